@@ -1,0 +1,107 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/error.h"
+#include "core/base/uniquefd.h"
+#include "core/ipc/types.h"
+
+#include <QObject>
+
+#include <functional>
+#include <vector>
+
+namespace kiste {
+
+/// A blob for Helper::loadImage(): a range of one of the files.
+struct BlobRange
+{
+    QString digest;
+    quint32 file = 0; ///< index into the files
+    quint64 offset = 0;
+    quint64 size = 0;
+};
+
+/// What Helper::exec() answers.
+struct ExecSession
+{
+    QString session;
+    UniqueFd terminal; ///< the master side; only with "tty"
+};
+
+/// The engine as window and command line see it. Nothing here blocks: every call returns at once and answers through its
+/// callback on the calling thread, or never if @p context is destroyed first. HelperClient is the one over D-Bus; tests
+/// have a fake. Lists are complete once state() is Connected, and follow by signal, one object at a time.
+class Helper : public QObject
+{
+    Q_OBJECT
+
+public:
+    template<typename T>
+    using Callback = std::function<void(Result<T>)>;
+
+    using QObject::QObject;
+
+    virtual HelperState state() const = 0;
+    /// English text behind a state other than Connected; may be empty.
+    virtual QString stateDetail() const = 0;
+    virtual QString helperVersion() const = 0;
+
+    virtual QList<ContainerInfo> containers() const = 0;
+    virtual QList<ImageInfo> images() const = 0;
+    virtual QList<JobInfo> jobs() const = 0;
+
+    /// Tries again to reach the helper; the bus starts it where it can.
+    virtual void reconnect() = 0;
+
+    virtual void loadImage(std::vector<UniqueFd> files, const QList<BlobRange> &blobs, const QByteArray &manifest,
+                           const QStringList &names, QObject *context, Callback<QString> jobPath)
+        = 0;
+    virtual void createContainer(const QString &image, const QVariantMap &options, QObject *context,
+                                 Callback<QString> containerPath)
+        = 0;
+    virtual void findContainer(const QString &text, QObject *context, Callback<QString> containerPath) = 0;
+    virtual void findImage(const QString &reference, QObject *context, Callback<QString> imagePath) = 0;
+    virtual void info(QObject *context, Callback<QVariantMap> facts) = 0;
+
+    virtual void startContainer(const QString &path, QObject *context, Callback<void> done) = 0;
+    virtual void stopContainer(const QString &path, const QVariantMap &options, QObject *context, Callback<void> done) = 0;
+    virtual void killContainer(const QString &path, const QString &signal, QObject *context, Callback<void> done) = 0;
+    virtual void removeContainer(const QString &path, const QVariantMap &options, QObject *context, Callback<void> done)
+        = 0;
+    /// (runtime spec, settings), both JSON.
+    virtual void containerDocuments(const QString &path, QObject *context,
+                                    Callback<std::pair<QString, QString>> documents)
+        = 0;
+    virtual void openLog(const QString &path, const QVariantMap &options, QObject *context, Callback<UniqueFd> stream) = 0;
+    virtual void attach(const QString &path, const QVariantMap &options, QObject *context, Callback<UniqueFd> stream) = 0;
+    virtual void resize(const QString &path, quint32 columns, quint32 rows, QObject *context, Callback<void> done) = 0;
+    virtual void exec(const QString &path, const QStringList &command, std::vector<UniqueFd> stdio,
+                      const QVariantMap &options, QObject *context, Callback<ExecSession> session)
+        = 0;
+    virtual void killExec(const QString &path, const QString &session, const QString &signal, QObject *context,
+                          Callback<void> done)
+        = 0;
+    virtual void openMetrics(const QString &path, QObject *context, Callback<UniqueFd> file) = 0;
+
+    virtual void removeImage(const QString &path, const QVariantMap &options, QObject *context, Callback<void> done) = 0;
+    /// (manifest, config), both JSON.
+    virtual void imageDocuments(const QString &path, QObject *context, Callback<std::pair<QString, QString>> documents) = 0;
+    virtual void cancelJob(const QString &path, QObject *context, Callback<void> done) = 0;
+
+Q_SIGNALS:
+    /// After Connected the lists hold everything; after any other state they are empty.
+    void stateChanged();
+    void containerAdded(const kiste::ContainerInfo &container);
+    void containerChanged(const kiste::ContainerInfo &container);
+    void containerRemoved(const QString &path);
+    void imageAdded(const kiste::ImageInfo &image);
+    void imageChanged(const kiste::ImageInfo &image);
+    void imageRemoved(const QString &path);
+    void jobAdded(const kiste::JobInfo &job);
+    void jobChanged(const kiste::JobInfo &job);
+    void jobRemoved(const QString &path);
+    void execEnded(const QString &containerPath, const QString &session, int exitCode);
+};
+
+} // namespace kiste

@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QMap>
+#include <QString>
+#include <QStringList>
+#include <QVariantMap>
+
+namespace kiste {
+
+Q_NAMESPACE
+
+inline constexpr quint32 helperApiVersion = 1;
+
+/// Values of org.kiste.Helper1.Container.State.
+enum class ContainerState : quint32 { Unknown = 0, Created, Starting, Running, Paused, Stopping, Exited, Damaged };
+Q_ENUM_NS(ContainerState)
+
+/// Values of org.kiste.Helper1.Job.State.
+enum class JobState : quint32 { Unknown = 0, Running, Done, Failed, Cancelled };
+Q_ENUM_NS(JobState)
+
+/// Whether the helper can be used, and if not, why.
+enum class HelperState {
+    Connecting, ///< no answer yet
+    Connected, ///< objects are known and kept up to date
+    NotRunning, ///< nobody owns org.kiste.Helper1 and it cannot be activated
+    NoBus, ///< there is no system bus
+    NotAuthorized, ///< the bus or polkit refuses this user
+    WrongVersion, ///< the helper speaks an API older than this program needs
+};
+Q_ENUM_NS(HelperState)
+
+/// The properties of org.kiste.Helper1.Container; see the XML for their meaning.
+struct ContainerInfo
+{
+    QString path; ///< D-Bus object path
+    QString id;
+    QString name;
+    QString image;
+    QString imageDigest;
+    quint32 owner = 0;
+    ContainerState state = ContainerState::Unknown;
+    int exitCode = 0;
+    bool oomKilled = false;
+    QString error;
+    quint32 pid = 0;
+    QStringList command;
+    quint64 createdAt = 0;
+    quint64 startedAt = 0;
+    quint64 finishedAt = 0;
+    quint64 memoryLimit = 0;
+    quint64 nanoCpus = 0;
+    qint64 pidsLimit = -1;
+    QString network;
+    bool tty = false;
+    bool openStdin = false;
+    bool autoRemove = false;
+    QMap<QString, QString> labels;
+
+    bool isActive() const
+    {
+        return state == ContainerState::Starting || state == ContainerState::Running
+            || state == ContainerState::Paused || state == ContainerState::Stopping;
+    }
+    bool operator==(const ContainerInfo &) const = default;
+};
+
+/// The properties of org.kiste.Helper1.Image.
+struct ImageInfo
+{
+    QString path;
+    QString digest;
+    QString configDigest;
+    quint32 owner = 0;
+    QStringList names;
+    quint64 size = 0;
+    quint64 createdAt = 0;
+    quint64 loadedAt = 0;
+    QString architecture;
+    QString os;
+    quint32 layers = 0;
+    QStringList usedBy; ///< object paths of containers
+    bool operator==(const ImageInfo &) const = default;
+};
+
+/// The properties of org.kiste.Helper1.Job.
+struct JobInfo
+{
+    QString path;
+    QString kind;
+    double progress = -1;
+    JobState state = JobState::Unknown;
+    QString result;
+    QString errorName;
+    QString errorDetail;
+    bool operator==(const JobInfo &) const = default;
+};
+
+} // namespace kiste

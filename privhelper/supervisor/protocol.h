@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/error.h"
+#include "core/base/uniquefd.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// What kiste-helper and kiste-supervisor say to each other: one JSON object per SOCK_SEQPACKET packet on
+/// `RUNDIR/supervisor.sock`, descriptors beside it as SCM_RIGHTS. Only root may connect (mode 0600 and SO_PEERCRED).
+///
+/// Requests carry "serial"; each is answered once by {"type":"reply","serial":N, …} or
+/// {"type":"reply","serial":N,"error":{"code":ErrorCode,"detail":"…","errno":N}}. Requests:
+///
+/// | type    | fields                                                    | fds in                     | reply (fds out)     |
+/// | hello   | version                                                   |                            | version, pid, features{…} |
+/// | list    |                                                           |                            | containers: [Status…] |
+/// | start   | id, uidBase, idCount (0: host user namespace), tty,       | config.json, container     | pid, startedAt      |
+/// |         | openStdin, network ("none"/"host")                        | directory, layers top first| after execve worked |
+/// | signal  | id, signal (number), all (bool: every process)            |                            |                     |
+/// | openLog | id (running or not yet forgotten), offset (where in the   | log file (read-only)       | (stream)            |
+/// |         | log to begin), follow                                     |                            |                     |
+/// | attach  | id, stdin (bool)                                          |                            | (stream)            |
+/// | resize  | id, columns, rows                                         |                            |                     |
+/// | exec    | id, session, args, env, cwd, user, tty, columns, rows     | stdin, stdout, stderr      | pid (pty master)    |
+/// |         |                                                           | unless tty                 |                     |
+/// | killExec| id, session, signal                                       |                            |                     |
+/// | forget  | id: the exit is recorded, drop it                         |                            |                     |
+///
+/// Events, to the connected helper: {"type":"event","event":"exited", …Status} and
+/// {"type":"event","event":"execEnded","id","session","exitCode"}, {"event":"oom","id"}.
+/// Status: id, state ("starting", "running", "exited"), pid, startTime (clock ticks, /proc/PID/stat field 22), startedAt,
+/// finishedAt (µs since the epoch), exitCode, oomKilled, cgroup.
+namespace kiste::supervisor {
+
+inline constexpr std::uint32_t protocolVersion = 1;
+/// Larger packets are refused; documents travel as descriptors.
+inline constexpr std::size_t maxPacket = 64 * 1024;
+/// An image has at most 128 layers; the kernel's limit for one packet is 253.
+inline constexpr std::size_t maxPacketFds = 200;
+
+struct Packet
+{
+    std::string text;
+    std::vector<UniqueFd> fds;
+};
+
+/// Sends one packet without blocking. Unavailable when the peer is gone, InUse when its queue is full, LimitExceeded above
+/// maxPacket.
+Result<void> sendPacket(int socket, std::string_view text, const std::vector<int> &fds = {});
+/// Receives one packet without blocking; nothing when none is there. Unavailable at the end of the stream, Corrupt for one
+/// that was cut.
+Result<std::optional<Packet>> receivePacket(int socket);
+
+} // namespace kiste::supervisor
