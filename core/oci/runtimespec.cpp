@@ -1,0 +1,247 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/oci/runtimespec.h"
+
+#include "core/oci/jsonreader.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace kiste::oci {
+
+namespace {
+
+constexpr int maxDepth = 32;
+
+constexpr std::array<std::pair<NamespaceType, std::string_view>, 8> namespaceNames = {{
+    {NamespaceType::Pid, "pid"},
+    {NamespaceType::Network, "network"},
+    {NamespaceType::Mount, "mount"},
+    {NamespaceType::Ipc, "ipc"},
+    {NamespaceType::Uts, "uts"},
+    {NamespaceType::User, "user"},
+    {NamespaceType::Cgroup, "cgroup"},
+    {NamespaceType::Time, "time"},
+}};
+
+void requireAbsolute(const JsonNode &node, const std::string &path)
+{
+    node.require();
+    if (node.exists() && !path.starts_with('/'))
+        node.fail("is not an absolute path");
+}
+
+void readUser(const JsonNode &node, User &user)
+{
+    node.child("uid").read(user.uid);
+    node.child("gid").read(user.gid);
+    node.child("umask").read(user.umask);
+    node.child("additionalGids").forEach([&user](const JsonNode &gid) { gid.read(user.additionalGids.emplace_back()); });
+}
+
+void readCapabilities(const JsonNode &node, std::optional<Capabilities> &out)
+{
+    if (!node.exists())
+        return;
+    Capabilities sets;
+    node.child("bounding").read(sets.bounding);
+    node.child("effective").read(sets.effective);
+    node.child("permitted").read(sets.permitted);
+    node.child("inheritable").read(sets.inheritable);
+    node.child("ambient").read(sets.ambient);
+    out = std::move(sets);
+}
+
+void readRlimit(const JsonNode &node, Rlimit &limit)
+{
+    node.child("type").require();
+    node.child("type").read(limit.type);
+    node.child("soft").read(limit.soft);
+    node.child("hard").read(limit.hard);
+    if (limit.soft > limit.hard)
+        node.child("soft").fail("is above the hard limit");
+}
+
+void readProcess(const JsonNode &node, Process &process)
+{
+    node.require();
+    node.child("terminal").read(process.terminal);
+    if (const JsonNode size = node.child("consoleSize"); size.exists()) {
+        ConsoleSize console;
+        size.child("height").read(console.height);
+        size.child("width").read(console.width);
+        process.consoleSize = console;
+    }
+    readUser(node.child("user"), process.user);
+    const JsonNode args = node.child("args");
+    args.require();
+    args.read(process.args);
+    if (args.exists() && process.args.empty())
+        args.fail("is empty");
+    node.child("env").read(process.env);
+    const JsonNode cwd = node.child("cwd");
+    cwd.read(process.cwd);
+    requireAbsolute(cwd, process.cwd);
+    readCapabilities(node.child("capabilities"), process.capabilities);
+    node.child("rlimits").forEach([&](const JsonNode &limit) { readRlimit(limit, process.rlimits.emplace_back()); });
+    node.child("noNewPrivileges").read(process.noNewPrivileges);
+    const JsonNode oom = node.child("oomScoreAdj");
+    oom.read(process.oomScoreAdj);
+    if (process.oomScoreAdj && (*process.oomScoreAdj < -1000 || *process.oomScoreAdj > 1000))
+        oom.fail("is not between -1000 and 1000");
+}
+
+void readMount(const JsonNode &node, Mount &mount)
+{
+    const JsonNode destination = node.child("destination");
+    destination.read(mount.destination);
+    requireAbsolute(destination, mount.destination);
+    node.child("type").read(mount.type);
+    node.child("source").read(mount.source);
+    node.child("options").read(mount.options);
+}
+
+void readNamespace(const JsonNode &node, std::vector<Namespace> &out)
+{
+    const JsonNode type = node.child("type");
+    type.require();
+    std::string name;
+    type.read(name);
+    node.child("type").require();
+    const auto known = std::ranges::find(namespaceNames, std::string_view(name), [](auto &entry) { return entry.second; });
+    if (known == namespaceNames.end())
+        return type.fail("is not a kind of namespace");
+    if (std::ranges::contains(out, known->first, &Namespace::type))
+        return type.fail("is there twice");
+    node.child("path").read(out.emplace_back(Namespace{known->first, {}}).path);
+}
+
+void readMapping(const JsonNode &node, IdMapping &mapping)
+{
+    for (const char *key : {"containerID", "hostID", "size"})
+        node.child(key).require();
+    node.child("containerID").read(mapping.containerId);
+    node.child("hostID").read(mapping.hostId);
+    node.child("size").read(mapping.size);
+    const auto overflows = [&](std::uint32_t first) { return std::uint64_t(first) + mapping.size > 0xffffffffU; };
+    // 4294967295 is "no id" to the kernel; a range that reaches it wraps to 0.
+    if (mapping.size == 0 || overflows(mapping.containerId) || overflows(mapping.hostId))
+        node.fail("is not a range of ids");
+}
+
+void readDeviceType(const JsonNode &node, std::string_view allowed, char &out)
+{
+    if (!node.exists())
+        return;
+    std::string text;
+    node.read(text);
+    if (text.size() != 1 || !allowed.contains(text[0]))
+        return node.fail("is not a type of device");
+    out = text[0];
+}
+
+void readDeviceRule(const JsonNode &node, DeviceRule &rule)
+{
+    node.child("allow").require();
+    node.child("allow").read(rule.allow);
+    readDeviceType(node.child("type"), "acb", rule.type);
+    node.child("major").read(rule.major);
+    node.child("minor").read(rule.minor);
+    node.child("access").read(rule.access);
+    if (rule.access.find_first_not_of("rwm") != std::string::npos)
+        node.child("access").fail("is not made of r, w and m");
+}
+
+void readDeviceNode(const JsonNode &node, DeviceNode &device)
+{
+    const JsonNode path = node.child("path");
+    path.read(device.path);
+    requireAbsolute(path, device.path);
+    node.child("type").require();
+    readDeviceType(node.child("type"), "cbup", device.type);
+    node.child("major").read(device.major);
+    node.child("minor").read(device.minor);
+    node.child("fileMode").read(device.fileMode);
+    node.child("uid").read(device.uid);
+    node.child("gid").read(device.gid);
+}
+
+void readResources(const JsonNode &node, Resources &resources)
+{
+    const JsonNode memory = node.child("memory");
+    memory.child("limit").read(resources.memory.limit);
+    memory.child("reservation").read(resources.memory.reservation);
+    memory.child("swap").read(resources.memory.swap);
+    const JsonNode cpu = node.child("cpu");
+    cpu.child("shares").read(resources.cpu.shares);
+    cpu.child("quota").read(resources.cpu.quota);
+    cpu.child("period").read(resources.cpu.period);
+    cpu.child("cpus").read(resources.cpu.cpus);
+    cpu.child("mems").read(resources.cpu.mems);
+    const JsonNode pids = node.child("pids");
+    pids.child("limit").read(resources.pidsLimit);
+    node.child("devices").forEach([&](const JsonNode &rule) { readDeviceRule(rule, resources.devices.emplace_back()); });
+    node.child("unified").read(resources.unified);
+}
+
+void readLinux(const JsonNode &node, LinuxConfig &out)
+{
+    node.child("namespaces").forEach([&](const JsonNode &entry) { readNamespace(entry, out.namespaces); });
+    node.child("uidMappings").forEach([&](const JsonNode &entry) { readMapping(entry, out.uidMappings.emplace_back()); });
+    node.child("gidMappings").forEach([&](const JsonNode &entry) { readMapping(entry, out.gidMappings.emplace_back()); });
+    node.child("devices").forEach([&](const JsonNode &entry) { readDeviceNode(entry, out.devices.emplace_back()); });
+    readResources(node.child("resources"), out.resources);
+    node.child("cgroupsPath").read(out.cgroupsPath);
+    node.child("maskedPaths").read(out.maskedPaths);
+    node.child("readonlyPaths").read(out.readonlyPaths);
+    node.child("sysctl").read(out.sysctl);
+    node.child("rootfsPropagation").read(out.rootfsPropagation);
+    const JsonNode seccomp = node.child("seccomp");
+    if (seccomp.exists() && !seccomp.value().is_object())
+        seccomp.fail("is not an object");
+    seccomp.readRaw(out.seccomp);
+}
+
+} // namespace
+
+bool LinuxConfig::hasNamespace(NamespaceType type) const
+{
+    return std::ranges::contains(namespaces, type, &Namespace::type);
+}
+
+Result<Spec> Spec::fromJson(std::string_view text)
+{
+    const auto document = parseJson(text, maxRuntimeSpec, maxDepth, "config.json");
+    if (!document)
+        return std::unexpected(document.error());
+    JsonNode::Problem problem;
+    const JsonNode top(*document, "config.json", problem);
+    if (!document->is_object())
+        return failure(ErrorCode::InvalidArgument, "'config.json' is not an object");
+
+    Spec spec;
+    top.child("ociVersion").require();
+    top.child("ociVersion").read(spec.ociVersion);
+    if (top.child("ociVersion").exists() && !spec.ociVersion.starts_with("1."))
+        top.child("ociVersion").fail("is not 1.x");
+    readProcess(top.child("process"), spec.process);
+    const JsonNode root = top.child("root");
+    root.child("path").read(spec.root.path);
+    root.child("readonly").read(spec.root.readonly);
+    top.child("hostname").read(spec.hostname);
+    top.child("domainname").read(spec.domainname);
+    top.child("mounts").forEach([&spec](const JsonNode &mount) { readMount(mount, spec.mounts.emplace_back()); });
+    top.child("annotations").read(spec.annotations);
+    readLinux(top.child("linux"), spec.linuxConfig);
+    if (problem)
+        return std::unexpected(std::move(*problem));
+    return spec;
+}
+
+std::string_view namespaceName(NamespaceType type)
+{
+    return namespaceNames[static_cast<std::size_t>(type)].second;
+}
+
+} // namespace kiste::oci

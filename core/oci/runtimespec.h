@@ -1,0 +1,202 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/error.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// config.json of an OCI bundle (runtime-spec 1.2), as far as the engine acts on it. Properties that are not listed here
+/// are ignored, as the specification asks of a runtime; values of a wrong type or range are an error.
+namespace kiste::oci {
+
+/// Annotation with the user as text ("www-data", "1000:100"), which the supervisor looks up in the container's own
+/// /etc/passwd and /etc/group; Process::user is then 0:0.
+inline constexpr std::string_view userAnnotation = "org.kiste.user";
+/// Longest config.json that is read.
+inline constexpr std::size_t maxRuntimeSpec = 4 * 1024 * 1024;
+
+struct User
+{
+    std::uint32_t uid = 0;
+    std::uint32_t gid = 0;
+    std::vector<std::uint32_t> additionalGids;
+    std::optional<std::uint32_t> umask;
+    bool operator==(const User &) const = default;
+};
+
+/// Names such as "CAP_CHOWN".
+struct Capabilities
+{
+    std::vector<std::string> bounding;
+    std::vector<std::string> effective;
+    std::vector<std::string> permitted;
+    std::vector<std::string> inheritable;
+    std::vector<std::string> ambient;
+    bool operator==(const Capabilities &) const = default;
+};
+
+struct Rlimit
+{
+    std::string type; ///< "RLIMIT_NOFILE"
+    std::uint64_t soft = 0;
+    std::uint64_t hard = 0;
+    bool operator==(const Rlimit &) const = default;
+};
+
+struct ConsoleSize
+{
+    std::uint32_t height = 0;
+    std::uint32_t width = 0;
+    bool operator==(const ConsoleSize &) const = default;
+};
+
+struct Process
+{
+    bool terminal = false;
+    std::optional<ConsoleSize> consoleSize;
+    User user;
+    std::vector<std::string> args; ///< never empty
+    std::vector<std::string> env; ///< "NAME=value"
+    std::string cwd = "/"; ///< absolute
+    std::optional<Capabilities> capabilities; ///< absent: none at all
+    std::vector<Rlimit> rlimits;
+    bool noNewPrivileges = false;
+    std::optional<int> oomScoreAdj;
+    bool operator==(const Process &) const = default;
+};
+
+struct Root
+{
+    std::string path; ///< relative to the bundle or absolute
+    bool readonly = false;
+    bool operator==(const Root &) const = default;
+};
+
+struct Mount
+{
+    std::string destination; ///< absolute, inside the container
+    std::string type;
+    std::string source;
+    std::vector<std::string> options;
+    bool operator==(const Mount &) const = default;
+};
+
+enum class NamespaceType : std::uint8_t { Pid, Network, Mount, Ipc, Uts, User, Cgroup, Time };
+
+struct Namespace
+{
+    NamespaceType type = NamespaceType::Pid;
+    std::string path; ///< one to join; empty: a new one
+    bool operator==(const Namespace &) const = default;
+};
+
+struct IdMapping
+{
+    std::uint32_t containerId = 0;
+    std::uint32_t hostId = 0;
+    std::uint32_t size = 0;
+    bool operator==(const IdMapping &) const = default;
+};
+
+/// A rule of the device cgroup; later ones win.
+struct DeviceRule
+{
+    bool allow = false;
+    char type = 'a'; ///< 'a' all, 'c' character, 'b' block
+    std::optional<std::int64_t> major; ///< absent or -1: any
+    std::optional<std::int64_t> minor;
+    std::string access; ///< of "rwm"; empty: all
+    bool operator==(const DeviceRule &) const = default;
+};
+
+/// A device node that is made in the container.
+struct DeviceNode
+{
+    std::string path;
+    char type = 'c'; ///< 'c', 'b', 'u' or 'p'
+    std::int64_t major = 0;
+    std::int64_t minor = 0;
+    std::optional<std::uint32_t> fileMode;
+    std::uint32_t uid = 0;
+    std::uint32_t gid = 0;
+    bool operator==(const DeviceNode &) const = default;
+};
+
+/// Bytes; -1 is "no limit".
+struct MemoryLimits
+{
+    std::optional<std::int64_t> limit;
+    std::optional<std::int64_t> reservation;
+    std::optional<std::int64_t> swap; ///< memory and swap together, as in cgroup v1
+    bool operator==(const MemoryLimits &) const = default;
+};
+
+struct CpuLimits
+{
+    std::optional<std::uint64_t> shares;
+    std::optional<std::int64_t> quota; ///< microseconds in each period; -1 is "no limit"
+    std::optional<std::uint64_t> period;
+    std::string cpus; ///< "0-3,7"; empty: all
+    std::string mems;
+    bool operator==(const CpuLimits &) const = default;
+};
+
+struct Resources
+{
+    MemoryLimits memory;
+    CpuLimits cpu;
+    std::optional<std::int64_t> pidsLimit; ///< -1 is "no limit"
+    std::vector<DeviceRule> devices;
+    std::map<std::string, std::string> unified; ///< cgroup v2 files
+    bool operator==(const Resources &) const = default;
+};
+
+/// The member "linux" of config.json.
+struct LinuxConfig
+{
+    std::vector<Namespace> namespaces;
+    std::vector<IdMapping> uidMappings;
+    std::vector<IdMapping> gidMappings;
+    std::vector<DeviceNode> devices;
+    Resources resources;
+    std::string cgroupsPath; ///< below the engine's own cgroup
+    std::vector<std::string> maskedPaths;
+    std::vector<std::string> readonlyPaths;
+    std::map<std::string, std::string> sysctl;
+    std::string rootfsPropagation;
+    std::string seccomp; ///< the JSON object as text; empty: the engine's default filter
+    bool operator==(const LinuxConfig &) const = default;
+
+    bool hasNamespace(NamespaceType type) const;
+};
+
+/// One container as an OCI runtime sees it.
+struct Spec
+{
+    std::string ociVersion = "1.2.0";
+    Process process;
+    Root root;
+    std::string hostname;
+    std::string domainname;
+    std::vector<Mount> mounts;
+    std::map<std::string, std::string> annotations;
+    LinuxConfig linuxConfig;
+    bool operator==(const Spec &) const = default;
+
+    /// Parses a config.json; InvalidArgument names the path of the first value that is wrong, Corrupt says that it is no
+    /// JSON, LimitExceeded that it is too long or too deep.
+    static Result<Spec> fromJson(std::string_view text);
+    /// The document, indented for people.
+    std::string toJson() const;
+};
+
+/// "network" for NamespaceType::Network.
+std::string_view namespaceName(NamespaceType type);
+
+} // namespace kiste::oci

@@ -1,0 +1,166 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/oci/runtimespec.h"
+
+#include <nlohmann/json.hpp>
+
+namespace kiste::oci {
+
+// Ordered, so that people find "process" before "linux".
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+/// Sets a member unless it is empty.
+template<typename T>
+void put(Json &object, const char *key, const T &value)
+{
+    if (!value.empty())
+        object[key] = value;
+}
+
+template<typename T>
+void put(Json &object, const char *key, const std::optional<T> &value)
+{
+    if (value)
+        object[key] = *value;
+}
+
+Json fromUser(const User &user)
+{
+    Json out{{"uid", user.uid}, {"gid", user.gid}};
+    put(out, "umask", user.umask);
+    put(out, "additionalGids", user.additionalGids);
+    return out;
+}
+
+Json fromCapabilities(const Capabilities &sets)
+{
+    Json out = Json::object();
+    put(out, "bounding", sets.bounding);
+    put(out, "effective", sets.effective);
+    put(out, "permitted", sets.permitted);
+    put(out, "inheritable", sets.inheritable);
+    put(out, "ambient", sets.ambient);
+    return out;
+}
+
+Json fromProcess(const Process &process)
+{
+    Json out{{"terminal", process.terminal}};
+    if (process.consoleSize)
+        out["consoleSize"] = {{"height", process.consoleSize->height}, {"width", process.consoleSize->width}};
+    out["user"] = fromUser(process.user);
+    out["args"] = process.args;
+    put(out, "env", process.env);
+    out["cwd"] = process.cwd;
+    if (process.capabilities)
+        out["capabilities"] = fromCapabilities(*process.capabilities);
+    for (const Rlimit &limit : process.rlimits)
+        out["rlimits"].push_back({{"type", limit.type}, {"soft", limit.soft}, {"hard", limit.hard}});
+    out["noNewPrivileges"] = process.noNewPrivileges;
+    put(out, "oomScoreAdj", process.oomScoreAdj);
+    return out;
+}
+
+Json fromMount(const Mount &mount)
+{
+    Json out{{"destination", mount.destination}};
+    put(out, "type", mount.type);
+    put(out, "source", mount.source);
+    put(out, "options", mount.options);
+    return out;
+}
+
+Json fromMappings(const std::vector<IdMapping> &mappings)
+{
+    Json out = Json::array();
+    for (const IdMapping &mapping : mappings)
+        out.push_back({{"containerID", mapping.containerId}, {"hostID", mapping.hostId}, {"size", mapping.size}});
+    return out;
+}
+
+Json fromDeviceRule(const DeviceRule &rule)
+{
+    Json out{{"allow", rule.allow}, {"type", std::string(1, rule.type)}};
+    put(out, "major", rule.major);
+    put(out, "minor", rule.minor);
+    put(out, "access", rule.access);
+    return out;
+}
+
+Json fromDeviceNode(const DeviceNode &node)
+{
+    Json out{{"path", node.path}, {"type", std::string(1, node.type)}, {"major", node.major}, {"minor", node.minor}};
+    put(out, "fileMode", node.fileMode);
+    out["uid"] = node.uid;
+    out["gid"] = node.gid;
+    return out;
+}
+
+Json fromResources(const Resources &resources)
+{
+    Json out = Json::object();
+    for (const DeviceRule &rule : resources.devices)
+        out["devices"].push_back(fromDeviceRule(rule));
+    Json memory = Json::object();
+    put(memory, "limit", resources.memory.limit);
+    put(memory, "reservation", resources.memory.reservation);
+    put(memory, "swap", resources.memory.swap);
+    put(out, "memory", memory);
+    Json cpu = Json::object();
+    put(cpu, "shares", resources.cpu.shares);
+    put(cpu, "quota", resources.cpu.quota);
+    put(cpu, "period", resources.cpu.period);
+    put(cpu, "cpus", resources.cpu.cpus);
+    put(cpu, "mems", resources.cpu.mems);
+    put(out, "cpu", cpu);
+    if (resources.pidsLimit)
+        out["pids"] = {{"limit", *resources.pidsLimit}};
+    put(out, "unified", resources.unified);
+    return out;
+}
+
+Json fromLinux(const LinuxConfig &config)
+{
+    Json out = Json::object();
+    for (const Namespace &entry : config.namespaces) {
+        Json item{{"type", namespaceName(entry.type)}};
+        put(item, "path", entry.path);
+        out["namespaces"].push_back(std::move(item));
+    }
+    put(out, "uidMappings", fromMappings(config.uidMappings));
+    put(out, "gidMappings", fromMappings(config.gidMappings));
+    for (const DeviceNode &node : config.devices)
+        out["devices"].push_back(fromDeviceNode(node));
+    put(out, "cgroupsPath", config.cgroupsPath);
+    put(out, "resources", fromResources(config.resources));
+    put(out, "maskedPaths", config.maskedPaths);
+    put(out, "readonlyPaths", config.readonlyPaths);
+    put(out, "sysctl", config.sysctl);
+    put(out, "rootfsPropagation", config.rootfsPropagation);
+    if (!config.seccomp.empty())
+        out["seccomp"] = Json::parse(config.seccomp, nullptr, false);
+    return out;
+}
+
+} // namespace
+
+std::string Spec::toJson() const
+{
+    Json out{{"ociVersion", ociVersion}};
+    out["process"] = fromProcess(process);
+    Json rootObject{{"path", root.path}};
+    rootObject["readonly"] = root.readonly;
+    out["root"] = std::move(rootObject);
+    put(out, "hostname", hostname);
+    put(out, "domainname", domainname);
+    for (const Mount &mount : mounts)
+        out["mounts"].push_back(fromMount(mount));
+    put(out, "annotations", annotations);
+    put(out, "linux", fromLinux(linuxConfig));
+    // Texts from an image may be no UTF-8; better a replaced character than no document.
+    return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+} // namespace kiste::oci
