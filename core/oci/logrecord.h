@@ -30,7 +30,8 @@ inline constexpr std::size_t maxLogText = 16 * 1024;
 
 /// Parses one line without its '\n'; nothing for anything the engine would not have written.
 std::optional<LogRecord> parseLogRecord(std::string_view line);
-/// Appends the record with its '\n' to @p out.
+/// Appends the record with its '\n' to @p out. Text that is too long or holds newlines becomes several records that give
+/// back the same bytes.
 void appendLogRecord(std::string &out, const LogRecord &record);
 /// "2026-11-22T14:21:30.018000000Z"
 std::string formatLogTime(std::int64_t nanoseconds);
@@ -48,6 +49,7 @@ public:
 private:
     std::string m_buffer;
     std::size_t m_start = 0;
+    bool m_skipping = false; ///< inside a line that is too long
     std::uint64_t m_damaged = 0;
 };
 
