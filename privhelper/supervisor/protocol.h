@@ -18,7 +18,7 @@
 ///
 /// | type    | fields                                                    | fds in                     | reply (fds out)     |
 /// | hello   | version                                                   |                            | version, pid, features{…} |
-/// | list    |                                                           |                            | containers: [Status…] |
+/// | list    |                                                           |                            | containers: [Status…], more |
 /// | start   | id, uidBase, idCount (0: host user namespace), tty,       | config.json, container     | pid, startedAt      |
 /// |         | openStdin, network ("none"/"host")                        | directory, layers top first| after execve worked |
 /// | signal  | id, signal (number), all (bool: every process)            |                            |                     |
@@ -30,6 +30,9 @@
 /// |         |                                                           | unless tty                 |                     |
 /// | killExec| id, session, signal                                       |                            |                     |
 /// | forget  | id: the exit is recorded, drop it                         |                            |                     |
+///
+/// The reply to list comes in as many packets as it needs, each with the request's serial; "more" is true in all but the
+/// last.
 ///
 /// Events, to the connected helper: {"type":"event","event":"exited", …Status} and
 /// {"type":"event","event":"execEnded","id","session","exitCode"}, {"event":"oom","id"}.
