@@ -24,7 +24,8 @@
 /// | signal  | id, signal (number), all (bool: every process)            |                            |                     |
 /// | openLog | id (running or not yet forgotten), offset (where in the   | log file (read-only)       | (stream)            |
 /// |         | log to begin), follow                                     |                            |                     |
-/// | attach  | id, stdin (bool)                                          |                            | (stream)            |
+/// | attach  | id, stdin (bool), offset (optional: where in the log to   | with offset: log file      | (stream)            |
+/// |         | begin, instead of with what comes from now on)            | (read-only)                |                     |
 /// | resize  | id, columns, rows                                         |                            |                     |
 /// | exec    | id, session, args, env, cwd, user, tty, columns, rows     | stdin, stdout, stderr      | pid (pty master)    |
 /// |         |                                                           | unless tty                 |                     |
