@@ -1,0 +1,162 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "privhelper/store/catalogue/catalogue.h"
+
+#include <format>
+
+namespace kiste {
+
+namespace {
+
+constexpr int schemaVersion = 1;
+/// Events beyond this many are forgotten, oldest first.
+constexpr int keptEvents = 20000;
+
+constexpr const char *schema = R"(
+CREATE TABLE containers (
+    id TEXT NOT NULL PRIMARY KEY,
+    owner INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    image_digest TEXT NOT NULL,
+    settings TEXT NOT NULL,
+    spec_digest TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    state INTEGER NOT NULL DEFAULT 0,
+    started INTEGER NOT NULL DEFAULT 0,
+    finished INTEGER NOT NULL DEFAULT 0,
+    exit_code INTEGER NOT NULL DEFAULT 0,
+    oom_killed INTEGER NOT NULL DEFAULT 0,
+    error TEXT NOT NULL DEFAULT '',
+    UNIQUE (owner, name)
+) STRICT;
+CREATE INDEX containers_by_image ON containers (owner, image_digest);
+CREATE TABLE id_ranges (
+    base INTEGER NOT NULL PRIMARY KEY,
+    container TEXT NOT NULL UNIQUE REFERENCES containers (id) ON DELETE CASCADE
+) STRICT;
+CREATE TABLE images (
+    owner INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    config_digest TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    created INTEGER NOT NULL,
+    loaded INTEGER NOT NULL,
+    architecture TEXT NOT NULL,
+    os TEXT NOT NULL,
+    PRIMARY KEY (owner, digest)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE image_names (
+    owner INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    PRIMARY KEY (owner, name),
+    FOREIGN KEY (owner, digest) REFERENCES images (owner, digest) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+CREATE INDEX names_by_image ON image_names (owner, digest);
+CREATE TABLE image_layers (
+    owner INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    layer TEXT NOT NULL,
+    PRIMARY KEY (owner, digest, position),
+    FOREIGN KEY (owner, digest) REFERENCES images (owner, digest) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+CREATE TABLE image_blobs (
+    owner INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    blob TEXT NOT NULL,
+    PRIMARY KEY (owner, digest, blob),
+    FOREIGN KEY (owner, digest) REFERENCES images (owner, digest) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+CREATE TABLE events (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    time INTEGER NOT NULL,
+    owner INTEGER NOT NULL,
+    subject TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    detail TEXT NOT NULL
+) STRICT;
+CREATE INDEX events_by_owner ON events (owner, number);
+)";
+
+} // namespace
+
+Result<Catalogue> Catalogue::open(const std::filesystem::path &file)
+{
+    auto database = Database::open(file);
+    if (!database)
+        return std::unexpected(std::move(database.error()));
+    Catalogue catalogue(std::move(*database));
+    if (auto done = catalogue.migrate(); !done)
+        return std::unexpected(std::move(done.error()));
+    return catalogue;
+}
+
+Result<void> Catalogue::migrate()
+{
+    auto query = m_database.prepare("PRAGMA user_version");
+    if (!query)
+        return std::unexpected(std::move(query.error()));
+    if (auto row = query->next(); !row)
+        return std::unexpected(std::move(row.error()));
+    const std::int64_t version = query->integer(0);
+    query->finish();
+    if (version == schemaVersion)
+        return {};
+    if (version != 0) {
+        return failure(ErrorCode::Unsupported,
+                       std::format("the catalogue has format {}, this version knows {}", version, schemaVersion));
+    }
+    auto transaction = m_database.begin();
+    if (!transaction)
+        return std::unexpected(std::move(transaction.error()));
+    if (auto made = m_database.execute(schema); !made)
+        return made;
+    if (auto set = m_database.execute(std::format("PRAGMA user_version={}", schemaVersion).c_str()); !set)
+        return set;
+    return transaction->commit();
+}
+
+Result<void> Catalogue::note(std::int64_t time, std::uint32_t owner, std::string_view subject, std::string_view kind,
+                             std::string_view detail)
+{
+    auto insert = m_database.prepare("INSERT INTO events (time, owner, subject, kind, detail) VALUES (?, ?, ?, ?, ?)");
+    if (!insert)
+        return std::unexpected(std::move(insert.error()));
+    if (auto done = insert->bind(time).bind(owner).bind(subject).bind(kind).bind(detail).run(); !done)
+        return done;
+    auto trim = m_database.prepare("DELETE FROM events WHERE number <= (SELECT max(number) FROM events) - ?");
+    if (!trim)
+        return std::unexpected(std::move(trim.error()));
+    return trim->bind(keptEvents).run();
+}
+
+Result<void> Catalogue::addEvent(const EventRecord &event)
+{
+    return note(event.time, event.owner, event.subject, event.kind, event.detail);
+}
+
+Result<std::vector<EventRecord>> Catalogue::events(std::optional<std::uint32_t> owner, int count)
+{
+    auto query = m_database.prepare(owner ? "SELECT number, time, owner, subject, kind, detail FROM events WHERE owner = ? "
+                                            "ORDER BY number DESC LIMIT ?"
+                                          : "SELECT number, time, owner, subject, kind, detail FROM events "
+                                            "ORDER BY number DESC LIMIT ?");
+    if (!query)
+        return std::unexpected(std::move(query.error()));
+    if (owner)
+        query->bind(*owner);
+    query->bind(count);
+    std::vector<EventRecord> events;
+    for (;;) {
+        const auto row = query->next();
+        if (!row)
+            return std::unexpected(row.error());
+        if (!*row)
+            return events;
+        events.push_back({query->integer(0), query->integer(1), static_cast<std::uint32_t>(query->integer(2)),
+                          query->text(3), query->text(4), query->text(5)});
+    }
+}
+
+} // namespace kiste

@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "privhelper/store/catalogue/database.h"
+#include "privhelper/store/catalogue/records.h"
+
+#include <optional>
+#include <set>
+
+namespace kiste {
+
+/// The engine's records: which containers and images there are, whose they are, what they are called, what they need, and
+/// what happened. Each change is one transaction; when it has answered, it is on disk. References are counted from the
+/// records alone. Belongs to one thread.
+class Catalogue
+{
+public:
+    /// Number of ids of each container, and the first id that is given out.
+    static constexpr std::uint32_t idRange = 65536;
+    static constexpr std::uint32_t firstId = 524288;
+
+    /// Opens kiste.db, or makes it. Unsupported for one that a newer version wrote, Corrupt for one that is no database.
+    static Result<Catalogue> open(const std::filesystem::path &file);
+
+    /// All containers, oldest first. A record that cannot be understood is there with its damage.
+    Result<std::vector<ContainerRecord>> containers();
+    /// The lowest range of ids that no record holds; NoSpace when all are taken.
+    Result<std::uint32_t> freeIdBase();
+    /// AlreadyExists when the owner has a container of that name, or the range of ids is taken.
+    Result<void> addContainer(const ContainerRecord &record);
+    Result<void> recordStart(const ContainerId &id, std::int64_t started);
+    Result<void> recordExit(const ContainerId &id, std::int64_t finished, int exitCode, bool oomKilled,
+                            std::string_view error);
+    /// Also the way to get rid of a damaged record.
+    Result<void> removeContainer(const ContainerId &id);
+
+    Result<std::vector<ImageRecord>> images();
+    /// Adds an image, or gives new names to one that is there. Names that the owner uses for another image move; @return
+    /// digests of the owner's images that lost a name.
+    Result<std::vector<Digest>> addImage(const ImageRecord &record);
+    Result<void> removeImageName(std::uint32_t owner, std::string_view name);
+    /// InUse when a container of the owner needs it.
+    Result<void> removeImage(std::uint32_t owner, const Digest &digest);
+    /// Blobs and layers that at least one image of anybody needs.
+    Result<std::set<std::string>> referencedBlobs();
+    Result<std::set<std::string>> referencedLayers();
+
+    /// The newest events of one owner, or of all, newest first.
+    Result<std::vector<EventRecord>> events(std::optional<std::uint32_t> owner, int count);
+    Result<void> addEvent(const EventRecord &event);
+
+private:
+    explicit Catalogue(Database database) : m_database(std::move(database)) {}
+    Result<void> migrate();
+    Result<void> note(std::int64_t time, std::uint32_t owner, std::string_view subject, std::string_view kind,
+                      std::string_view detail);
+    ContainerRecord readContainer(const Statement &row) const;
+    Result<std::vector<ContainerRecord>> containersWithBadId();
+    Result<void> addImageParts(const ImageRecord &record);
+    Result<void> readImageParts(ImageRecord &record);
+    Result<std::vector<std::string>> texts(std::string_view sql, std::uint32_t owner, std::string_view digest);
+    Result<std::set<std::string>> allTexts(std::string_view sql);
+
+    Database m_database;
+};
+
+} // namespace kiste

@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/error.h"
+#include "core/base/ids.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace kiste {
+
+/// Microseconds since the epoch, the unit of every time in records and on the bus.
+std::int64_t currentTime();
+
+/// The engine's own settings of a container, beside its OCI runtime specification. Kept as JSON.
+struct ContainerSettings
+{
+    std::string image; ///< as it was asked for
+    std::vector<std::string> command;
+    std::string network; ///< "none" or "host"
+    bool tty = false;
+    bool openStdin = false;
+    bool autoRemove = false;
+    std::string stopSignal = "SIGTERM";
+    std::uint32_t stopTimeout = 10; ///< seconds
+    std::uint64_t memoryLimit = 0; ///< bytes; 0 is no limit
+    std::uint64_t nanoCpus = 0; ///< 1e9 is one core; 0 is no limit
+    std::int64_t pidsLimit = -1; ///< -1 is no limit
+    std::map<std::string, std::string> labels;
+
+    bool operator==(const ContainerSettings &) const = default;
+
+    std::string toJson() const;
+    static Result<ContainerSettings> fromJson(std::string_view text);
+};
+
+/// What the catalogue knows of a container's life; what it does right now is the supervisor's knowledge.
+enum class RecordedState : std::uint8_t { Created = 0, Running = 1, Exited = 2 };
+
+struct ContainerRecord
+{
+    ContainerId id; ///< made up if the record's own is none
+    std::string key; ///< the id as it was read
+    std::string name;
+    std::uint32_t owner = 0;
+    std::string imageDigest;
+    ContainerSettings settings;
+    std::string specDigest; ///< digest of config.json
+    std::uint32_t idBase = 0; ///< first host id of the container's 65,536; 0: it shares the host's
+    std::int64_t created = 0; ///< microseconds since the epoch, as all times here
+    RecordedState state = RecordedState::Created;
+    std::int64_t started = 0;
+    std::int64_t finished = 0;
+    int exitCode = 0;
+    bool oomKilled = false;
+    std::string error;
+    std::string damage; ///< why the record cannot be used; empty for a sound one
+
+    explicit ContainerRecord(ContainerId containerId) : id(std::move(containerId)) {}
+};
+
+struct ImageRecord
+{
+    std::uint32_t owner = 0;
+    Digest digest; ///< of the manifest
+    Digest configDigest;
+    std::vector<std::string> names = {}; ///< full references, sorted
+    std::uint64_t size = 0; ///< bytes of all layers unpacked
+    std::int64_t created = 0;
+    std::int64_t loaded = 0;
+    std::string architecture = {};
+    std::string os = {};
+    std::vector<std::string> layers = {}; ///< names of the unpacked layers in the store, bottom first
+    std::vector<Digest> blobs = {}; ///< everything the image needs from the blob store
+};
+
+/// Something that happened, for the log of events.
+struct EventRecord
+{
+    std::int64_t number = 0;
+    std::int64_t time = 0;
+    std::uint32_t owner = 0;
+    std::string subject; ///< id of a container, digest of an image
+    std::string kind; ///< "create", "start", "die", "oom", "remove", "load"…
+    std::string detail;
+};
+
+} // namespace kiste

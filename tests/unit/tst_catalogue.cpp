@@ -1,0 +1,339 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/sha256.h"
+#include "privhelper/store/catalogue/catalogue.h"
+
+#include <QProcess>
+#include <QRandomGenerator>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <cstdio>
+#include <filesystem>
+#include <format>
+#include <sys/stat.h>
+
+using namespace kiste;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+ContainerRecord container(const std::string &name, std::uint32_t owner, std::uint32_t idBase,
+                          ContainerId id = ContainerId::random())
+{
+    ContainerRecord record(std::move(id));
+    record.key = record.id.text();
+    record.name = name;
+    record.owner = owner;
+    record.imageDigest = Sha256::of("image").text();
+    record.settings.image = "deb13";
+    record.settings.command = {"/bin/sh"};
+    record.settings.network = "none";
+    record.settings.labels = {{"a", "b"}};
+    record.specDigest = Sha256::of(name).text();
+    record.idBase = idBase;
+    record.created = currentTime();
+    return record;
+}
+
+ImageRecord image(std::uint32_t owner, const std::string &content, std::vector<std::string> names)
+{
+    return {.owner = owner,
+            .digest = Sha256::of(content),
+            .configDigest = Sha256::of(content + "config"),
+            .names = std::move(names),
+            .size = 1000,
+            .created = 5,
+            .loaded = currentTime(),
+            .architecture = "amd64",
+            .os = "linux",
+            .layers = {"base", content},
+            .blobs = {Sha256::of("base"), Sha256::of(content)}};
+}
+
+template<typename T>
+T take(Result<T> result)
+{
+    if (!result)
+        qFatal("%s", result.error().detail.c_str());
+    if constexpr (!std::is_void_v<T>)
+        return std::move(*result);
+}
+
+/// The child of killWhileWriting(): adds, starts and ends containers, saying so after each has been recorded.
+int writeForever(const char *file)
+{
+    auto catalogue = take(Catalogue::open(file));
+    for (int i = 0;; ++i) {
+        const auto record = container(std::format("c{}", i), 1000, take(catalogue.freeIdBase()));
+        const auto say = [&](const char *what) {
+            std::printf("%s %s\n", what, record.id.text().c_str());
+            std::fflush(stdout);
+        };
+        if (!catalogue.addContainer(record))
+            return 1;
+        say("added");
+        if (!catalogue.recordStart(record.id, 7))
+            return 1;
+        say("started");
+        if (!catalogue.recordExit(record.id, 9, 3, false, ""))
+            return 1;
+        say("ended");
+        if (i % 4 == 3) {
+            if (!catalogue.removeContainer(record.id))
+                return 1;
+            say("removed");
+        }
+    }
+}
+
+} // namespace
+
+class TestCatalogue : public QObject
+{
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_dir;
+    std::string file(const char *name) const { return m_dir.filePath(QString::fromLatin1(name)).toStdString(); }
+
+private slots:
+    void keepsContainers()
+    {
+        const auto path = file("keeps.db");
+        auto record = container("web", 1000, Catalogue::firstId);
+        {
+            auto catalogue = take(Catalogue::open(path));
+            take(catalogue.addContainer(record));
+            take(catalogue.recordStart(record.id, 11));
+            take(catalogue.recordExit(record.id, 12, 137, true, "out of memory"));
+        }
+        struct stat status = {};
+        QCOMPARE(::stat(path.c_str(), &status), 0);
+        QCOMPARE(status.st_mode & 0777, 0600U);
+        auto catalogue = take(Catalogue::open(path));
+        const auto records = take(catalogue.containers());
+        QCOMPARE(records.size(), std::size_t(1));
+        const ContainerRecord &read = records.front();
+        QCOMPARE(read.id, record.id);
+        QCOMPARE(read.name, std::string("web"));
+        QCOMPARE(read.owner, 1000U);
+        QVERIFY(read.settings == record.settings);
+        QCOMPARE(read.idBase, Catalogue::firstId);
+        QCOMPARE(read.state, RecordedState::Exited);
+        QCOMPARE(read.started, 11);
+        QCOMPARE(read.finished, 12);
+        QCOMPARE(read.exitCode, 137);
+        QVERIFY(read.oomKilled);
+        QCOMPARE(read.error, std::string("out of memory"));
+        QCOMPARE(read.damage, std::string());
+        const auto events = take(catalogue.events(1000, 10));
+        QCOMPARE(events.size(), std::size_t(4));
+        QCOMPARE(events[0].kind, std::string("die"));
+        QCOMPARE(events[1].kind, std::string("oom"));
+        QCOMPARE(events[3].kind, std::string("create"));
+        QVERIFY(take(catalogue.events(1001, 10)).empty());
+    }
+
+    void namesAreUniquePerOwner()
+    {
+        auto catalogue = take(Catalogue::open(file("names.db")));
+        take(catalogue.addContainer(container("web", 1000, 524288)));
+        take(catalogue.addContainer(container("web", 1001, 589824)));
+        const auto again = catalogue.addContainer(container("web", 1000, 655360));
+        QVERIFY(!again.has_value());
+        QCOMPARE(again.error().code, ErrorCode::AlreadyExists);
+        QVERIFY2(again.error().detail.contains("'web'"), again.error().detail.c_str());
+        QCOMPARE(take(catalogue.containers()).size(), std::size_t(2));
+        QCOMPARE(take(catalogue.freeIdBase()), 655360U);
+    }
+
+    void idRangesAreReusedAndNeverShared()
+    {
+        auto catalogue = take(Catalogue::open(file("ranges.db")));
+        std::vector<ContainerRecord> records;
+        for (int i = 0; i < 4; ++i) {
+            const std::uint32_t base = take(catalogue.freeIdBase());
+            QCOMPARE(base, Catalogue::firstId + i * Catalogue::idRange);
+            records.push_back(container(std::format("c{}", i), 0, base));
+            take(catalogue.addContainer(records.back()));
+        }
+        const auto shared = catalogue.addContainer(container("other", 0, records[2].idBase));
+        QVERIFY(!shared.has_value());
+        take(catalogue.removeContainer(records[1].id));
+        QCOMPARE(take(catalogue.freeIdBase()), records[1].idBase);
+        take(catalogue.addContainer(container("host ids", 0, 0)));
+        QCOMPARE(take(catalogue.freeIdBase()), records[1].idBase);
+    }
+
+    void lastRangeOfIds()
+    {
+        const auto path = file("last.db");
+        auto catalogue = take(Catalogue::open(path));
+        auto database = take(Database::open(path));
+        take(catalogue.addContainer(container("x", 0, 524288)));
+        // All the ranges up to the one before the last, held by rows that only this test makes.
+        take(database.execute("PRAGMA foreign_keys=OFF;"
+                              "WITH RECURSIVE n(base) AS (SELECT 589824 UNION ALL SELECT base + 65536 FROM n "
+                              "WHERE base + 65536 < 4294901760) INSERT INTO id_ranges SELECT base, 'c' || base FROM n"));
+        const auto none = catalogue.freeIdBase();
+        QVERIFY(!none.has_value());
+        QCOMPARE(none.error().code, ErrorCode::NoSpace);
+    }
+
+    void oneDamagedRecordHidesNoOther_data()
+    {
+        QTest::addColumn<QByteArray>("sql");
+        QTest::addColumn<QByteArray>("detail");
+        QTest::newRow("settings cut") << QByteArray("UPDATE containers SET settings = '{' WHERE name = 'b'")
+                                      << QByteArray("settings");
+        QTest::newRow("settings wrong") << QByteArray("UPDATE containers SET settings = '{\"image\":7}' WHERE name = 'b'")
+                                        << QByteArray("settings");
+        QTest::newRow("state") << QByteArray("UPDATE containers SET state = 9 WHERE name = 'b'") << QByteArray("state 9");
+        QTest::newRow("id") << QByteArray("PRAGMA foreign_keys=OFF; UPDATE containers SET id = '../x' WHERE name = 'b'")
+                            << QByteArray("'../x'");
+    }
+
+    void oneDamagedRecordHidesNoOther()
+    {
+        QFETCH(QByteArray, sql);
+        QFETCH(QByteArray, detail);
+        const auto path = file(QTest::currentDataTag());
+        auto catalogue = take(Catalogue::open(path));
+        std::uint32_t base = Catalogue::firstId;
+        for (const char *name : {"a", "b", "c"}) {
+            take(catalogue.addContainer(container(name, 0, base)));
+            base += Catalogue::idRange;
+        }
+        take(take(Database::open(path)).execute(sql.constData()));
+        const auto records = take(catalogue.containers());
+        QCOMPARE(records.size(), std::size_t(3));
+        for (const ContainerRecord &record : records) {
+            QCOMPARE(record.damage.empty(), record.name != "b");
+            if (record.damage.empty())
+                continue;
+            QVERIFY2(record.damage.contains(detail.toStdString()), record.damage.c_str());
+            QVERIFY(ContainerId::parse(record.id.text()).has_value());
+            take(catalogue.removeContainer(record.id));
+        }
+        QCOMPARE(take(catalogue.containers()).size(), std::size_t(2));
+    }
+
+    void imagesAndTheirNames()
+    {
+        auto catalogue = take(Catalogue::open(file("images.db")));
+        QVERIFY(take(catalogue.addImage(image(1000, "one", {"localhost/a:1", "localhost/a:2"}))).empty());
+        QVERIFY(take(catalogue.addImage(image(1001, "one", {"localhost/a:1"}))).empty());
+        const auto losers = take(catalogue.addImage(image(1000, "two", {"localhost/a:2"})));
+        QCOMPARE(losers, (std::vector<Digest>{Sha256::of("one")}));
+        // The same once more: nothing doubles, nobody loses.
+        QVERIFY(take(catalogue.addImage(image(1000, "two", {"localhost/a:2", "localhost/b:1"}))).empty());
+        auto images = take(catalogue.images());
+        QCOMPARE(images.size(), std::size_t(3));
+        const auto two = std::ranges::find(images, Sha256::of("two"), &ImageRecord::digest);
+        QVERIFY(two != images.end());
+        QCOMPARE(two->names, (std::vector<std::string>{"localhost/a:2", "localhost/b:1"}));
+        QCOMPARE(two->layers, (std::vector<std::string>{"base", "two"}));
+        QCOMPARE(two->blobs.size(), std::size_t(2));
+        QCOMPARE(two->architecture, std::string("amd64"));
+
+        QCOMPARE(take(catalogue.referencedLayers()), (std::set<std::string>{"base", "one", "two"}));
+        take(catalogue.removeImage(1000, Sha256::of("one")));
+        QVERIFY(take(catalogue.referencedLayers()).contains("one")); // 1001 has it
+        take(catalogue.removeImage(1001, Sha256::of("one")));
+        QCOMPARE(take(catalogue.referencedLayers()), (std::set<std::string>{"base", "two"}));
+        QVERIFY(!take(catalogue.referencedBlobs()).contains(Sha256::of("one").text()));
+
+        take(catalogue.removeImageName(1000, "localhost/b:1"));
+        QCOMPARE(catalogue.removeImageName(1000, "localhost/b:1").error().code, ErrorCode::NotFound);
+        QCOMPARE(catalogue.removeImage(1000, Sha256::of("one")).error().code, ErrorCode::NotFound);
+    }
+
+    void usedImagesStay()
+    {
+        auto catalogue = take(Catalogue::open(file("used.db")));
+        take(catalogue.addImage(image(1000, "image", {})));
+        const auto user = container("web", 1000, 524288);
+        take(catalogue.addContainer(user));
+        const auto refused = catalogue.removeImage(1000, Sha256::of("image"));
+        QCOMPARE(refused.error().code, ErrorCode::InUse);
+        QVERIFY(refused.error().detail.contains("'web'"));
+        take(catalogue.removeContainer(user.id));
+        take(catalogue.removeImage(1000, Sha256::of("image")));
+        QVERIFY(take(catalogue.images()).empty());
+    }
+
+    void refusesWhatIsNoCatalogue()
+    {
+        const auto path = file("text.db");
+        QFile text(QString::fromStdString(path));
+        QVERIFY(text.open(QIODevice::WriteOnly));
+        text.write(QByteArray(8192, 'x'));
+        text.close();
+        const auto opened = Catalogue::open(path);
+        QVERIFY(!opened.has_value());
+        QCOMPARE(opened.error().code, ErrorCode::Corrupt);
+
+        take(take(Database::open(file("newer.db"))).execute("PRAGMA user_version=999"));
+        const auto newer = Catalogue::open(file("newer.db"));
+        QVERIFY(!newer.has_value());
+        QCOMPARE(newer.error().code, ErrorCode::Unsupported);
+
+        std::filesystem::create_symlink(path, file("link.db"));
+        QVERIFY(!Catalogue::open(file("link.db")).has_value());
+    }
+
+    void killWhileWriting()
+    {
+        const auto path = file("killed.db");
+        for (int round = 0; round < 5; ++round) {
+            QProcess child;
+            child.start(QCoreApplication::applicationFilePath(), {"--write"_L1, QString::fromStdString(path)});
+            QVERIFY(child.waitForReadyRead(10000));
+            QTest::qWait(50 + QRandomGenerator::global()->bounded(100));
+            child.kill();
+            QVERIFY(child.waitForFinished(10000));
+            QCOMPARE(child.exitStatus(), QProcess::CrashExit);
+
+            QMap<QByteArray, QByteArray> said;
+            for (const QByteArray &line : child.readAllStandardOutput().split('\n')) {
+                const auto words = line.split(' ');
+                if (words.size() == 2 && words[1].size() == 64)
+                    said[words[1]] = words[0];
+            }
+            QVERIFY(!said.isEmpty());
+            auto catalogue = take(Catalogue::open(path));
+            QMap<QByteArray, ContainerRecord> records;
+            std::set<std::uint32_t> bases;
+            for (const ContainerRecord &record : take(catalogue.containers())) {
+                QCOMPARE(record.damage, std::string());
+                QVERIFY(bases.insert(record.idBase).second);
+                records.insert(QByteArray::fromStdString(record.id.text()), record);
+            }
+            for (const auto &[id, what] : said.asKeyValueRange()) {
+                const auto record = records.constFind(id);
+                if (what == "removed")
+                    QVERIFY(record == records.cend());
+                // The removal may have been recorded and not been said.
+                if (what == "ended" && record != records.cend())
+                    QCOMPARE(record->exitCode, 3);
+                if (what == "added" || what == "started") {
+                    QVERIFY(record != records.cend());
+                    QVERIFY(what == "added" || record->state != RecordedState::Created);
+                }
+            }
+            for (const ContainerRecord &record : records)
+                take(catalogue.removeContainer(record.id));
+        }
+    }
+};
+
+int main(int argc, char **argv)
+{
+    if (argc == 3 && std::string_view(argv[1]) == "--write")
+        return writeForever(argv[2]);
+    QCoreApplication application(argc, argv);
+    TestCatalogue test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "tst_catalogue.moc"
