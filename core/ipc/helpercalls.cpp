@@ -1,0 +1,250 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// HelperClient's calls: one generated proxy's method each.
+#include "core/ipc/containerproxy.h"
+#include "core/ipc/dbuserror.h"
+#include "core/ipc/helperclient.h"
+#include "core/ipc/helperlink.h"
+#include "core/ipc/imageproxy.h"
+#include "core/ipc/jobproxy.h"
+#include "core/ipc/managerproxy.h"
+#include "core/ipc/objectpath.h"
+
+#include <QDBusPendingCallWatcher>
+#include <QDBusPendingReply>
+
+#include <limits>
+
+namespace kiste {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int queryTimeout = 60'000; // milliseconds
+/// A password may be asked for, a stop may take its whole timeout: only the helper's leaving ends such a call.
+constexpr int unlimited = std::numeric_limits<int>::max();
+
+FdList toFdList(std::vector<UniqueFd> fds)
+{
+    FdList list;
+    for (UniqueFd &fd : fds) {
+        QDBusUnixFileDescriptor wire;
+        wire.giveFileDescriptor(fd.release());
+        list.append(std::move(wire));
+    }
+    return list;
+}
+
+Result<UniqueFd> toUniqueFd(QDBusUnixFileDescriptor wire)
+{
+    // takeFileDescriptor() empties every copy, the reply's own too.
+    UniqueFd fd(wire.takeFileDescriptor());
+    if (!fd)
+        return failure(ErrorCode::Corrupt, "the engine's answer carries no file descriptor");
+    return fd;
+}
+
+Error callError(const QDBusError &error, int timeout)
+{
+    Error result = fromDBusError(error);
+    // The bus says NoReply for both; without a time limit it can only be that the helper left.
+    if (result.code == ErrorCode::Timeout && timeout == unlimited)
+        result = {ErrorCode::Unavailable, "the engine went away before it had answered", 0};
+    return result;
+}
+
+const auto toNothing = [](const QDBusPendingReply<> &) -> Result<void> { return {}; };
+const auto toPath = [](const QDBusPendingReply<QDBusObjectPath> &reply) -> Result<QString> {
+    return reply.value().path();
+};
+const auto toFd = [](const QDBusPendingReply<QDBusUnixFileDescriptor> &reply) { return toUniqueFd(reply.value()); };
+const auto toPair = [](const QDBusPendingReply<QString, QString> &reply) -> Result<std::pair<QString, QString>> {
+    return std::pair(reply.argumentAt<0>(), reply.argumentAt<1>());
+};
+
+} // namespace
+
+template<typename Proxy, typename Method, typename Convert, typename T>
+void HelperClient::call(const QString &path, int timeout, QObject *context, Callback<T> callback, Method method,
+                        Convert convert)
+{
+    QObject *const receiver = context ? context : this;
+    const QDBusObjectPath checked(path); // an illegal path leaves it empty
+    if (m_owner.isEmpty() || checked.path().isEmpty()) {
+        Error error{ErrorCode::Unavailable, "the engine is not connected", 0};
+        if (!m_stateDetail.isEmpty())
+            error.detail += ": " + m_stateDetail.toStdString();
+        if (checked.path().isEmpty())
+            error = {ErrorCode::InvalidArgument, "'" + path.toStdString() + "' is not an object path", 0};
+        QMetaObject::invokeMethod(
+            receiver, [callback, error] { callback(std::unexpected(error)); }, Qt::QueuedConnection);
+        return;
+    }
+    // By the unique name, which also spares the proxy a wait for the name's owner.
+    Proxy proxy(m_owner, path, m_link->bus());
+    proxy.setTimeout(timeout);
+    auto *watcher = new QDBusPendingCallWatcher(method(proxy), receiver);
+    connect(watcher, &QDBusPendingCallWatcher::finished, receiver,
+            [callback = std::move(callback), convert, timeout](QDBusPendingCallWatcher *done) {
+                done->deleteLater();
+                const auto answer = callback; // the callback may destroy the receiver, and this with it
+                const decltype(method(std::declval<Proxy &>())) reply = *done;
+                if (reply.isError())
+                    answer(std::unexpected(callError(reply.error(), timeout)));
+                else
+                    answer(convert(reply));
+            });
+}
+
+void HelperClient::loadImage(std::vector<UniqueFd> files, const QList<BlobRange> &blobs, const QByteArray &manifest,
+                             const QStringList &names, QObject *context, Callback<QString> jobPath)
+{
+    const FdList list = toFdList(std::move(files));
+    call<ManagerProxy>(
+        names::managerPath, unlimited, context, std::move(jobPath),
+        [&](ManagerProxy &proxy) { return proxy.LoadImage(list, blobs, manifest, names, {}); }, toPath);
+}
+
+void HelperClient::createContainer(const QString &image, const QVariantMap &options, QObject *context,
+                                   Callback<QString> containerPath)
+{
+    call<ManagerProxy>(
+        names::managerPath, unlimited, context, std::move(containerPath),
+        [&](ManagerProxy &proxy) { return proxy.CreateContainer(image, options); }, toPath);
+}
+
+void HelperClient::findContainer(const QString &text, QObject *context, Callback<QString> containerPath)
+{
+    call<ManagerProxy>(
+        names::managerPath, queryTimeout, context, std::move(containerPath),
+        [&](ManagerProxy &proxy) { return proxy.FindContainer(text); }, toPath);
+}
+
+void HelperClient::findImage(const QString &reference, QObject *context, Callback<QString> imagePath)
+{
+    call<ManagerProxy>(
+        names::managerPath, queryTimeout, context, std::move(imagePath),
+        [&](ManagerProxy &proxy) { return proxy.FindImage(reference); }, toPath);
+}
+
+void HelperClient::info(QObject *context, Callback<QVariantMap> facts)
+{
+    call<ManagerProxy>(
+        names::managerPath, queryTimeout, context, std::move(facts),
+        [](ManagerProxy &proxy) { return proxy.GetInfo(); },
+        [](const QDBusPendingReply<QVariantMap> &reply) -> Result<QVariantMap> { return reply.value(); });
+}
+
+void HelperClient::startContainer(const QString &path, QObject *context, Callback<void> done)
+{
+    call<ContainerProxy>(
+        path, unlimited, context, std::move(done), [](ContainerProxy &proxy) { return proxy.Start({}); }, toNothing);
+}
+
+void HelperClient::stopContainer(const QString &path, const QVariantMap &options, QObject *context, Callback<void> done)
+{
+    call<ContainerProxy>(
+        path, unlimited, context, std::move(done), [&](ContainerProxy &proxy) { return proxy.Stop(options); },
+        toNothing);
+}
+
+void HelperClient::killContainer(const QString &path, const QString &signal, QObject *context, Callback<void> done)
+{
+    call<ContainerProxy>(
+        path, unlimited, context, std::move(done), [&](ContainerProxy &proxy) { return proxy.Kill(signal, {}); },
+        toNothing);
+}
+
+void HelperClient::removeContainer(const QString &path, const QVariantMap &options, QObject *context,
+                                   Callback<void> done)
+{
+    call<ContainerProxy>(
+        path, unlimited, context, std::move(done), [&](ContainerProxy &proxy) { return proxy.Remove(options); },
+        toNothing);
+}
+
+void HelperClient::containerDocuments(const QString &path, QObject *context,
+                                      Callback<std::pair<QString, QString>> documents)
+{
+    call<ContainerProxy>(
+        path, queryTimeout, context, std::move(documents), [](ContainerProxy &proxy) { return proxy.GetDocuments(); },
+        toPair);
+}
+
+void HelperClient::openLog(const QString &path, const QVariantMap &options, QObject *context, Callback<UniqueFd> stream)
+{
+    call<ContainerProxy>(
+        path, unlimited, context, std::move(stream), [&](ContainerProxy &proxy) { return proxy.OpenLog(options); },
+        toFd);
+}
+
+void HelperClient::attach(const QString &path, const QVariantMap &options, QObject *context, Callback<UniqueFd> stream)
+{
+    call<ContainerProxy>(
+        path, unlimited, context, std::move(stream), [&](ContainerProxy &proxy) { return proxy.Attach(options); },
+        toFd);
+}
+
+void HelperClient::resize(const QString &path, quint32 columns, quint32 rows, QObject *context, Callback<void> done)
+{
+    call<ContainerProxy>(
+        path, unlimited, context, std::move(done),
+        [&](ContainerProxy &proxy) { return proxy.Resize(columns, rows, {}); }, toNothing);
+}
+
+void HelperClient::exec(const QString &path, const QStringList &command, std::vector<UniqueFd> stdio,
+                        const QVariantMap &options, QObject *context, Callback<ExecSession> session)
+{
+    const FdList list = toFdList(std::move(stdio));
+    call<ContainerProxy>(
+        path, unlimited, context, std::move(session),
+        [&](ContainerProxy &proxy) { return proxy.Exec(command, list, options); },
+        [](const QDBusPendingReply<QString, FdList> &reply) -> Result<ExecSession> {
+            ExecSession result{reply.argumentAt<0>(), {}};
+            for (const QDBusUnixFileDescriptor &wire : reply.argumentAt<1>()) {
+                auto fd = toUniqueFd(wire);
+                if (!fd)
+                    return std::unexpected(fd.error());
+                result.terminal = std::move(*fd);
+            }
+            return result;
+        });
+}
+
+void HelperClient::killExec(const QString &path, const QString &session, const QString &signal, QObject *context,
+                            Callback<void> done)
+{
+    call<ContainerProxy>(
+        path, unlimited, context, std::move(done),
+        [&](ContainerProxy &proxy) { return proxy.KillExec(session, signal, {}); }, toNothing);
+}
+
+void HelperClient::openMetrics(const QString &path, QObject *context, Callback<UniqueFd> file)
+{
+    call<ContainerProxy>(
+        path, queryTimeout, context, std::move(file), [](ContainerProxy &proxy) { return proxy.OpenMetrics(); }, toFd);
+}
+
+void HelperClient::removeImage(const QString &path, const QVariantMap &options, QObject *context, Callback<void> done)
+{
+    call<ImageProxy>(
+        path, unlimited, context, std::move(done), [&](ImageProxy &proxy) { return proxy.Remove(options); }, toNothing);
+}
+
+void HelperClient::imageDocuments(const QString &path, QObject *context,
+                                  Callback<std::pair<QString, QString>> documents)
+{
+    call<ImageProxy>(
+        path, queryTimeout, context, std::move(documents), [](ImageProxy &proxy) { return proxy.GetDocuments(); },
+        toPair);
+}
+
+void HelperClient::cancelJob(const QString &path, QObject *context, Callback<void> done)
+{
+    call<JobProxy>(
+        path, unlimited, context, std::move(done), [](JobProxy &proxy) { return proxy.Cancel({}); }, toNothing);
+}
+
+} // namespace kiste

@@ -1,0 +1,104 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/ipc/dbustypes.h"
+#include "core/ipc/helper.h"
+#include "core/ipc/objecttable.h"
+
+#include <QDBusMessage>
+
+#include <memory>
+
+class QDBusConnection;
+class QDBusPendingCall;
+
+namespace kiste {
+
+class HelperLink;
+
+/// The engine over D-Bus. Begins to connect at once and keeps at it: across a restart of the helper and of the bus.
+/// Signals count only if they come from the helper's own unique name, and objects only if they are what the XML says.
+class HelperClient : public Helper
+{
+    Q_OBJECT
+
+public:
+    /// An empty @p busAddress is the system bus.
+    explicit HelperClient(QString busAddress = {}, QObject *parent = nullptr);
+    ~HelperClient() override;
+
+    HelperState state() const override { return m_state; }
+    QString stateDetail() const override { return m_stateDetail; }
+    QString helperVersion() const override { return m_version; }
+    QList<ContainerInfo> containers() const override { return m_containers.values(); }
+    QList<ImageInfo> images() const override { return m_images.values(); }
+    QList<JobInfo> jobs() const override { return m_jobs.values(); }
+    void reconnect() override;
+
+    void loadImage(std::vector<UniqueFd> files, const QList<BlobRange> &blobs, const QByteArray &manifest,
+                   const QStringList &names, QObject *context, Callback<QString> jobPath) override;
+    void createContainer(const QString &image, const QVariantMap &options, QObject *context,
+                         Callback<QString> containerPath) override;
+    void findContainer(const QString &text, QObject *context, Callback<QString> containerPath) override;
+    void findImage(const QString &reference, QObject *context, Callback<QString> imagePath) override;
+    void info(QObject *context, Callback<QVariantMap> facts) override;
+
+    void startContainer(const QString &path, QObject *context, Callback<void> done) override;
+    void stopContainer(const QString &path, const QVariantMap &options, QObject *context, Callback<void> done) override;
+    void killContainer(const QString &path, const QString &signal, QObject *context, Callback<void> done) override;
+    void removeContainer(const QString &path, const QVariantMap &options, QObject *context,
+                         Callback<void> done) override;
+    void containerDocuments(const QString &path, QObject *context,
+                            Callback<std::pair<QString, QString>> documents) override;
+    void openLog(const QString &path, const QVariantMap &options, QObject *context, Callback<UniqueFd> stream) override;
+    void attach(const QString &path, const QVariantMap &options, QObject *context, Callback<UniqueFd> stream) override;
+    void resize(const QString &path, quint32 columns, quint32 rows, QObject *context, Callback<void> done) override;
+    void exec(const QString &path, const QStringList &command, std::vector<UniqueFd> stdio, const QVariantMap &options,
+              QObject *context, Callback<ExecSession> session) override;
+    void killExec(const QString &path, const QString &session, const QString &signal, QObject *context,
+                  Callback<void> done) override;
+    void openMetrics(const QString &path, QObject *context, Callback<UniqueFd> file) override;
+
+    void removeImage(const QString &path, const QVariantMap &options, QObject *context, Callback<void> done) override;
+    void imageDocuments(const QString &path, QObject *context,
+                        Callback<std::pair<QString, QString>> documents) override;
+    void cancelJob(const QString &path, QObject *context, Callback<void> done) override;
+
+private Q_SLOTS:
+    void onHelperSignal(const QDBusMessage &signal);
+    void onExecEnded(const QDBusMessage &signal);
+
+private:
+    struct Loading; ///< what has arrived before the lists are complete
+
+    void ownerChanged();
+    void subscribe(bool on, const QString &owner);
+    void load();
+    void versionArrived(const QDBusPendingCall &call);
+    void objectsArrived(const QDBusPendingCall &call);
+    void finishLoading();
+    void loadingFailed(const QDBusError &error);
+    void setState(HelperState state, const QString &detail);
+    void apply(const QDBusMessage &signal);
+    void addInterfaces(const QString &path, const InterfaceMap &interfaces);
+    void removeInterfaces(const QString &path, const QStringList &interfaces);
+    void changeProperties(const QString &path, const QString &interface, const QVariantMap &changed);
+    void fetchProperties(const QString &path, const QString &interface);
+
+    template<typename Proxy, typename Method, typename Convert, typename T>
+    void call(const QString &path, int timeout, QObject *context, Callback<T> callback, Method method, Convert convert);
+
+    HelperLink *m_link;
+    QString m_owner; ///< whose signals count
+    HelperState m_state = HelperState::Connecting;
+    QString m_stateDetail;
+    QString m_version;
+    std::unique_ptr<Loading> m_loading;
+    quint64 m_generation = 0; ///< answers to an older one are too late
+    ObjectTable<ContainerInfo> m_containers;
+    ObjectTable<ImageInfo> m_images;
+    ObjectTable<JobInfo> m_jobs;
+};
+
+} // namespace kiste
