@@ -18,7 +18,7 @@ std::string fixture(const std::string &name)
 /// Ordinary directories stand for mounts in the fixtures, so the type comes from the name.
 Result<std::int64_t> fixtureType(const std::string &path)
 {
-    if (path.ends_with("/unified") || path.ends_with("unlimited/sys/fs/cgroup"))
+    if (path.ends_with("/unified") || path.ends_with("unified/sys/fs/cgroup"))
         return CGROUP2_SUPER_MAGIC;
     if (path.contains("/sys/fs/cgroup/"))
         return CGROUP_SUPER_MAGIC;
@@ -33,7 +33,7 @@ class TestCgroupLayout : public QObject {
 private slots:
     void unified()
     {
-        const auto layout = CgroupLayout::detect(fixture("unlimited"), fixtureType);
+        const auto layout = CgroupLayout::detect(fixture("unified"), fixtureType);
         QVERIFY(layout.has_value());
         QCOMPARE(layout->mode(), CgroupMode::Unified);
         QCOMPARE(layout->modeName(), std::string_view("2"));
@@ -44,7 +44,7 @@ private slots:
             QCOMPARE(layout->find(controller), layout->unified());
         QCOMPARE(layout->unified()->ownCgroup, std::string("/system.slice/kiste-helper.service"));
         QCOMPARE(layout->directory(CgroupController::Memory, "/kiste/web").value(),
-            fixture("unlimited/sys/fs/cgroup/kiste/web"));
+            fixture("unified/sys/fs/cgroup/kiste/web"));
     }
 
     void hybrid()

@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/error.h"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string_view>
+
+/// From the text of one cgroup file to numbers. Every function answers Corrupt for text the kernel does not write; keys
+/// a newer kernel adds are skipped.
+namespace kiste::cgroupparse {
+
+/// "123\n"
+Result<std::uint64_t> number(std::string_view text);
+/// "123\n" or "max\n"; also nothing for the 2^63 rounded down to a page that v1 shows for "no limit".
+Result<std::optional<std::uint64_t>> limit(std::string_view text);
+
+/// cpu.stat of v1 and v2, as far as the kernel writes the keys.
+struct CpuStat {
+    std::optional<std::uint64_t> usageUsec, userUsec, systemUsec, periods, throttledPeriods, throttledUsec;
+};
+Result<CpuStat> cpuStat(std::string_view text);
+/// "user 12\nsystem 34\n" of v1 in ticks of 1/@p ticksPerSecond s.
+Result<CpuStat> cpuAccountingStat(std::string_view text, std::uint64_t ticksPerSecond);
+/// "max 100000\n" or "50000 100000\n" in cores.
+Result<std::optional<double>> cpuMax(std::string_view text);
+/// cpu.cfs_quota_us ("-1" is no limit) and cpu.cfs_period_us in cores.
+Result<std::optional<double>> cpuQuota(std::string_view quota, std::string_view period);
+
+/// memory.stat of v2, or the `total_` values of v1's.
+struct MemoryStat {
+    std::optional<std::uint64_t> anon, file, inactiveFile, kernel, swap;
+};
+Result<MemoryStat> memoryStat(std::string_view text);
+/// oom_kill of memory.events (v2) or memory.oom_control (v1); nothing when the kernel is too old to count.
+Result<std::optional<std::uint64_t>> oomKills(std::string_view text);
+
+/// Microseconds in which some or all tasks had to wait.
+struct Pressure {
+    std::uint64_t someUsec = 0;
+    std::optional<std::uint64_t> fullUsec;
+};
+Result<Pressure> pressure(std::string_view text);
+
+struct ReadWrite {
+    std::uint64_t read = 0;
+    std::uint64_t write = 0;
+};
+/// Says whether the numbers of a block device count.
+using DeviceFilter = std::function<bool(std::uint32_t major, std::uint32_t minor)>;
+/// io.stat of v2 summed over the devices that count.
+struct IoStat {
+    ReadWrite bytes, operations;
+};
+Result<IoStat> ioStat(std::string_view text, const DeviceFilter &counts);
+/// blkio.throttle.io_service_bytes or io_serviced of v1.
+Result<ReadWrite> blockIo(std::string_view text, const DeviceFilter &counts);
+
+/// Sums of /proc/PID/net/dev over all interfaces but the loopback.
+struct NetworkCounters {
+    std::uint64_t receivedBytes = 0, receivedPackets = 0, receivedDrops = 0;
+    std::uint64_t sentBytes = 0, sentPackets = 0, sentDrops = 0;
+};
+Result<NetworkCounters> networkDevices(std::string_view text);
+
+} // namespace kiste::cgroupparse
