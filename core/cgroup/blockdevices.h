@@ -12,13 +12,13 @@ namespace kiste {
 
 /// Which block devices to count. The kernel charges a transfer to a stacked device (dm, md, loop) and again to the
 /// disks below it, so the sum over all devices would be double: only devices with nothing below them count.
-class BlockDevices {
+class BlockDevices
+{
 public:
     /// @p root as for CgroupLayout; reads /sys/dev/block below it.
     explicit BlockDevices(std::string root = {})
         : m_root(std::move(root))
-    {
-    }
+    { }
 
     /// Whether transfers of this device appear on no other device. Remembered for half a minute, because device numbers
     /// are given out again.
@@ -26,7 +26,8 @@ public:
 
 private:
     using Clock = std::chrono::steady_clock;
-    struct Known {
+    struct Known
+    {
         bool counts = true;
         Clock::time_point until;
     };

@@ -26,14 +26,7 @@ constexpr std::size_t maxControllers = 4096;
 
 /// Mount options that are not controllers.
 constexpr std::string_view plainOptions[] = {
-    "rw",
-    "ro",
-    "xattr",
-    "noprefix",
-    "clone_children",
-    "cpuset_v2_mode",
-    "favordynmods",
-    "none",
+    "rw", "ro", "xattr", "noprefix", "clone_children", "cpuset_v2_mode", "favordynmods", "none",
 };
 
 /// mountinfo writes space, tab, newline and backslash of a path as \ooo.
@@ -52,7 +45,8 @@ std::string unescaped(std::string_view text)
     return result;
 }
 
-struct Mount {
+struct Mount
+{
     CgroupHierarchy hierarchy;
     std::string root; ///< which cgroup of the tree is mounted there
 };
@@ -285,7 +279,8 @@ Result<std::string> CgroupLayout::directory(CgroupController controller, std::st
 {
     const CgroupHierarchy *tree = find(controller);
     if (!tree) {
-        return failure(ErrorCode::NotFound,
+        return failure(
+            ErrorCode::NotFound,
             std::format("this machine has no cgroup controller '{}'", controllerName(controller, CgroupVersion::V2)));
     }
     return directory(*tree, cgroup);

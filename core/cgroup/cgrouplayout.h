@@ -34,7 +34,8 @@ enum class CgroupController : std::uint8_t {
 };
 
 /// One mounted tree.
-struct CgroupHierarchy {
+struct CgroupHierarchy
+{
     CgroupVersion version = CgroupVersion::V2;
     std::string name; ///< of a named v1 hierarchy ("systemd"), else empty
     std::vector<std::string> controllers; ///< as the kernel calls them, e.g. {"cpu", "cpuacct"}
@@ -46,7 +47,8 @@ struct CgroupHierarchy {
 
 /// Where each controller lies on this machine. Cgroups are named by their path below the mount point, "/kiste/<id>",
 /// and have the same path in every hierarchy.
-class CgroupLayout {
+class CgroupLayout
+{
 public:
     /// Answers statfs(2)'s f_type of a path.
     using FileSystemType = std::function<Result<std::int64_t>(const std::string &path)>;

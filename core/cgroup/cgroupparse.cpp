@@ -26,7 +26,7 @@ std::unexpected<Error> corrupt(std::string_view what, std::string_view text)
 }
 
 /// Calls @p take(key, value) for each "key value" line; false at the first line of another form.
-template <typename Take>
+template<typename Take>
 bool forEachPair(std::string_view text, Take &&take)
 {
     if (!text.empty() && !text.ends_with('\n'))
@@ -42,7 +42,8 @@ bool forEachPair(std::string_view text, Take &&take)
     return true;
 }
 
-struct Device {
+struct Device
+{
     std::uint32_t major = 0;
     std::uint32_t minor = 0;
 };
@@ -114,11 +115,11 @@ Result<CpuStat> cpuAccountingStat(std::string_view text, std::uint64_t ticksPerS
         return ticks / ticksPerSecond * 1'000'000 + ticks % ticksPerSecond * 1'000'000 / ticksPerSecond;
     };
     const bool ok = ticksPerSecond > 0 && forEachPair(text, [&](std::string_view key, std::uint64_t value) {
-        if (key == "user")
-            stat.userUsec = microseconds(value);
-        else if (key == "system")
-            stat.systemUsec = microseconds(value);
-    });
+                        if (key == "user")
+                            stat.userUsec = microseconds(value);
+                        else if (key == "system")
+                            stat.systemUsec = microseconds(value);
+                    });
     if (!ok || !stat.userUsec || !stat.systemUsec)
         return corrupt("cpuacct.stat", text);
     return stat;

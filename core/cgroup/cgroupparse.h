@@ -19,7 +19,8 @@ Result<std::uint64_t> number(std::string_view text);
 Result<std::optional<std::uint64_t>> limit(std::string_view text);
 
 /// cpu.stat of v1 and v2, as far as the kernel writes the keys.
-struct CpuStat {
+struct CpuStat
+{
     std::optional<std::uint64_t> usageUsec, userUsec, systemUsec, periods, throttledPeriods, throttledUsec;
 };
 Result<CpuStat> cpuStat(std::string_view text);
@@ -31,7 +32,8 @@ Result<std::optional<double>> cpuMax(std::string_view text);
 Result<std::optional<double>> cpuQuota(std::string_view quota, std::string_view period);
 
 /// memory.stat of v2, or the `total_` values of v1's.
-struct MemoryStat {
+struct MemoryStat
+{
     std::optional<std::uint64_t> anon, file, inactiveFile, kernel, swap;
 };
 Result<MemoryStat> memoryStat(std::string_view text);
@@ -39,20 +41,23 @@ Result<MemoryStat> memoryStat(std::string_view text);
 Result<std::optional<std::uint64_t>> oomKills(std::string_view text);
 
 /// Microseconds in which some or all tasks had to wait.
-struct Pressure {
+struct Pressure
+{
     std::uint64_t someUsec = 0;
     std::optional<std::uint64_t> fullUsec;
 };
 Result<Pressure> pressure(std::string_view text);
 
-struct ReadWrite {
+struct ReadWrite
+{
     std::uint64_t read = 0;
     std::uint64_t write = 0;
 };
 /// Says whether the numbers of a block device count.
 using DeviceFilter = std::function<bool(std::uint32_t major, std::uint32_t minor)>;
 /// io.stat of v2 summed over the devices that count.
-struct IoStat {
+struct IoStat
+{
     ReadWrite bytes, operations;
 };
 Result<IoStat> ioStat(std::string_view text, const DeviceFilter &counts);
@@ -60,7 +65,8 @@ Result<IoStat> ioStat(std::string_view text, const DeviceFilter &counts);
 Result<ReadWrite> blockIo(std::string_view text, const DeviceFilter &counts);
 
 /// Sums of /proc/PID/net/dev over all interfaces but the loopback.
-struct NetworkCounters {
+struct NetworkCounters
+{
     std::uint64_t receivedBytes = 0, receivedPackets = 0, receivedDrops = 0;
     std::uint64_t sentBytes = 0, sentPackets = 0, sentDrops = 0;
 };

@@ -73,8 +73,8 @@ const CgroupReader::Wanted CgroupReader::pressureFiles[] = {
     {IoPressure, CgroupController::BlockIo, "io.pressure"},
 };
 
-Result<CgroupReader> CgroupReader::open(
-    const CgroupLayout &layout, const std::string &cgroup, BlockDevices &devices, Descriptors descriptors)
+Result<CgroupReader> CgroupReader::open(const CgroupLayout &layout, const std::string &cgroup, BlockDevices &devices,
+                                        Descriptors descriptors)
 {
     if (!isCgroupPath(cgroup))
         return failure(ErrorCode::InvalidArgument, std::format("'{}' is not a cgroup path", cgroup.substr(0, 80)));
@@ -89,8 +89,8 @@ Result<CgroupReader> CgroupReader::open(
     return reader;
 }
 
-Result<void> CgroupReader::openFiles(
-    const CgroupHierarchy &tree, const std::string &directory, bool keep, const CgroupLayout &layout)
+Result<void> CgroupReader::openFiles(const CgroupHierarchy &tree, const std::string &directory, bool keep,
+                                     const CgroupLayout &layout)
 {
     const auto tryOpen = [&](const Wanted &wanted) -> Result<void> {
         auto file = KernelFile::open(directory + '/' + wanted.name, keep);
@@ -123,7 +123,7 @@ std::size_t CgroupReader::openDescriptors() const
         std::ranges::count_if(m_files, [](const auto &file) { return file && file->isKept(); }));
 }
 
-template <typename T>
+template<typename T>
 Result<std::optional<T>> CgroupReader::value(File file, Result<T> (*parse)(std::string_view))
 {
     if (!m_files[file])

@@ -15,7 +15,8 @@
 namespace kiste {
 
 /// Processor time. Counters are microseconds since the cgroup was made.
-struct CgroupCpu {
+struct CgroupCpu
+{
     std::uint64_t takenAt = 0; ///< CLOCK_BOOTTIME in ns, just before the usage was read
     std::uint64_t usageUsec = 0;
     std::optional<std::uint64_t> userUsec, systemUsec;
@@ -24,7 +25,8 @@ struct CgroupCpu {
 };
 
 /// Bytes. The working set is what the cgroup cannot give back without pain: usage - inactive file pages, not below 0.
-struct CgroupMemory {
+struct CgroupMemory
+{
     std::uint64_t usage = 0;
     std::uint64_t workingSet = 0;
     std::optional<std::uint64_t> anon, file, kernel, swap;
@@ -33,17 +35,20 @@ struct CgroupMemory {
 };
 
 /// Counters since the cgroup was made, over all disks.
-struct CgroupIo {
+struct CgroupIo
+{
     cgroupparse::ReadWrite bytes, operations;
 };
 
-struct CgroupPids {
+struct CgroupPids
+{
     std::uint64_t current = 0;
     std::optional<std::uint64_t> limit; ///< none is no limit
 };
 
 /// What one read gives. A part is absent when the machine has no such controller or file.
-struct CgroupSample {
+struct CgroupSample
+{
     std::optional<CgroupCpu> cpu;
     std::optional<CgroupMemory> memory;
     std::optional<CgroupIo> io;
@@ -52,7 +57,8 @@ struct CgroupSample {
 };
 
 /// Reads the numbers of one cgroup, over and over, through descriptors that stay open. Not thread-safe.
-class CgroupReader {
+class CgroupReader
+{
 public:
     enum class Descriptors : std::uint8_t {
         Keep, ///< about 15 stay open
@@ -61,7 +67,7 @@ public:
 
     /// @p cgroup as in CgroupLayout ("/kiste/<id>"). NotFound when no tree has it. @p devices outlives the reader.
     static Result<CgroupReader> open(const CgroupLayout &layout, const std::string &cgroup, BlockDevices &devices,
-        Descriptors descriptors = Descriptors::Keep);
+                                     Descriptors descriptors = Descriptors::Keep);
 
     /// NotFound: the cgroup has been removed. Corrupt: a file holds something else than the kernel writes.
     Result<CgroupSample> read();
@@ -94,7 +100,8 @@ private:
         IoPressure,
         FileCount
     };
-    struct Wanted {
+    struct Wanted
+    {
         File file;
         CgroupController controller;
         const char *name;
@@ -105,10 +112,9 @@ private:
 
     explicit CgroupReader(BlockDevices &devices)
         : m_devices(&devices)
-    {
-    }
-    Result<void> openFiles(
-        const CgroupHierarchy &tree, const std::string &directory, bool keep, const CgroupLayout &layout);
+    { }
+    Result<void> openFiles(const CgroupHierarchy &tree, const std::string &directory, bool keep,
+                           const CgroupLayout &layout);
     Result<std::optional<CgroupCpu>> readCpu();
     Result<void> readLegacyCpu(CgroupCpu &cpu);
     Result<void> readCpuLimit(CgroupCpu &cpu);
@@ -117,7 +123,7 @@ private:
     Result<std::optional<CgroupPids>> readPids();
     Result<std::optional<cgroupparse::Pressure>> readPressure(File file);
     /// Text of a file through @p parse; nothing when the cgroup has no such file.
-    template <typename T>
+    template<typename T>
     Result<std::optional<T>> value(File file, Result<T> (*parse)(std::string_view));
     Result<std::optional<std::uint64_t>> limitOf(File file);
 

@@ -14,7 +14,8 @@ namespace kiste {
 
 /// A file of cgroupfs or procfs that is read again and again. The kernel makes its text anew at each pread(2) from the
 /// start, so a kept descriptor saves opening and closing, which cost five to twenty times the read itself.
-class KernelFile {
+class KernelFile
+{
 public:
     enum class Shape : std::uint8_t {
         Single, ///< one read gives all (cgroupfs); a second one would only cost

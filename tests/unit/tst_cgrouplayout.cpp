@@ -27,7 +27,8 @@ Result<std::int64_t> fixtureType(const std::string &path)
 
 } // namespace
 
-class TestCgroupLayout : public QObject {
+class TestCgroupLayout : public QObject
+{
     Q_OBJECT
 
 private slots:
@@ -39,12 +40,12 @@ private slots:
         QCOMPARE(layout->modeName(), std::string_view("2"));
         QCOMPARE(layout->hierarchies().size(), std::size_t(1));
         for (const auto controller : {CgroupController::Cpu, CgroupController::CpuAccounting, CgroupController::CpuSet,
-                 CgroupController::Memory, CgroupController::Pids, CgroupController::BlockIo, CgroupController::Freezer,
-                 CgroupController::Devices})
+                                      CgroupController::Memory, CgroupController::Pids, CgroupController::BlockIo,
+                                      CgroupController::Freezer, CgroupController::Devices})
             QCOMPARE(layout->find(controller), layout->unified());
         QCOMPARE(layout->unified()->ownCgroup, std::string("/system.slice/kiste-helper.service"));
         QCOMPARE(layout->directory(CgroupController::Memory, "/kiste/web").value(),
-            fixture("unified/sys/fs/cgroup/kiste/web"));
+                 fixture("unified/sys/fs/cgroup/kiste/web"));
     }
 
     void hybrid()

@@ -39,7 +39,8 @@ bool all(std::uint32_t, std::uint32_t)
 
 } // namespace
 
-class TestCgroupReader : public QObject {
+class TestCgroupReader : public QObject
+{
     Q_OBJECT
 
 private slots:
@@ -145,7 +146,7 @@ private slots:
             QTest::addRow("%s %s", tree, cgroup) << std::string(tree) << std::string(cgroup) << int(code);
         };
         for (const char *name :
-            {"truncated", "empty", "hostile", "hostile-cpu", "hostile-io", "hostile-pressure", "hostile-pids"})
+             {"truncated", "empty", "hostile", "hostile-cpu", "hostile-io", "hostile-pressure", "hostile-pids"})
             row("unified", (std::string("/kiste/") + name).c_str(), ErrorCode::Corrupt);
         row("unified", "/kiste/over-long", ErrorCode::LimitExceeded);
         row("hybrid", "/kiste/truncated", ErrorCode::Corrupt);
@@ -173,7 +174,7 @@ private slots:
         QTemporaryDir root;
         const QString base = root.path();
         QVERIFY(QDir(base).mkpath(QStringLiteral("proc/self"))
-            && QDir(base).mkpath(QStringLiteral("sys/fs/cgroup/kiste/gone")));
+                && QDir(base).mkpath(QStringLiteral("sys/fs/cgroup/kiste/gone")));
         const auto write = [&](const QString &name, const QByteArray &text) {
             QFile file(base + QLatin1Char('/') + name);
             return file.open(QIODevice::WriteOnly) && file.write(text) == text.size();
@@ -219,11 +220,12 @@ private slots:
     {
         const QByteArray head = "Inter-|   Receive                |  Transmit\n"
                                 " face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets\n";
-        const auto counters = cgroupparse::networkDevices((head
-            + "    lo:    3267      29    0    0    0     0          0         0     3267      29    0    0 0 0 0 0\n"
-              "  eth0:1000 10 1 2 0 0 0 0 2000 20 0 3 0 0 0 0\n"
-              "eth0:1: 1 1 0 1 0 0 0 0 1 1 0 1 0 0 0 0\n")
-                                                              .toStdString());
+        const auto counters = cgroupparse::networkDevices(
+            (head
+             + "    lo:    3267      29    0    0    0     0          0         0     3267      29    0    0 0 0 0 0\n"
+               "  eth0:1000 10 1 2 0 0 0 0 2000 20 0 3 0 0 0 0\n"
+               "eth0:1: 1 1 0 1 0 0 0 0 1 1 0 1 0 0 0 0\n")
+                .toStdString());
         QVERIFY(counters.has_value());
         QCOMPARE(counters->receivedBytes, 1001U);
         QCOMPARE(counters->receivedDrops, 3U);
@@ -231,7 +233,7 @@ private slots:
         QCOMPARE(counters->sentPackets, 21U);
         QCOMPARE(counters->sentDrops, 4U);
         for (const QByteArray &bad : {QByteArray(), QByteArray("x\ny\n"), head + "eth0 1 2 3\n", head + "eth0: 1 2 3\n",
-                 head + "eth0: 1 2 3 4 5 6 7 8 9 10 11 x\n"})
+                                      head + "eth0: 1 2 3 4 5 6 7 8 9 10 11 x\n"})
             QVERIFY2(!cgroupparse::networkDevices(bad.toStdString()), bad.constData());
     }
 
