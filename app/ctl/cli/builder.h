@@ -1,0 +1,122 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/ctl/cli/options.h"
+#include "core/base/error.h"
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+/// Between CLI11 and the option structs. CLI11 speaks in exceptions; they end in parseCommandLine().
+namespace kiste::ctl::cli {
+
+/// Where a subcommand leaves its result. Each registers with its CLI::App what to do once it was chosen.
+struct Outcome
+{
+    std::optional<Command> command;
+};
+
+/// A wrong value, in the words of @p error.
+[[noreturn]] inline void reject(const std::string &option, const Error &error)
+{
+    throw CLI::ValidationError(option, error.detail);
+}
+
+/// CLI11 takes "--entrypoint=" for an option whose value comes next. This stands for "nothing" behind the '='.
+inline constexpr std::string_view emptyValue = "\x01kiste-empty\x01";
+
+inline std::string withEmptyValue(const std::string &word)
+{
+    return word.starts_with("--") && word.ends_with('=') ? word + std::string(emptyValue) : word;
+}
+
+/// A value or word as it was before withEmptyValue().
+inline std::string original(const std::string &word)
+{
+    return word.ends_with(emptyValue) ? word.substr(0, word.size() - emptyValue.size()) : word;
+}
+
+inline QString toQString(const std::string &text)
+{
+    return QString::fromStdString(original(text));
+}
+
+inline CLI::Option *flag(CLI::App *app, const std::string &names, bool &target, const std::string &help)
+{
+    return app->add_flag(names, target, help);
+}
+
+inline CLI::Option *text(CLI::App *app, const std::string &names, QString &target, const std::string &help)
+{
+    return app
+        ->add_option_function<std::string>(
+            names, [&target](const std::string &value) { target = toQString(value); }, help)
+        ->type_name(std::string());
+}
+
+/// Each occurrence adds one value, and takes exactly one argument.
+inline CLI::Option *list(CLI::App *app, const std::string &names, QStringList &target, const std::string &help)
+{
+    return app
+        ->add_option_function<std::vector<std::string>>(
+            names,
+            [&target](const std::vector<std::string> &values) {
+                for (const std::string &value : values)
+                    target.append(toQString(value));
+            },
+            help)
+        ->allow_extra_args(false)
+        ->type_name(std::string());
+}
+
+/// A value that @p parse makes of the text.
+template<typename Target, typename Parse>
+CLI::Option *parsed(CLI::App *app, const std::string &names, Target &target, Parse parse, const std::string &help)
+{
+    return app
+        ->add_option_function<std::string>(
+            names,
+            [&target, parse, names](const std::string &value) {
+                const auto result = parse(original(value));
+                if (!result)
+                    reject(names.substr(names.rfind(',') + 1), result.error());
+                target = static_cast<std::remove_cvref_t<decltype(*result)>>(*result);
+            },
+            help)
+        ->type_name(std::string());
+}
+
+/// A subcommand with options of the type @p Options; @p define describes them, @p finish has a last look.
+template<typename Options, typename Define>
+CLI::App *add(CLI::App *parent, Outcome &outcome, const std::string &name, const std::string &help, Define define)
+{
+    CLI::App *app = parent->add_subcommand(name, help);
+    auto options = std::make_shared<Options>();
+    std::function<void(CLI::App *)> finish = define(app, *options);
+    app->callback([app, options, finish, &outcome] {
+        if (finish)
+            finish(app);
+        outcome.command = *options;
+    });
+    return app;
+}
+
+/// Commands of containers and of images, each also below "container" and "image" as docker has it.
+void addRunCommands(CLI::App *parent, Outcome &outcome);
+void addContainerCommands(CLI::App *parent, Outcome &outcome, bool grouped);
+void addImageCommands(CLI::App *parent, Outcome &outcome, bool grouped);
+void addOtherCommands(CLI::App *parent, Outcome &outcome);
+CLI::App *addInspect(CLI::App *parent, Outcome &outcome, InspectOptions::Type type);
+
+/// "one container" or "two or more" positionals.
+void containers(CLI::App *app, QStringList &target);
+void format(CLI::App *app, QString &target);
+
+/// Words that are not parsed: everything from the first positional on, `prefix_command` in CLI11's terms.
+QStringList untouched(CLI::App *app);
+
+} // namespace kiste::ctl::cli

@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/cli/commandline.h"
+
+#include "app/ctl/cli/builder.h"
+
+#include <algorithm>
+#include <format>
+
+namespace kiste::ctl {
+
+namespace {
+
+constexpr int usageExitCode = 125;
+
+/// "run", "container ls": the subcommands that were given, for the message.
+std::string chosenPath(const CLI::App &app)
+{
+    std::string path;
+    for (const CLI::App *current = &app; !current->get_subcommands().empty();) {
+        current = current->get_subcommands().front();
+        path += (path.empty() ? "" : " ") + current->get_name();
+    }
+    return path;
+}
+
+std::string oneLine(std::string text)
+{
+    while (!text.empty() && text.back() == '\n')
+        text.pop_back();
+    std::ranges::replace(text, '\n', ' ');
+    return text;
+}
+
+std::string message(const CLI::App &app, const CLI::ParseError &error)
+{
+    const std::string path = chosenPath(app);
+    const std::vector<std::string> extra = app.remaining(true);
+    std::string reason = error.what();
+    const auto code = static_cast<CLI::ExitCodes>(error.get_exit_code());
+    const bool unknownWord = code == CLI::ExitCodes::ExtrasError || code == CLI::ExitCodes::RequiredError;
+    if (unknownWord && !extra.empty()) {
+        const std::string &word = extra.front();
+        if (word.starts_with('-'))
+            reason = std::format("there is no option '{}'", word);
+        else if (path.empty() || path == "container" || path == "image")
+            reason = std::format("there is no command '{}'", word);
+        else if (code == CLI::ExitCodes::ExtrasError)
+            reason = std::format("unexpected argument '{}'", word);
+    } else if (code == CLI::ExitCodes::RequiredError && path.empty()) {
+        reason = "a command is needed";
+    }
+    return std::format("{}{}; see 'kistectl {}{}--help'", path.empty() ? "" : path + ": ", oneLine(reason), path,
+                       path.empty() ? "" : " ");
+}
+
+void addCommands(CLI::App &app, cli::Outcome &outcome)
+{
+    cli::addRunCommands(&app, outcome);
+    cli::addContainerCommands(&app, outcome, false);
+    cli::addImageCommands(&app, outcome, false);
+    cli::addInspect(&app, outcome, InspectOptions::Type::Any);
+    cli::addOtherCommands(&app, outcome);
+
+    CLI::App *const container = app.add_subcommand("container", "Commands for containers")->require_subcommand(1);
+    cli::addRunCommands(container, outcome);
+    cli::addContainerCommands(container, outcome, true);
+    cli::addInspect(container, outcome, InspectOptions::Type::Container);
+    CLI::App *const image = app.add_subcommand("image", "Commands for images")->require_subcommand(1);
+    cli::addImageCommands(image, outcome, true);
+    cli::addInspect(image, outcome, InspectOptions::Type::Image);
+}
+
+std::expected<Command, ParseEnd> parseOnce(std::vector<std::string> arguments)
+{
+    CLI::App app("Runs and watches containers with Kiste's engine.", "kistectl");
+    app.set_version_flag("-v,--version", "kistectl version " KISTE_VERSION);
+    app.require_subcommand(1);
+    cli::Outcome outcome;
+    addCommands(app, outcome);
+    try {
+        std::ranges::transform(arguments, arguments.begin(), cli::withEmptyValue);
+        std::ranges::reverse(arguments); // CLI11 takes them from the end
+        app.parse(std::move(arguments));
+    } catch (const CLI::CallForVersion &version) {
+        return std::unexpected(ParseEnd{0, std::string(version.what()) + "\n"});
+    } catch (const CLI::Success &) {
+        return std::unexpected(ParseEnd{0, app.help()});
+    } catch (const CLI::ParseError &error) {
+        return std::unexpected(ParseEnd{usageExitCode, message(app, error)});
+    }
+    if (!outcome.command)
+        return std::unexpected(ParseEnd{usageExitCode, "a command is needed; see 'kistectl --help'"});
+    return *std::move(outcome.command);
+}
+
+} // namespace
+
+std::expected<Command, ParseEnd> parseCommandLine(std::vector<std::string> arguments)
+{
+    auto result = parseOnce(arguments);
+    const auto mark = std::ranges::find(arguments, "--");
+    if (result || result.error().exitCode == 0 || mark == arguments.end())
+        return result;
+    // `run -- IMAGE`: CLI11 leaves a subcommand without named positionals at the mark. Behind an image it would have been
+    // one of the words that are not parsed, so here it is only the end of the options.
+    arguments.erase(mark);
+    auto withoutMark = parseOnce(std::move(arguments));
+    return withoutMark ? withoutMark : result;
+}
+
+} // namespace kiste::ctl

@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/cli/builder.h"
+
+#include <format>
+
+namespace kiste::ctl::cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+void addImages(CLI::App *parent, Outcome &outcome, const std::string &name)
+{
+    add<ImagesOptions>(parent, outcome, name, "List images", [](CLI::App *app, ImagesOptions &options) {
+        app->add_flag("-a,--all", "Accepted for docker's sake; all images are always shown");
+        flag(app, "-q,--quiet", options.quiet, "Only ids");
+        flag(app, "--digests", options.digests, "Show digests");
+        flag(app, "--no-trunc", options.noTruncation, "Do not shorten");
+        format(app, options.format);
+        text(app, "reference", options.reference, "Only images of this name");
+        return nullptr;
+    });
+}
+
+void addRemoveImage(CLI::App *parent, Outcome &outcome, const std::string &name)
+{
+    add<RemoveImageOptions>(parent, outcome, name, "Remove images", [](CLI::App *app, RemoveImageOptions &options) {
+        flag(app, "-f,--force", options.force, "All names of an image at once");
+        list(app, "images", options.images, "Names, ids or digests")->required()->expected(1, 1 << 20)->allow_extra_args();
+        return nullptr;
+    });
+}
+
+Result<InspectOptions::Type> parseType(const std::string &value)
+{
+    if (value == "container")
+        return InspectOptions::Type::Container;
+    if (value == "image")
+        return InspectOptions::Type::Image;
+    return failure(ErrorCode::InvalidArgument, std::format("'{}' is not container or image", value));
+}
+
+} // namespace
+
+void addImageCommands(CLI::App *parent, Outcome &outcome, bool grouped)
+{
+    for (const char *name : {"ls", "list"}) {
+        if (grouped)
+            addImages(parent, outcome, name);
+    }
+    if (!grouped)
+        addImages(parent, outcome, "images");
+    addRemoveImage(parent, outcome, grouped ? "rm" : "rmi");
+    add<LoadOptions>(parent, outcome, "load", "Load images from an archive or a layout directory",
+                     [](CLI::App *app, LoadOptions &options) {
+                         text(app, "-i,--input", options.input, "File or directory; standard input if there is none");
+                         flag(app, "-q,--quiet", options.quiet, "Do not show progress");
+                         return nullptr;
+                     });
+    add<ImportOptions>(parent, outcome, "import", "Make an image of a root file system's tar archive",
+                       [](CLI::App *app, ImportOptions &options) {
+                           text(app, "name", options.name, "Name of the image")->required();
+                           text(app, "file", options.file, "The archive, or - for standard input")->required();
+                           return nullptr;
+                       });
+}
+
+CLI::App *addInspect(CLI::App *parent, Outcome &outcome, InspectOptions::Type type)
+{
+    return add<InspectOptions>(
+        parent, outcome, "inspect", "Show everything about containers or images as JSON",
+        [type](CLI::App *app, InspectOptions &options) {
+            options.type = type;
+            if (type == InspectOptions::Type::Any)
+                parsed(app, "--type", options.type, parseType, "container or image");
+            text(app, "-f,--format", options.format, "json, or a template such as '{{.State.Status}}'");
+            list(app, "objects", options.objects, "Names or ids")->required()->expected(1, 1 << 20)->allow_extra_args();
+            return nullptr;
+        });
+}
+
+void addOtherCommands(CLI::App *parent, Outcome &outcome)
+{
+    add<InfoOptions>(parent, outcome, "info", "Show facts about the engine", [](CLI::App *app, InfoOptions &options) {
+        text(app, "-f,--format", options.format, "json, or a template such as '{{.Containers}}'");
+        return nullptr;
+    });
+    add<VersionOptions>(parent, outcome, "version", "Show the versions of command line and engine",
+                        [](CLI::App *app, VersionOptions &options) {
+                            text(app, "-f,--format", options.format, "json, or a template such as '{{.Server.Version}}'");
+                            return nullptr;
+                        });
+}
+
+} // namespace kiste::ctl::cli

@@ -1,0 +1,160 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Command lines that end in a program's own: run, create, exec.
+#include "app/ctl/cli/builder.h"
+#include "app/ctl/parse/units.h"
+
+#include <format>
+#include <limits>
+
+namespace kiste::ctl::cli {
+
+namespace {
+
+constexpr std::int64_t largestTimeout = std::numeric_limits<std::int32_t>::max();
+
+Result<std::uint32_t> parseTimeout(const std::string &value)
+{
+    const auto seconds = parseInteger(value, 0, largestTimeout, "a number of seconds");
+    return seconds.transform([](std::int64_t number) { return static_cast<std::uint32_t>(number); });
+}
+
+Result<std::int64_t> parsePidsLimit(const std::string &value)
+{
+    const auto limit = parseInteger(value, -1, std::numeric_limits<std::int32_t>::max(), "a number of processes");
+    // Docker's 0 is no limit too.
+    return limit.transform([](std::int64_t number) { return number == 0 ? -1 : number; });
+}
+
+Result<std::string> parseNetwork(const std::string &value)
+{
+    if (value == "none" || value == "host")
+        return value;
+    return failure(ErrorCode::InvalidArgument, std::format("there is no network '{}'; there are none and host", value));
+}
+
+void defineResources(CLI::App *app, ContainerSpec &spec)
+{
+    parsed(app, "-m,--memory", spec.memoryLimit, parseSize, "Memory limit, such as 512m or 1g");
+    parsed(app, "--cpus", spec.nanoCpus, parseCpus, "Number of processors, such as 0.5");
+    parsed(app, "--pids-limit", spec.pidsLimit, parsePidsLimit, "Limit of processes; -1 is none");
+}
+
+void defineSpec(CLI::App *app, ContainerSpec &spec)
+{
+    text(app, "--name", spec.name, "Name of the container");
+    list(app, "-e,--env", spec.environment, "Environment variable NAME=VALUE, or NAME to pass one on");
+    list(app, "--env-file", spec.environmentFiles, "File with environment variables, one in a line");
+    text(app, "-w,--workdir", spec.workdir, "Working directory in the container");
+    text(app, "-u,--user", spec.user, "User or uid, with :group or :gid");
+    defineResources(app, spec);
+    text(app, "--hostname", spec.hostname, "Host name in the container");
+    app->add_option_function<std::string>(
+           "--entrypoint", [&spec](const std::string &value) { spec.entrypoint = toQString(value); },
+           "Program to run instead of the image's; empty for none")
+        ->type_name(std::string());
+    app->add_option_function<std::string>(
+           "--network,--net",
+           [&spec](const std::string &value) {
+               const auto network = parseNetwork(original(value));
+               if (!network)
+                   reject("--network", network.error());
+               spec.network = toQString(*network);
+           },
+           "none or host")
+        ->type_name(std::string());
+    flag(app, "-i,--interactive", spec.interactive, "Keep the standard input open");
+    flag(app, "-t,--tty", spec.tty, "Give the container a terminal");
+    flag(app, "--rm", spec.autoRemove, "Remove the container when it has ended");
+    flag(app, "--read-only", spec.readOnly, "Make the container's root file system read-only");
+    list(app, "-l,--label", spec.labels, "Label KEY=VALUE");
+    text(app, "--stop-signal", spec.stopSignal, "Signal that stops the container");
+    parsed(app, "--stop-timeout", spec.stopTimeout, parseTimeout, "Seconds to wait before it is killed");
+}
+
+/// IMAGE [COMMAND] [ARG...]
+void takeCommand(CLI::App *app, ContainerSpec &spec)
+{
+    QStringList words = untouched(app);
+    if (words.isEmpty())
+        throw CLI::RequiredError("an image");
+    spec.image = words.takeFirst();
+    spec.command = words;
+}
+
+} // namespace
+
+QStringList untouched(CLI::App *app)
+{
+    QStringList words;
+    for (const std::string &word : app->remaining())
+        words.append(toQString(word));
+    // CLI11 stops at the first word it does not know, be it an option.
+    if (!words.isEmpty() && words.constFirst().startsWith(u'-') && words.constFirst().size() > 1)
+        throw CLI::ParseError(std::format("there is no option '{}'", words.constFirst().toStdString()),
+                              CLI::ExitCodes::ExtrasError);
+    return words;
+}
+
+void addRunCommands(CLI::App *parent, Outcome &outcome)
+{
+    const auto attachOptions = [](CLI::App *app, AttachOptions &options) {
+        app->add_flag("--sig-proxy,!--no-sig-proxy", options.signalProxy, "Pass signals on to the container");
+        parsed(app, "--detach-keys", options.detachKeys, DetachKeys::parse, "Keys that leave the container running");
+    };
+    add<RunOptions>(parent, outcome, "run", "Make a container from an image and run it",
+                    [attachOptions](CLI::App *app, RunOptions &options) {
+                        flag(app, "-d,--detach", options.detach, "Run in the background and print the id");
+                        attachOptions(app, options.attach);
+                        defineSpec(app, options.spec);
+                        app->allow_extras()->prefix_command()->usage("Usage: kistectl run [OPTIONS] IMAGE [COMMAND] [ARG...]");
+                        return [&options](CLI::App *chosen) { takeCommand(chosen, options.spec); };
+                    });
+    add<CreateOptions>(parent, outcome, "create", "Make a container and do not start it",
+                       [](CLI::App *app, CreateOptions &options) {
+                           defineSpec(app, options.spec);
+                           app->allow_extras()->prefix_command()->usage("Usage: kistectl create [OPTIONS] IMAGE [COMMAND] [ARG...]");
+                           return [&options](CLI::App *chosen) { takeCommand(chosen, options.spec); };
+                       });
+    add<ExecOptions>(parent, outcome, "exec", "Run one more program in a container",
+                     [](CLI::App *app, ExecOptions &options) {
+                         flag(app, "-d,--detach", options.detach, "Run in the background");
+                         flag(app, "-i,--interactive", options.interactive, "Keep the standard input open");
+                         flag(app, "-t,--tty", options.tty, "Give the program a terminal");
+                         list(app, "-e,--env", options.environment, "Environment variable NAME=VALUE, or NAME");
+                         list(app, "--env-file", options.environmentFiles, "File with environment variables");
+                         text(app, "-w,--workdir", options.workdir, "Working directory in the container");
+                         text(app, "-u,--user", options.user, "User or uid, with :group or :gid");
+                         parsed(app, "--detach-keys", options.detachKeys, DetachKeys::parse,
+                                "Keys that leave the program running");
+                         app->allow_extras()->prefix_command()->usage("Usage: kistectl exec [OPTIONS] CONTAINER COMMAND [ARG...]");
+                         return [&options](CLI::App *chosen) {
+                             QStringList words = untouched(chosen);
+                             if (words.size() < 2)
+                                 throw CLI::RequiredError("a container and a command");
+                             options.container = words.takeFirst();
+                             options.command = words;
+                         };
+                     });
+    add<StartOptions>(parent, outcome, "start", "Start containers", [attachOptions](CLI::App *app, StartOptions &options) {
+        flag(app, "-a,--attach", options.attached, "Show the output and pass signals on");
+        flag(app, "-i,--interactive", options.interactive, "Pass the standard input on; implies --attach");
+        attachOptions(app, options.attach);
+        containers(app, options.containers);
+        return [&options](CLI::App *) {
+            options.attached = options.attached || options.interactive;
+            if (options.attached && options.containers.size() > 1)
+                throw CLI::ValidationError("--attach", "only one container can be attached to");
+        };
+    });
+    add<AttachCommandOptions>(parent, outcome, "attach", "Tie the terminal to a running container",
+                              [attachOptions](CLI::App *app, AttachCommandOptions &options) {
+                                  app->add_flag("!--no-stdin", options.withInput, "Do not pass the standard input on");
+                                  attachOptions(app, options.attach);
+                                  text(app, "container", options.container, "Name or id")->required();
+                                  return nullptr;
+                              });
+}
+
+} // namespace kiste::ctl::cli

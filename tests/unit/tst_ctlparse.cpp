@@ -1,0 +1,312 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/cli/commandline.h"
+#include "app/ctl/parse/units.h"
+
+#include <QTest>
+#include <QTimeZone>
+
+using namespace kiste;
+using namespace kiste::ctl;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Options of the command, or a failed test.
+template<typename Options>
+Options parse(std::vector<std::string> arguments)
+{
+    const auto result = parseCommandLine(std::move(arguments));
+    if (!result) {
+        QTest::qFail(result.error().text.c_str(), __FILE__, __LINE__);
+        return {};
+    }
+    if (!std::holds_alternative<Options>(*result)) {
+        QTest::qFail("another command was parsed", __FILE__, __LINE__);
+        return {};
+    }
+    return std::get<Options>(*result);
+}
+
+} // namespace
+
+class TestCtlParse : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void sizes_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<qint64>("bytes"); // -1: refused
+        const auto row = [](const char *text, qint64 bytes) { QTest::newRow(text) << QByteArray(text) << bytes; };
+        row("0", 0);
+        row("1048576", 1048576);
+        row("512m", 512LL << 20);
+        row("1g", 1LL << 30);
+        row("1G", 1LL << 30);
+        row("64MiB", 64LL << 20);
+        row("64mb", 64LL << 20);
+        row("1.5k", 1536);
+        row("10b", 10);
+        row("2t", 2LL << 40);
+        row("1 GB", 1LL << 30);
+        row(".5k", 512);
+        row("9007199254740993", 9007199254740993);
+        row("-1", -1);
+        row("+1", -1);
+        row("m", -1);
+        row("1x", -1);
+        row("1mm", -1);
+        row("1.2.3m", -1);
+        row("1e3", -1);
+        row("", -1);
+        row(".", -1);
+        row("0x10", -1);
+        row("99999999p", -1);
+        row("9223372036854775808", -1);
+        row("nan", -1);
+    }
+
+    void sizes()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(qint64, bytes);
+        const auto size = parseSize(text.toStdString());
+        if (bytes < 0) {
+            QVERIFY(!size);
+            QCOMPARE(size.error().code, ErrorCode::InvalidArgument);
+            QVERIFY(size.error().detail.contains(text.toStdString()));
+        } else {
+            QVERIFY(size);
+            QCOMPARE(*size, quint64(bytes));
+        }
+    }
+
+    void processors()
+    {
+        QVERIFY(parseCpus("0.5") == 500'000'000u);
+        QVERIFY(parseCpus("2") == 2'000'000'000u);
+        QVERIFY(parseCpus("1.500000000000") == 1'500'000'000u);
+        QVERIFY(parseCpus(".1") == 100'000'000u);
+        QVERIFY(parseCpus("0") == 0u);
+        for (const char *bad : {"", "-1", "1e9", "abc", "0.0000000001", "1.", "99999999999999999999", "1,5"})
+            QVERIFY2(bad == std::string_view("1.") || !parseCpus(bad), bad);
+    }
+
+    void durations()
+    {
+        using namespace std::chrono_literals;
+        QVERIFY(parseDuration("90s") == 90s);
+        QVERIFY(parseDuration("1h30m") == 90min);
+        QVERIFY(parseDuration("1.5h") == 90min);
+        QVERIFY(parseDuration("250ms") == 250ms);
+        QVERIFY(parseDuration("2d") == 48h);
+        for (const char *bad : {"", "10", "s", "1x", "1h-5m", "-5m", "1h 5m", "9999999999h"})
+            QVERIFY2(!parseDuration(bad), bad);
+    }
+
+    void moments()
+    {
+        constexpr quint64 now = 1'790'000'000'000'000;
+        QVERIFY(parseMoment("10m", now) == now - 600'000'000);
+        QVERIFY(parseMoment("99999h", 5) == 0u);
+        QVERIFY(parseMoment("1790000000", 0) == now);
+        QVERIFY(parseMoment("1790000000.5", 0) == now + 500'000);
+        QVERIFY(parseMoment("1790000000.123456789", 0) == now + 123'456);
+        const quint64 expected
+            = quint64(QDateTime(QDate(2026, 11, 22), QTime(14, 21, 30), QTimeZone::UTC).toMSecsSinceEpoch()) * 1000;
+        QVERIFY(parseMoment("2026-11-22T14:21:30Z", 0) == expected);
+        QVERIFY(parseMoment("2026-11-22T15:21:30+01:00", 0) == expected);
+        QVERIFY(parseMoment("2026-11-22T14:21:30.018Z", 0) == expected + 18'000);
+        QVERIFY(parseMoment("2026-11-22", 0));
+        for (const char *bad : {"", "yesterday", "2026-13-01", "-5", "1e9"})
+            QVERIFY2(!parseMoment(bad, now), bad);
+    }
+
+    void run()
+    {
+        const auto options = parse<RunOptions>(
+            {"run", "-d", "--rm", "--name", "web", "-e", "A=1", "-e", "B", "--env-file", "f", "-w", "/srv", "-u", "1:2",
+             "-m", "64m", "--cpus=0.5", "--pids-limit", "-1", "--hostname", "h", "--network", "none", "--read-only",
+             "--label", "a=b", "-l", "c", "--stop-signal", "INT", "--stop-timeout", "3", "starter"});
+        QVERIFY(options.detach && options.spec.autoRemove && options.spec.readOnly);
+        QCOMPARE(options.spec.image, u"starter"_s);
+        QVERIFY(options.spec.command.isEmpty());
+        QCOMPARE(options.spec.name, u"web"_s);
+        QCOMPARE(options.spec.environment, QStringList({u"A=1"_s, u"B"_s}));
+        QCOMPARE(options.spec.environmentFiles, QStringList{u"f"_s});
+        QCOMPARE(options.spec.workdir, u"/srv"_s);
+        QCOMPARE(options.spec.user, u"1:2"_s);
+        QVERIFY(options.spec.memoryLimit == 64u << 20);
+        QVERIFY(options.spec.nanoCpus == 500'000'000u);
+        QVERIFY(options.spec.pidsLimit == -1);
+        QCOMPARE(options.spec.hostname, u"h"_s);
+        QCOMPARE(options.spec.network, u"none"_s);
+        QCOMPARE(options.spec.labels, QStringList({u"a=b"_s, u"c"_s}));
+        QCOMPARE(options.spec.stopSignal, u"INT"_s);
+        QVERIFY(options.spec.stopTimeout == 3u);
+        QVERIFY(!options.spec.entrypoint);
+        QVERIFY(options.attach.signalProxy);
+    }
+
+    void combinedFlags()
+    {
+        const auto options = parse<RunOptions>({"run", "-it", "starter", "sh"});
+        QVERIFY(options.spec.interactive && options.spec.tty && !options.detach);
+        QCOMPARE(options.spec.command, QStringList{u"sh"_s});
+        QVERIFY(parse<RunOptions>({"run", "--rm=false", "starter"}).spec.autoRemove == false);
+        QVERIFY(parse<RunOptions>({"run", "--sig-proxy=false", "starter"}).attach.signalProxy == false);
+        QVERIFY(parse<RunOptions>({"run", "-m512m", "starter"}).spec.memoryLimit == 512u << 20);
+    }
+
+    /// Whatever follows the image is the program's.
+    void wordsAfterTheImage()
+    {
+        const auto options
+            = parse<RunOptions>({"run", "--rm", "starter", "sh", "-c", "echo $0", "--rm", "-d", "--help", "--", "-x"});
+        QCOMPARE(options.spec.command,
+                 QStringList({u"sh"_s, u"-c"_s, u"echo $0"_s, u"--rm"_s, u"-d"_s, u"--help"_s, u"--"_s, u"-x"_s}));
+        QVERIFY(!options.detach);
+        QCOMPARE(parse<RunOptions>({"run", "--", "starter", "-d"}).spec.command, QStringList{u"-d"_s});
+        QCOMPARE(parse<RunOptions>({"run", "starter", ""}).spec.command, QStringList{QString()});
+        QCOMPARE(parse<RunOptions>({"run", "starter", "tool", "--empty="}).spec.command,
+                 QStringList({u"tool"_s, u"--empty="_s}));
+        const auto exec = parse<ExecOptions>({"exec", "-e", "A=1", "web", "ls", "-l", "--color", "--"});
+        QCOMPARE(exec.container, u"web"_s);
+        QCOMPARE(exec.command, QStringList({u"ls"_s, u"-l"_s, u"--color"_s, u"--"_s}));
+        QCOMPARE(exec.environment, QStringList{u"A=1"_s});
+    }
+
+    void entrypoint()
+    {
+        QCOMPARE(*parse<RunOptions>({"run", "--entrypoint", "/bin/ls", "starter", "-l"}).spec.entrypoint, u"/bin/ls"_s);
+        QCOMPARE(*parse<RunOptions>({"run", "--entrypoint", "", "starter"}).spec.entrypoint, QString());
+        QCOMPARE(*parse<RunOptions>({"run", "--entrypoint=", "starter"}).spec.entrypoint, QString());
+    }
+
+    void otherCommands()
+    {
+        QCOMPARE(parse<StopOptions>({"stop", "-t", "5", "a", "b"}).containers, QStringList({u"a"_s, u"b"_s}));
+        QVERIFY(parse<StopOptions>({"stop", "-t", "5", "a"}).timeout == 5u);
+        QVERIFY(parse<StopOptions>({"restart", "a"}).restart);
+        QCOMPARE(parse<KillOptions>({"kill", "a"}).signal, u"KILL"_s);
+        QCOMPARE(parse<KillOptions>({"kill", "-s", "TERM", "a"}).signal, u"TERM"_s);
+        QVERIFY(parse<RemoveOptions>({"rm", "-f", "a"}).force);
+        QVERIFY(parse<PsOptions>({"ps", "-aq", "--no-trunc"}).quiet);
+        QCOMPARE(parse<PsOptions>({"ps", "-f", "name=a", "--filter", "status=exited"}).filters,
+                 QStringList({u"name=a"_s, u"status=exited"_s}));
+        QVERIFY(parse<PsOptions>({"container", "ls", "--format", "json"}).format == "json"_L1);
+        QVERIFY(parse<LogsOptions>({"logs", "-n", "10", "-f", "-t", "web"}).tail == 10u);
+        QVERIFY(!parse<LogsOptions>({"logs", "--tail", "all", "web"}).tail);
+        QVERIFY(parse<LogsOptions>({"logs", "--since", "1790000000", "web"}).since == 1'790'000'000'000'000u);
+        QVERIFY(parse<StatsOptions>({"stats", "--no-stream"}).containers.isEmpty());
+        QCOMPARE(parse<StatsOptions>({"stats", "a", "b"}).containers, QStringList({u"a"_s, u"b"_s}));
+        QCOMPARE(parse<ImagesOptions>({"images", "deb13"}).reference, u"deb13"_s);
+        QVERIFY(parse<ImagesOptions>({"image", "ls", "-q"}).quiet);
+        QVERIFY(parse<RemoveImageOptions>({"rmi", "-f", "a"}).force);
+        QCOMPARE(parse<RemoveImageOptions>({"image", "rm", "a"}).images, QStringList{u"a"_s});
+        QCOMPARE(parse<LoadOptions>({"load", "-i", "x.tar"}).input, u"x.tar"_s);
+        QVERIFY(parse<LoadOptions>({"load"}).input.isEmpty());
+        QCOMPARE(parse<ImportOptions>({"import", "deb", "-"}).file, u"-"_s);
+        QVERIFY(parse<InspectOptions>({"inspect", "--type", "image", "a"}).type == InspectOptions::Type::Image);
+        QVERIFY(parse<InspectOptions>({"container", "inspect", "a"}).type == InspectOptions::Type::Container);
+        QCOMPARE(parse<InspectOptions>({"inspect", "-f", "{{.Id}}", "a"}).format, u"{{.Id}}"_s);
+        QVERIFY(parse<StartOptions>({"start", "-i", "a"}).attached);
+        QVERIFY(!parse<AttachCommandOptions>({"attach", "--no-stdin", "a"}).withInput);
+        QCOMPARE(parse<ImagesOptions>({"images", "--", "deb13"}).reference, u"deb13"_s);
+        QCOMPARE(parse<RemoveOptions>({"rm", "-f", "--", "-x"}).containers, QStringList{u"-x"_s});
+        parse<InfoOptions>({"info"});
+        parse<VersionOptions>({"version", "--format", "json"});
+    }
+
+    void wrongCommandLines_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("part"); // of the message
+        const auto row = [](const char *arguments, const char *part) {
+            QTest::newRow(*arguments ? arguments : "nothing")
+                << QString::fromUtf8(arguments).split(u' ', Qt::SkipEmptyParts) << QString::fromUtf8(part);
+        };
+        row("", "a command is needed");
+        row("frobnicate", "there is no command 'frobnicate'");
+        row("--frobnicate", "there is no option '--frobnicate'");
+        row("run", "an image");
+        row("run --rm", "an image");
+        row("run --frobnicate starter", "there is no option '--frobnicate'");
+        row("run -x starter", "there is no option '-x'");
+        row("run -m lots starter", "'lots' is not a size");
+        row("run -m", "-m");
+        row("run --cpus x starter", "'x' is not a number of processors");
+        row("run --pids-limit x starter", "'x' is not a number of processes");
+        row("run --network bridge starter", "there is no network 'bridge'");
+        row("run --stop-timeout -3 starter", "'-3' is not a number of seconds");
+        row("run --detach-keys ctrl-1 starter", "'ctrl-1' is not a key sequence");
+        row("ps --frobnicate", "ps: there is no option '--frobnicate'");
+        row("ps web", "ps: unexpected argument 'web'");
+        row("run --memory= starter", "'' is not a size");
+        row("container", "subcommand");
+        row("container frobnicate", "frobnicate");
+        row("exec web", "a container and a command");
+        row("stop", "containers");
+        row("stop -t x web", "'x' is not a number of seconds");
+        row("logs", "container");
+        row("logs --tail x web", "'x' is not a number of lines");
+        row("logs --since x web", "'x' is not a time");
+        row("start -a one two", "only one container");
+        row("inspect --type volume web", "'volume' is not container or image");
+        row("import name", "file");
+    }
+
+    void wrongCommandLines()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(QString, part);
+        std::vector<std::string> words;
+        for (const QString &word : arguments)
+            words.push_back(word.toStdString());
+        const auto result = parseCommandLine(words);
+        QVERIFY(!result);
+        QCOMPARE(result.error().exitCode, 125);
+        QVERIFY2(result.error().text.contains(part.toStdString()), result.error().text.c_str());
+        QVERIFY2(!result.error().text.contains('\n'), result.error().text.c_str());
+        QVERIFY(result.error().text.contains("--help"));
+    }
+
+    void help()
+    {
+        const auto all = parseCommandLine({"--help"});
+        QVERIFY(!all);
+        QCOMPARE(all.error().exitCode, 0);
+        for (const char *command : {"run", "ps", "logs", "images", "stats", "import"})
+            QVERIFY2(all.error().text.contains(command), command);
+        const auto run = parseCommandLine({"run", "--help"});
+        QCOMPARE(run.error().exitCode, 0);
+        QVERIFY(run.error().text.contains("--memory"));
+        const auto version = parseCommandLine({"--version"});
+        QCOMPARE(version.error().exitCode, 0);
+        QVERIFY(version.error().text.starts_with("kistectl version "));
+    }
+
+    void detachKeys()
+    {
+        DetachKeys keys;
+        QCOMPARE(keys.filter("ab"), "ab"_ba);
+        QCOMPARE(keys.filter("x\x10"), "x"_ba);
+        QCOMPARE(keys.filter("y"), "\x10y"_ba);
+        QCOMPARE(keys.filter("\x10\x10"), "\x10"_ba);
+        QVERIFY(!keys.complete());
+        QCOMPARE(keys.filter("\x11rest"), ""_ba);
+        QVERIFY(keys.complete());
+        DetachKeys none = *DetachKeys::parse("");
+        QCOMPARE(none.filter("\x10\x11"), "\x10\x11"_ba);
+        DetachKeys own = *DetachKeys::parse("ctrl-a,d");
+        QCOMPARE(own.filter("\x01" "d"), ""_ba);
+        QVERIFY(own.complete());
+        for (const char *bad : {"ctrl-", "ctrl-1", "ctrl-p,", "foo", ","})
+            QVERIFY2(!DetachKeys::parse(bad), bad);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCtlParse)
+#include "tst_ctlparse.moc"
