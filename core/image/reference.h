@@ -14,7 +14,8 @@ namespace kiste {
 /// An image reference, `[registry/]path[:tag][@digest]` in the grammar of the distribution specification. The first
 /// component is a registry if it holds '.' or ':' or is "localhost". Only a valid one can exist, so each part is safe
 /// where a name is expected; none is a file name.
-class ImageReference {
+class ImageReference
+{
 public:
     /// Parses what a user typed or an archive says.
     static Result<ImageReference> parse(std::string_view text);
