@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "privhelper/unpack/children.h"
 
+#include "core/archive/inflate.h"
 #include "core/archive/tarreader.h"
 #include "core/base/fileio.h"
 #include "privhelper/unpack/confine.h"
-#include "privhelper/unpack/inflate.h"
 #include "privhelper/unpack/layerwriter.h"
 
 #include <array>
@@ -84,7 +84,7 @@ Result<void> send(int socket, const WireHeader &header, std::string_view detail,
         ::_exit(1);
     result = confineInflater();
     if (result)
-        result = inflateLayer(inputFd, outputFd);
+        result = inflate(inputFd, outputFd);
     finish(socketFd, result, 0, 0);
 }
 

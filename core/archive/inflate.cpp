@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Kiste developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "privhelper/unpack/inflate.h"
+#include "core/archive/inflate.h"
 
 #include "core/base/fileio.h"
 
@@ -26,14 +26,16 @@ constexpr int maxWindowLog = 27;
 class Input
 {
 public:
-    explicit Input(int fd) : m_fd(fd), m_buffer(bufferSize) { }
+    Input(int fd, const std::atomic<bool> *cancelled) : m_fd(fd), m_cancelled(cancelled), m_buffer(bufferSize) { }
 
     /// Makes sure there is something to read unless the file has ended.
     Result<void> fill()
     {
         if (m_begin < m_end)
             return {};
-        const auto n = readFully(m_fd, m_buffer, "the layer");
+        if (m_cancelled && *m_cancelled)
+            return failure(ErrorCode::Cancelled, "decompressing was cancelled");
+        const auto n = readFully(m_fd, m_buffer, "the compressed data");
         if (!n)
             return std::unexpected(n.error());
         m_begin = 0;
@@ -46,6 +48,7 @@ public:
 
 private:
     int m_fd;
+    const std::atomic<bool> *m_cancelled;
     std::vector<std::byte> m_buffer;
     std::size_t m_begin = 0;
     std::size_t m_end = 0;
@@ -53,7 +56,7 @@ private:
 
 std::unexpected<Error> broken(std::string_view reason)
 {
-    return failure(ErrorCode::Corrupt, std::format("the layer cannot be decompressed: {}", reason));
+    return failure(ErrorCode::Corrupt, std::format("the data cannot be decompressed: {}", reason));
 }
 
 bool startsWith(std::span<const std::byte> bytes, std::initializer_list<unsigned char> magic)
@@ -63,22 +66,10 @@ bool startsWith(std::span<const std::byte> bytes, std::initializer_list<unsigned
             [](std::byte a, unsigned char b) { return std::to_integer<unsigned char>(a) == b; });
 }
 
-bool isGzip(std::span<const std::byte> bytes)
-{
-    return startsWith(bytes, {0x1f, 0x8b});
-}
-
-bool isZstd(std::span<const std::byte> bytes)
-{
-    const bool skippable = bytes.size() >= 4 && (std::to_integer<unsigned>(bytes[0]) & 0xf0U) == 0x50
-        && startsWith(bytes.subspan(1), {0x2a, 0x4d, 0x18});
-    return skippable || startsWith(bytes, {0x28, 0xb5, 0x2f, 0xfd});
-}
-
 Result<void> copyPlain(Input &input, int output)
 {
     while (!input.empty()) {
-        if (auto written = writeFully(output, input.bytes(), "the uncompressed layer"); !written)
+        if (auto written = writeFully(output, input.bytes(), "the uncompressed data"); !written)
             return written;
         input.consume(input.bytes().size());
         if (auto filled = input.fill(); !filled)
@@ -107,7 +98,7 @@ Result<void> inflateMember(inflate_state &state, Input &input, std::vector<std::
         input.consume(bytes.size() - state.avail_in);
         const std::size_t produced = buffer.size() - state.avail_out;
         const auto piece = std::span<const std::byte>(buffer).first(produced);
-        if (auto written = writeFully(output, piece, "the uncompressed layer"); !written)
+        if (auto written = writeFully(output, piece, "the uncompressed data"); !written)
             return written;
         if (ended && produced == 0 && state.block_state != ISAL_BLOCK_FINISH)
             return broken("the gzip stream is cut short");
@@ -152,7 +143,7 @@ Result<void> inflateZstd(Input &input, int output)
         input.consume(in.pos);
         moreOutput = out.pos == out.size;
         const auto piece = std::span<const std::byte>(buffer).first(out.pos);
-        if (auto written = writeFully(output, piece, "the uncompressed layer"); !written)
+        if (auto written = writeFully(output, piece, "the uncompressed data"); !written)
             return written;
         if (auto filled = input.fill(); !filled)
             return filled;
@@ -164,19 +155,38 @@ Result<void> inflateZstd(Input &input, int output)
 
 } // namespace
 
-Result<void> inflateLayer(int input, int output)
+Compression detectCompression(std::span<const std::byte> start)
 {
-    Input source(input);
+    if (startsWith(start, {0x1f, 0x8b}))
+        return Compression::Gzip;
+    // A skippable frame may come first.
+    const bool skippable = start.size() >= 4 && (std::to_integer<unsigned>(start[0]) & 0xf0U) == 0x50
+        && startsWith(start.subspan(1), {0x2a, 0x4d, 0x18});
+    if (skippable || startsWith(start, {0x28, 0xb5, 0x2f, 0xfd}))
+        return Compression::Zstd;
+    if (startsWith(start, {0xfd, '7', 'z', 'X', 'Z', 0}))
+        return Compression::Xz;
+    if (startsWith(start, {'B', 'Z', 'h'}))
+        return Compression::Bzip2;
+    return Compression::None;
+}
+
+Result<void> inflate(int input, int output, const std::atomic<bool> *cancelled)
+{
+    Input source(input, cancelled);
     if (auto filled = source.fill(); !filled)
         return filled;
-    const std::span<const std::byte> start = source.bytes();
-    if (isGzip(start))
+    switch (detectCompression(source.bytes())) {
+    case Compression::Gzip:
         return inflateGzip(source, output);
-    if (isZstd(start))
+    case Compression::Zstd:
         return inflateZstd(source, output);
-    if (startsWith(start, {0xfd, '7', 'z', 'X', 'Z', 0}) || startsWith(start, {'B', 'Z', 'h'}))
-        return failure(
-            ErrorCode::Unsupported, "the layer is compressed with xz or bzip2; layers are plain, gzip or zstd");
+    case Compression::Xz:
+    case Compression::Bzip2:
+        return failure(ErrorCode::Unsupported, "it is compressed with xz or bzip2; layers are plain, gzip or zstd");
+    case Compression::None:
+        break;
+    }
     return copyPlain(source, output);
 }
 
