@@ -76,8 +76,8 @@ public:
     void visit(std::size_t tier, std::int64_t fromMs, std::int64_t toMs, Visit &&visit) const
     {
         MetricsRecord record;
-        const Slots slots = slotsBetween(tier, fromMs, toMs);
-        for (std::uint64_t slot = slots.first; slot < slots.end; ++slot) {
+        const Slots wanted = slotsBetween(tier, fromMs, toMs);
+        for (std::uint64_t slot = wanted.first; slot < wanted.end; ++slot) {
             if (readSlot(tier, slot, record) && record.timeMs >= fromMs && record.timeMs <= toMs)
                 visit(std::as_const(record));
         }
