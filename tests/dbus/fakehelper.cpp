@@ -108,6 +108,34 @@ std::optional<ContainerInfo> FakeHelper::container(const QString &path) const
     return info ? std::optional(*info) : std::nullopt;
 }
 
+QList<ContainerInfo> FakeHelper::containers() const
+{
+    QList<ContainerInfo> result;
+    for (auto it = m_objects.begin(); it != m_objects.end(); ++it) {
+        if (const auto info = container(it.key().path()))
+            result.append(*info);
+    }
+    return result;
+}
+
+QList<ImageInfo> FakeHelper::images() const
+{
+    QList<ImageInfo> result;
+    for (auto it = m_objects.begin(); it != m_objects.end(); ++it) {
+        if (const auto info = imageFromProperties(it.key().path(), it->value(names::imageInterface)))
+            result.append(*info);
+    }
+    return result;
+}
+
+QStringList FakeHelper::members() const
+{
+    QStringList result;
+    for (const QDBusMessage &call : calls)
+        result.append(call.member());
+    return result;
+}
+
 void FakeHelper::send(const QString &path, const QString &interface, const QString &member,
                       const QVariantList &arguments)
 {

@@ -49,6 +49,10 @@ public:
     void update(const JobInfo &job);
     void remove(const QString &path);
     std::optional<ContainerInfo> container(const QString &path) const;
+    QList<ContainerInfo> containers() const;
+    QList<ImageInfo> images() const;
+    /// Names of the helper's own methods that were called, in order.
+    QStringList members() const;
 
     /// To every caller so far.
     void send(const QString &path, const QString &interface, const QString &member, const QVariantList &arguments);

@@ -188,6 +188,6 @@ struct VersionOptions
 using Command
     = std::variant<RunOptions, CreateOptions, StartOptions, AttachCommandOptions, StopOptions, KillOptions, RemoveOptions,
                    WaitOptions, PsOptions, LogsOptions, ExecOptions, InspectOptions, StatsOptions, ImagesOptions,
-                   RemoveImageOptions, LoadOptions, ImportOptions, InfoOptions, VersionOptions>;
+                   RemoveImageOptions, InfoOptions, VersionOptions>;
 
 } // namespace kiste::ctl

@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/ctl/cli/options.h"
+#include "app/ctl/session.h"
+
+/// One function per command; the result is the exit code, and what went wrong has been said.
+namespace kiste::ctl {
+
+Task<int> execute(Session &session, RunOptions options);
+Task<int> execute(Session &session, CreateOptions options);
+Task<int> execute(Session &session, StartOptions options);
+Task<int> execute(Session &session, AttachCommandOptions options);
+Task<int> execute(Session &session, StopOptions options);
+Task<int> execute(Session &session, KillOptions options);
+Task<int> execute(Session &session, RemoveOptions options);
+Task<int> execute(Session &session, WaitOptions options);
+Task<int> execute(Session &session, PsOptions options);
+Task<int> execute(Session &session, LogsOptions options);
+Task<int> execute(Session &session, ExecOptions options);
+Task<int> execute(Session &session, InspectOptions options);
+Task<int> execute(Session &session, StatsOptions options);
+Task<int> execute(Session &session, ImagesOptions options);
+Task<int> execute(Session &session, RemoveImageOptions options);
+Task<int> execute(Session &session, InfoOptions options);
+Task<int> execute(Session &session, VersionOptions options);
+
+} // namespace kiste::ctl

@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// info, version
+#include "app/ctl/commands/commands.h"
+#include "app/ctl/format/human.h"
+#include "app/ctl/format/template.h"
+
+#include <nlohmann/json.hpp>
+
+namespace kiste::ctl {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// As JSON or through a template; what is wrong with that has been said.
+bool printFormatted(Session &session, const Json &json, const QString &format)
+{
+    if (format == "json"_L1) {
+        session.print(json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
+        return true;
+    }
+    const auto parsed = Template::parse(format.toStdString());
+    const auto text = parsed ? parsed->render(json, true) : std::unexpected(parsed.error());
+    if (text)
+        session.print(*text + "\n");
+    else
+        session.complain(QString::fromStdString(text.error().detail));
+    return text.has_value();
+}
+
+QString yesOrNo(bool value)
+{
+    return value ? u"yes"_s : u"no"_s;
+}
+
+Json clientVersion()
+{
+    return {{"Version", KISTE_VERSION}, {"ApiVersion", helperApiVersion}};
+}
+
+} // namespace
+
+Task<int> execute(Session &session, InfoOptions options)
+{
+    if (!co_await session.connected())
+        co_return exitFailure;
+    const auto facts = co_await ask<QVariantMap>(
+        &session, [&](QObject *context, auto done) { session.helper().info(context, done); });
+    if (!facts) {
+        session.complain(u"ask"_s, u"the engine"_s, facts.error());
+        co_return exitFailure;
+    }
+    const auto number = [&](const QString &key) { return facts->value(key).toULongLong(); };
+    const quint64 containers = number(u"containers"_s);
+    const quint64 running = number(u"running"_s);
+    if (!options.format.isEmpty()) {
+        const Json json = {{"ServerVersion", session.helper().helperVersion().toStdString()},
+                           {"Containers", containers},
+                           {"ContainersRunning", running},
+                           {"ContainersStopped", containers - std::min(running, containers)},
+                           {"Images", number(u"images"_s)},
+                           {"NCPU", number(u"cpus"_s)},
+                           {"MemTotal", number(u"memory"_s)},
+                           {"KernelVersion", facts->value(u"kernel"_s).toString().toStdString()},
+                           {"CgroupVersion", facts->value(u"cgroup-version"_s).toString().toStdString()},
+                           {"StoreDir", facts->value(u"store"_s).toString().toStdString()},
+                           {"Seccomp", facts->value(u"seccomp"_s).toBool()},
+                           {"IdmappedLayers", facts->value(u"idmapped-layers"_s).toBool()}};
+        co_return printFormatted(session, json, options.format) ? 0 : exitFailure;
+    }
+    const QString text
+        = u"Engine version:   %1\nContainers:       %2 (%3 running)\nImages:           %4\nStore:            %5\n"
+          "Kernel:           %6\nCgroup version:   %7\nProcessors:       %8\nMemory:           %9\n"_s
+              .arg(session.helper().helperVersion())
+              .arg(containers)
+              .arg(running)
+              .arg(number(u"images"_s))
+              .arg(facts->value(u"store"_s).toString(), facts->value(u"kernel"_s).toString(),
+                   facts->value(u"cgroup-version"_s).toString())
+              .arg(number(u"cpus"_s))
+              .arg(binarySize(double(number(u"memory"_s))));
+    const QString more = u"Seccomp:          %1\nIdmapped layers:  %2\n"_s.arg(
+        yesOrNo(facts->value(u"seccomp"_s).toBool()),
+        yesOrNo(facts->value(u"idmapped-layers"_s).toBool()));
+    session.print(text.toStdString() + more.toStdString());
+    co_return 0;
+}
+
+Task<int> execute(Session &session, VersionOptions options)
+{
+    Json json = {{"Client", clientVersion()}};
+    if (options.format.isEmpty())
+        session.print("Client:\n Version:      " KISTE_VERSION "\n API version:  " + std::to_string(helperApiVersion) + "\n");
+    const bool there = co_await session.connected();
+    if (there)
+        json["Server"] = {{"Version", session.helper().helperVersion().toStdString()}};
+    if (options.format.isEmpty()) {
+        if (there)
+            session.print("Engine:\n Version:      " + session.helper().helperVersion().toStdString() + "\n");
+    } else if (!printFormatted(session, json, options.format)) {
+        co_return exitFailure;
+    }
+    co_return there ? 0 : exitFailure;
+}
+
+} // namespace kiste::ctl

@@ -1,0 +1,162 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/commands/inspect.h"
+#include "app/ctl/commands/ps.h"
+#include "app/ctl/format/human.h"
+
+#include <format>
+
+namespace kiste::ctl {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Result<Json> parse(const QString &text, const char *what, const QString &object)
+{
+    Json json = Json::parse(text.toStdString(), nullptr, false);
+    if (json.is_discarded())
+        return failure(ErrorCode::Corrupt,
+                       std::format("the {} of '{}' is not valid JSON", what, object.toStdString()));
+    return json;
+}
+
+std::string text(const QString &value)
+{
+    return value.toStdString();
+}
+
+/// The member behind the pointer if it is there, else null.
+Json at(const Json &json, const char *pointer)
+{
+    const Json::json_pointer path(pointer);
+    return json.contains(path) ? json.at(path) : Json();
+}
+
+std::string orEmpty(const Json &json, const char *pointer)
+{
+    const Json value = at(json, pointer);
+    return value.is_string() ? value.get<std::string>() : std::string();
+}
+
+Json stringList(const QStringList &values)
+{
+    Json list = Json::array();
+    for (const QString &value : values)
+        list.push_back(text(value));
+    return list;
+}
+
+Json stateOf(const ContainerInfo &info)
+{
+    Json state = Json::object();
+    state["Status"] = text(stateWord(info.state));
+    state["Running"] = info.state == ContainerState::Running || info.state == ContainerState::Stopping
+        || info.state == ContainerState::Paused;
+    state["Paused"] = info.state == ContainerState::Paused;
+    state["Restarting"] = false;
+    state["OOMKilled"] = info.oomKilled;
+    state["Dead"] = info.state == ContainerState::Damaged;
+    state["Pid"] = info.pid;
+    state["ExitCode"] = info.exitCode;
+    state["Error"] = text(info.error);
+    state["StartedAt"] = text(isoTime(info.startedAt));
+    state["FinishedAt"] = text(isoTime(info.finishedAt));
+    return state;
+}
+
+Json hostConfigOf(const ContainerInfo &info, const Json &spec)
+{
+    Json host = Json::object();
+    host["NetworkMode"] = text(info.network);
+    host["AutoRemove"] = info.autoRemove;
+    host["Memory"] = info.memoryLimit;
+    host["NanoCpus"] = info.nanoCpus;
+    host["PidsLimit"] = info.pidsLimit;
+    host["ReadonlyRootfs"] = at(spec, "/root/readonly").is_boolean() && at(spec, "/root/readonly").get<bool>();
+    return host;
+}
+
+std::string userOf(const Json &spec)
+{
+    const Json uid = at(spec, "/process/user/uid");
+    const Json gid = at(spec, "/process/user/gid");
+    if (!uid.is_number_unsigned() || !gid.is_number_unsigned())
+        return {};
+    return std::format("{}:{}", uid.get<std::uint64_t>(), gid.get<std::uint64_t>());
+}
+
+Json configOf(const ContainerInfo &info, const Json &spec, const Json &settings)
+{
+    Json config = Json::object();
+    config["Hostname"] = orEmpty(spec, "/hostname");
+    config["User"] = userOf(spec);
+    config["Tty"] = info.tty;
+    config["OpenStdin"] = info.openStdin;
+    config["Env"] = at(spec, "/process/env");
+    config["Cmd"] = stringList(info.command);
+    config["Image"] = text(info.image);
+    config["WorkingDir"] = orEmpty(spec, "/process/cwd");
+    Json labels = Json::object();
+    for (auto it = info.labels.begin(); it != info.labels.end(); ++it)
+        labels[text(it.key())] = text(*it);
+    config["Labels"] = std::move(labels);
+    config["StopSignal"] = orEmpty(settings, "/stopSignal");
+    config["StopTimeout"] = at(settings, "/stopTimeout");
+    return config;
+}
+
+} // namespace
+
+Result<Json> inspectContainer(const ContainerInfo &info, const QString &runtimeSpec, const QString &settingsText)
+{
+    const auto spec = parse(runtimeSpec, "runtime specification", info.name);
+    if (!spec)
+        return std::unexpected(spec.error());
+    const auto settings = parse(settingsText, "settings document", info.name);
+    if (!settings)
+        return std::unexpected(settings.error());
+    Json json = Json::object();
+    json["Id"] = text(info.id);
+    json["Created"] = text(isoTime(info.createdAt));
+    json["Path"] = text(info.command.value(0));
+    json["Args"] = stringList(info.command.mid(1));
+    json["State"] = stateOf(info);
+    json["Image"] = text(info.imageDigest);
+    json["Name"] = "/" + text(info.name);
+    json["Owner"] = info.owner;
+    json["HostConfig"] = hostConfigOf(info, *spec);
+    json["Config"] = configOf(info, *spec, *settings);
+    json["RuntimeSpec"] = *spec;
+    json["Settings"] = *settings;
+    return json;
+}
+
+Result<Json> inspectImage(const ImageInfo &image, const QString &manifestText, const QString &configText)
+{
+    const auto manifest = parse(manifestText, "manifest", image.digest);
+    if (!manifest)
+        return std::unexpected(manifest.error());
+    const auto config = parse(configText, "configuration", image.digest);
+    if (!config)
+        return std::unexpected(config.error());
+    Json json = Json::object();
+    json["Id"] = text(image.configDigest);
+    json["RepoTags"] = stringList(image.names);
+    json["Digest"] = text(image.digest);
+    json["Created"] = text(isoTime(image.createdAt));
+    json["Loaded"] = text(isoTime(image.loadedAt));
+    json["Author"] = orEmpty(*config, "/author");
+    json["Architecture"] = text(image.architecture);
+    json["Os"] = text(image.os);
+    json["Size"] = image.size;
+    json["Owner"] = image.owner;
+    json["UsedBy"] = stringList(image.usedBy);
+    json["Config"] = at(*config, "/config");
+    json["RootFS"] = {{"Type", "layers"}, {"Layers", at(*config, "/rootfs/diff_ids")}};
+    json["History"] = at(*config, "/history");
+    json["Manifest"] = *manifest;
+    return json;
+}
+
+} // namespace kiste::ctl

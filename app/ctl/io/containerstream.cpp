@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/io/containerstream.h"
+
+#include <unistd.h>
+
+namespace kiste::ctl {
+
+OutputPair::OutputPair(QObject *parent)
+    : QObject(parent)
+    , m_out(STDOUT_FILENO)
+    , m_error(STDERR_FILENO)
+{
+    for (FdWriter *writer : {&m_out, &m_error}) {
+        connect(writer, &FdWriter::drained, this, &OutputPair::drained);
+        connect(writer, &FdWriter::brokenOff, this, &OutputPair::drained);
+    }
+    connect(&m_out, &FdWriter::brokenOff, this, &OutputPair::brokenOff);
+}
+
+void OutputPair::write(LogRecord::Stream stream, const QByteArray &bytes)
+{
+    (stream == LogRecord::Stream::Stdout ? m_out : m_error).write(bytes);
+}
+
+InputRelay::InputRelay(int target, std::optional<DetachKeys> keys, QObject *parent)
+    : QObject(parent)
+    , m_keys(std::move(keys))
+    , m_input(STDIN_FILENO)
+    , m_target(target)
+{
+    connect(&m_input, &FdReader::arrived, this, &InputRelay::passOn);
+    connect(&m_input, &FdReader::ended, this, &InputRelay::finish);
+    connect(&m_target, &FdWriter::drained, this, [this] {
+        m_input.setPaused(false);
+        finish();
+    });
+    // The program ended or closed its input; what is typed is of no use to anybody.
+    connect(&m_target, &FdWriter::brokenOff, this, [this] { m_input.setPaused(true); });
+}
+
+void InputRelay::passOn(const QByteArray &bytes)
+{
+    const QByteArray passed = m_keys ? m_keys->filter(bytes) : bytes;
+    m_target.write(passed);
+    if (m_target.pending() > 0)
+        m_input.setPaused(true);
+    if (m_keys && m_keys->complete()) {
+        m_input.setPaused(true);
+        emit detached();
+    }
+}
+
+void InputRelay::finish()
+{
+    if (m_input.atEnd() && m_target.pending() == 0)
+        emit ended();
+}
+
+RecordRelay::RecordRelay(int source, bool timestamps, QObject *parent)
+    : QObject(parent)
+    , m_timestamps(timestamps)
+    , m_source(source)
+{
+    connect(&m_source, &FdReader::arrived, this, &RecordRelay::take);
+    connect(&m_source, &FdReader::ended, this, &RecordRelay::endIfDone);
+    connect(&m_output, &OutputPair::drained, this, [this] {
+        m_source.setPaused(m_output.full());
+        endIfDone();
+    });
+    connect(&m_output, &OutputPair::brokenOff, this, [this] {
+        m_source.setPaused(true);
+        emit ended();
+    });
+}
+
+void RecordRelay::take(const QByteArray &bytes)
+{
+    QByteArray pending[2];
+    m_records.add(std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
+    while (const auto record = m_records.next()) {
+        const auto index = static_cast<std::size_t>(record->stream);
+        if (m_timestamps && !m_lineBegun[index])
+            pending[index] += QByteArray::fromStdString(formatLogTime(record->time)) + ' ';
+        pending[index].append(record->text.data(), static_cast<qsizetype>(record->text.size()));
+        if (!record->partial)
+            pending[index] += '\n';
+        m_lineBegun[index] = record->partial;
+        // Keep the order of the two streams where both end on one terminal.
+        const std::size_t other = 1 - index;
+        if (!pending[other].isEmpty()) {
+            m_output.write(static_cast<LogRecord::Stream>(other), pending[other]);
+            pending[other].clear();
+        }
+    }
+    for (const std::size_t index : {0U, 1U}) {
+        if (!pending[index].isEmpty())
+            m_output.write(static_cast<LogRecord::Stream>(index), pending[index]);
+    }
+    if (m_output.full())
+        m_source.setPaused(true);
+}
+
+void RecordRelay::endIfDone()
+{
+    if (m_source.atEnd() && m_output.idle())
+        emit ended();
+}
+
+} // namespace kiste::ctl

@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/ctl/io/descriptors.h"
+#include "app/ctl/io/detachkeys.h"
+#include "core/base/uniquefd.h"
+#include "core/oci/logrecord.h"
+
+#include <QObject>
+
+#include <memory>
+#include <optional>
+
+namespace kiste::ctl {
+
+/// Standard output and standard error of this program, written as they take data. Says when there is too much to keep.
+class OutputPair : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit OutputPair(QObject *parent = nullptr);
+    void write(LogRecord::Stream stream, const QByteArray &bytes);
+    bool idle() const { return m_out.pending() + m_error.pending() == 0; }
+    /// More than a reader should add to.
+    bool full() const { return m_out.pending() + m_error.pending() > 1024 * 1024; }
+    bool broken() const { return m_out.failed(); }
+
+Q_SIGNALS:
+    void drained();
+    /// Nobody reads standard output any more.
+    void brokenOff();
+
+private:
+    FdWriter m_out;
+    FdWriter m_error;
+};
+
+/// Passes this program's standard input on to a descriptor, watching for the keys that detach.
+class InputRelay : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// @p keys only for a terminal. @p closeAtEnd: the end of the input ends the writing half of the socket or pipe.
+    InputRelay(int target, std::optional<DetachKeys> keys, QObject *parent = nullptr);
+
+Q_SIGNALS:
+    void detached();
+    /// All of the input has been passed on.
+    void ended();
+
+private:
+    void passOn(const QByteArray &bytes);
+    void finish();
+
+    std::optional<DetachKeys> m_keys;
+    FdReader m_input;
+    FdWriter m_target;
+};
+
+/// The records of a log or of an attached container, written to standard output and standard error as the program wrote
+/// them, or with the time before each line.
+class RecordRelay : public QObject
+{
+    Q_OBJECT
+
+public:
+    RecordRelay(int source, bool timestamps, QObject *parent = nullptr);
+    bool broken() const { return m_output.broken(); }
+
+Q_SIGNALS:
+    /// The stream has ended and everything is written, or nobody reads it any more.
+    void ended();
+
+private:
+    void take(const QByteArray &bytes);
+    void endIfDone();
+
+    const bool m_timestamps;
+    bool m_lineBegun[2] = {false, false};
+    LogRecordReader m_records;
+    OutputPair m_output;
+    FdReader m_source;
+};
+
+} // namespace kiste::ctl

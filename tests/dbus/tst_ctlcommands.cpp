@@ -1,0 +1,444 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// kistectl against a fake helper: lists, single questions and changes; exit codes and messages.
+#include "ctlrunner.h"
+
+#include "core/ipc/objectpath.h"
+
+#include <QDateTime>
+#include <QElapsedTimer>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTemporaryFile>
+#include <QTest>
+
+using namespace kiste;
+using namespace kiste::test;
+using namespace Qt::StringLiterals;
+
+class TestCtlCommands : public QObject
+{
+    Q_OBJECT
+
+private:
+    CtlRunner m_ctl;
+
+    static quint64 ago(int seconds) { return quint64(QDateTime::currentMSecsSinceEpoch() - seconds * 1000LL) * 1000; }
+
+    /// A running "web", an exited "job" and a "new" one.
+    void addContainers()
+    {
+        ContainerInfo web = makeContainer(u"web"_s, 'a');
+        web.state = ContainerState::Running;
+        web.createdAt = ago(400);
+        web.startedAt = ago(301);
+        web.labels = {{u"tier"_s, u"front"_s}};
+        m_ctl.helper().add(web);
+        ContainerInfo job = makeContainer(u"job"_s, 'b');
+        job.state = ContainerState::Exited;
+        job.exitCode = 137;
+        job.oomKilled = true;
+        job.createdAt = ago(500);
+        job.startedAt = ago(200);
+        job.finishedAt = ago(121);
+        job.command = {u"sh"_s, u"-c"_s, u"while true; do something long; done"_s};
+        m_ctl.helper().add(job);
+        ContainerInfo made = makeContainer(u"new"_s, 'c');
+        made.createdAt = ago(5);
+        m_ctl.helper().add(made);
+    }
+
+    /// One line on standard error, after the program's name, with these parts.
+    static void checkComplaint(const CtlResult &result, const QList<QByteArray> &parts)
+    {
+        QVERIFY2(result.err.startsWith("kistectl: "), result.err);
+        QVERIFY2(result.err.endsWith('\n') && result.err.count('\n') == 1, result.err);
+        for (const QByteArray &part : parts)
+            QVERIFY2(result.err.contains(part), result.err);
+    }
+
+private slots:
+    void initTestCase() { QVERIFY(m_ctl.begin()); }
+    void init() { QVERIFY(m_ctl.resetHelper()); }
+
+    void ps()
+    {
+        addContainers();
+        const CtlResult running = m_ctl.run({u"ps"_s});
+        QCOMPARE(running.code, 0);
+        QCOMPARE(running.err, ""_ba);
+        const auto lines = running.out.split('\n');
+        QCOMPARE(lines.size(), 3);
+        QCOMPARE(lines.at(0).simplified(), "CONTAINER ID IMAGE COMMAND CREATED STATUS PORTS NAMES"_ba);
+        QVERIFY2(lines.at(1).startsWith("aaaaaaaaaaaa   localhost/starter:latest"), lines.at(1));
+        QVERIFY2(lines.at(1).contains("   6 minutes ago   Up 5 minutes   "), lines.at(1));
+        QVERIFY2(lines.at(1).endsWith("   web"), lines.at(1));
+        const CtlResult all = m_ctl.run({u"ps"_s, u"-a"_s});
+        QCOMPARE(all.out.count('\n'), 4);
+        QVERIFY(all.out.indexOf("new") < all.out.indexOf("web") && all.out.indexOf("web") < all.out.indexOf("job"));
+        QVERIFY2(all.out.contains("Exited (137) 2 minutes ago (out of memory)"), all.out);
+        QVERIFY2(all.out.contains("\"sh -c while true; d…\""), all.out);
+        // One question for all of it.
+        QVERIFY(m_ctl.helper().calls.isEmpty());
+    }
+
+    void psChoices_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QByteArray>("names"); // in order
+        const auto row = [](const char *arguments, const char *names) {
+            QTest::newRow(arguments) << QString::fromLatin1(arguments).split(u' ', Qt::SkipEmptyParts)
+                                     << QByteArray(names);
+        };
+        row("", "web");
+        row("-a", "new web job");
+        row("-l", "new");
+        row("-n 2", "new web");
+        row("-a -f name=e", "new web");
+        row("-a -f name=^w", "web");
+        row("-f status=exited", "job");
+        row("-f status=exited -f status=created", "new job");
+        row("-a -f label=tier", "web");
+        row("-a -f label=tier=front", "web");
+        row("-a -f label=tier=back", "");
+        row("-a -f id=bbb", "job");
+        row("-a -f ancestor=starter", "new web job");
+        row("-a -f ancestor=other", "");
+        row("-a -f ancestor=eeeee -f name=web", "web");
+    }
+
+    void psChoices()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(QByteArray, names);
+        addContainers();
+        const CtlResult result = m_ctl.run(QStringList{u"ps"_s, u"--format"_s, u"{{.Names}}"_s} + arguments);
+        QCOMPARE(result.code, 0);
+        QCOMPARE(result.out.simplified(), names);
+    }
+
+    void psFormats()
+    {
+        addContainers();
+        QCOMPARE(m_ctl.run({u"ps"_s, u"-q"_s}).out, "aaaaaaaaaaaa\n"_ba);
+        QCOMPARE(m_ctl.run({u"ps"_s, u"-q"_s, u"--no-trunc"_s}).out, QByteArray(64, 'a') + '\n');
+        QCOMPARE(m_ctl.run({u"ps"_s, u"--format"_s, u"table {{.Names}}\\t{{.State}}"_s}).out,
+                 "NAMES     STATE\nweb       running\n"_ba);
+        const QByteArray json = m_ctl.run({u"ps"_s, u"-a"_s, u"--format"_s, u"json"_s}).out;
+        QCOMPARE(json.count('\n'), 3);
+        const QJsonObject first = QJsonDocument::fromJson(json.split('\n').at(1)).object();
+        QCOMPARE(first.value("Names"_L1).toString(), u"web"_s);
+        QCOMPARE(first.value("State"_L1).toString(), u"running"_s);
+        QCOMPARE(first.value("Status"_L1).toString(), u"Up 5 minutes"_s);
+        QCOMPARE(first.value("Labels"_L1).toString(), u"tier=front"_s);
+    }
+
+    void psOfMany()
+    {
+        for (int i = 0; i < 200; ++i) {
+            ContainerInfo info = makeContainer(u"c%1"_s.arg(i), 'a');
+            info.id = QString::number(i, 16).rightJustified(64, u'0');
+            info.path = containerPath(*ContainerId::parse(info.id.toStdString()));
+            info.state = ContainerState::Running;
+            info.startedAt = ago(5);
+            m_ctl.helper().add(info);
+        }
+        QElapsedTimer timer;
+        timer.start();
+        const CtlResult result = m_ctl.run({u"ps"_s});
+        QCOMPARE(result.out.count('\n'), 201);
+        // Generous for a busy machine; alone it is some 50 ms.
+        QVERIFY2(timer.elapsed() < 2000, qPrintable(QString::number(timer.elapsed())));
+    }
+
+    void psWrongInput()
+    {
+        checkComplaint(m_ctl.run({u"ps"_s, u"-f"_s, u"color=red"_s}), {"'color=red'"});
+        checkComplaint(m_ctl.run({u"ps"_s, u"-f"_s, u"status=happy"_s}), {"'happy'"});
+        checkComplaint(m_ctl.run({u"ps"_s, u"-f"_s, u"name=["_s}), {"'['"});
+        addContainers();
+        const CtlResult field = m_ctl.run({u"ps"_s, u"--format"_s, u"{{.Nothing}}"_s});
+        QCOMPARE(field.code, 1);
+        checkComplaint(field, {"'Nothing'"});
+        QCOMPARE(m_ctl.run({u"ps"_s, u"--nothing"_s}).code, 125);
+    }
+
+    void lifecycle_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("member");
+        QTest::addColumn<QVariantMap>("options");
+        QTest::newRow("start") << QStringList{u"start"_s} << u"Start"_s << QVariantMap();
+        QTest::newRow("stop") << QStringList{u"stop"_s} << u"Stop"_s << QVariantMap();
+        QTest::newRow("stop -t") << QStringList{u"stop"_s, u"-t"_s, u"3"_s} << u"Stop"_s
+                                 << QVariantMap{{u"timeout"_s, QVariant::fromValue(quint32(3))}};
+        QTest::newRow("rm") << QStringList{u"rm"_s} << u"Remove"_s << QVariantMap();
+        QTest::newRow("rm -f") << QStringList{u"rm"_s, u"-f"_s} << u"Remove"_s << QVariantMap{{u"force"_s, true}};
+    }
+
+    void lifecycle()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(QString, member);
+        QFETCH(QVariantMap, options);
+        addContainers();
+        m_ctl.helper().onReply(member, {});
+        const CtlResult result = m_ctl.run(arguments + QStringList{u"web"_s, u"job"_s});
+        QCOMPARE(result.code, 0);
+        auto names = result.out.split('\n');
+        std::ranges::sort(names);
+        QCOMPARE(names, QByteArrayList({"", "job", "web"}));
+        QCOMPARE(m_ctl.helper().members().count(member), 2);
+        QCOMPARE(qdbus_cast<QVariantMap>(m_ctl.helper().calls.constLast().arguments().constLast()), options);
+
+        m_ctl.helper().onError(member, u"org.kiste.Error.WrongState"_s, u"container 'job' is what it is"_s);
+        const CtlResult failed = m_ctl.run(arguments + QStringList{u"job"_s, u"nosuch"_s});
+        QCOMPARE(failed.code, 1);
+        QCOMPARE(failed.out, ""_ba);
+        QVERIFY2(failed.err.contains("kistectl: container 'job' is what it is\n"), failed.err);
+        QVERIFY2(failed.err.contains("kistectl: there is no 'nosuch'\n"), failed.err);
+    }
+
+    void startOfARunningContainer()
+    {
+        addContainers();
+        m_ctl.helper().onError(u"Start"_s, u"org.kiste.Error.WrongState"_s, u"it runs"_s);
+        QCOMPARE(m_ctl.run({u"start"_s, u"web"_s}).code, 0);
+        QCOMPARE(m_ctl.run({u"start"_s, u"new"_s}).code, 1);
+    }
+
+    void kill()
+    {
+        addContainers();
+        m_ctl.helper().onReply(u"Kill"_s, {});
+        QCOMPARE(m_ctl.run({u"kill"_s, u"web"_s}).out, "web\n"_ba);
+        QCOMPARE(m_ctl.helper().calls.constLast().arguments().at(0).toString(), u"KILL"_s);
+        m_ctl.run({u"kill"_s, u"-s"_s, u"HUP"_s, u"web"_s});
+        QCOMPARE(m_ctl.helper().calls.constLast().arguments().at(0).toString(), u"HUP"_s);
+    }
+
+    void restartAndWait()
+    {
+        addContainers();
+        m_ctl.helper().onReply(u"Stop"_s, {});
+        m_ctl.helper().onReply(u"Start"_s, {});
+        QCOMPARE(m_ctl.run({u"restart"_s, u"web"_s}).code, 0);
+        QCOMPARE(m_ctl.helper().members(), QStringList({u"FindContainer"_s, u"Stop"_s, u"Start"_s}));
+        QCOMPARE(m_ctl.run({u"wait"_s, u"job"_s}).out, "137\n"_ba);
+
+        const auto process = m_ctl.start({u"wait"_s, u"web"_s});
+        QTRY_COMPARE(m_ctl.helper().members().count(u"FindContainer"_s), 3);
+        ContainerInfo web = *m_ctl.helper().container(makeContainer({}, 'a').path);
+        web.state = ContainerState::Exited;
+        web.exitCode = 3;
+        web.finishedAt = ago(0);
+        m_ctl.helper().update(web);
+        m_ctl.helper().remove(web.path);
+        const CtlResult result = CtlRunner::finish(*process);
+        QCOMPARE(result.out, "3\n"_ba);
+        QCOMPARE(result.code, 0);
+    }
+
+    void manyAtOnce()
+    {
+        QStringList names;
+        for (int i = 0; i < 100; ++i) {
+            ContainerInfo info = makeContainer(u"c%1"_s.arg(i), 'a');
+            info.id = QString::number(i, 16).rightJustified(64, u'0');
+            info.path = containerPath(*ContainerId::parse(info.id.toStdString()));
+            m_ctl.helper().add(info);
+            names.append(info.name);
+        }
+        m_ctl.helper().on(u"Remove"_s, [this](const QDBusMessage &call) -> std::optional<QDBusMessage> {
+            m_ctl.helper().remove(call.path());
+            return call.createReply();
+        });
+        const CtlResult result = m_ctl.run(QStringList{u"rm"_s} + names);
+        QCOMPARE(result.code, 0);
+        QCOMPARE(result.out.count('\n'), 100);
+        QVERIFY(m_ctl.helper().containers().isEmpty());
+    }
+
+    void create()
+    {
+        m_ctl.helper().onReply(u"CreateContainer"_s, {QVariant::fromValue(QDBusObjectPath(makeContainer({}, 'd').path))});
+        QTemporaryFile file;
+        QVERIFY(file.open());
+        file.write("# comment\n\nFROM_FILE=1\r\n  A=file\nHOME_OF_NOBODY\n");
+        file.close();
+        const CtlResult result = m_ctl.run({u"create"_s, u"--name"_s, u"x"_s, u"-it"_s, u"-m"_s, u"64m"_s, u"--cpus"_s,
+                                            u"0.5"_s, u"--pids-limit"_s, u"0"_s, u"-e"_s, u"A=option"_s, u"-e"_s,
+                                            u"UNSET_ANYWHERE"_s, u"--env-file"_s, file.fileName(), u"-l"_s, u"k=v=w"_s,
+                                            u"--entrypoint"_s, QString(), u"--stop-timeout"_s, u"3"_s, u"starter"_s,
+                                            u"echo"_s, u"-n"_s});
+        QCOMPARE(result.code, 0);
+        QCOMPARE(result.out, QByteArray(64, 'd') + '\n');
+        QCOMPARE(m_ctl.helper().calls.constLast().arguments().at(0).toString(), u"starter"_s);
+        const auto options = qdbus_cast<QVariantMap>(m_ctl.helper().calls.constLast().arguments().at(1));
+        QCOMPARE(options.value(u"env"_s).toStringList(), QStringList({u"FROM_FILE=1"_s, u"A=option"_s}));
+        QCOMPARE(options.value(u"command"_s).toStringList(), QStringList({u"echo"_s, u"-n"_s}));
+        QCOMPARE(options.value(u"memory-limit"_s), QVariant(quint64(64 << 20)));
+        QCOMPARE(options.value(u"nano-cpus"_s), QVariant(quint64(500'000'000)));
+        QCOMPARE(options.value(u"pids-limit"_s), QVariant(qint64(-1)));
+        QCOMPARE(options.value(u"stop-timeout"_s), QVariant(quint32(3)));
+        QCOMPARE(options.value(u"tty"_s), QVariant(true));
+        QCOMPARE(options.value(u"open-stdin"_s), QVariant(true));
+        QVERIFY(options.contains(u"entrypoint"_s) && options.value(u"entrypoint"_s).toStringList().isEmpty());
+        QCOMPARE(qdbus_cast<StringMap>(options.value(u"labels"_s)), StringMap({{u"k"_s, u"v=w"_s}}));
+        QVERIFY(!options.contains(u"auto-remove"_s) && !options.contains(u"network"_s));
+    }
+
+    void createFailures()
+    {
+        m_ctl.helper().onError(u"CreateContainer"_s, u"org.kiste.Error.NotFound"_s, u"there is no image 'nosuch'"_s);
+        const CtlResult image = m_ctl.run({u"create"_s, u"nosuch"_s});
+        QCOMPARE(image.code, 125);
+        QCOMPARE(image.err, "kistectl: there is no image 'nosuch'\n"_ba);
+        const CtlResult file = m_ctl.run({u"create"_s, u"--env-file"_s, u"/nonexistent/x"_s, u"starter"_s});
+        QCOMPARE(file.code, 125);
+        checkComplaint(file, {"'/nonexistent/x'"});
+        const CtlResult label = m_ctl.run({u"create"_s, u"-l"_s, u"=v"_s, u"starter"_s});
+        QCOMPARE(label.code, 125);
+        checkComplaint(label, {"'=v'"});
+        m_ctl.helper().onError(u"CreateContainer"_s, u"org.kiste.Error.NotAuthorized"_s, u"polkit\x1b[31m says no"_s);
+        const CtlResult refused = m_ctl.run({u"run"_s, u"starter"_s});
+        QCOMPARE(refused.code, 125);
+        QCOMPARE(refused.err, "kistectl: cannot create a container from 'starter': polkit?[31m says no\n"_ba);
+    }
+
+    void images()
+    {
+        ImageInfo starter = makeImage(u"localhost/starter:latest"_s, '1');
+        starter.createdAt = ago(3 * 86400);
+        starter.names.append(u"registry.example/a/b:2"_s);
+        m_ctl.helper().add(starter);
+        ImageInfo bare = makeImage({}, '2');
+        bare.createdAt = 0;
+        m_ctl.helper().add(bare);
+        const CtlResult result = m_ctl.run({u"images"_s});
+        QCOMPARE(result.code, 0);
+        const auto lines = result.out.split('\n');
+        QCOMPARE(lines.size(), 5);
+        QCOMPARE(lines.at(0).simplified(), "REPOSITORY TAG IMAGE ID CREATED SIZE"_ba);
+        QCOMPARE(lines.at(1).simplified(), "localhost/starter latest f11111111111 3 days ago 2.13MB"_ba);
+        QCOMPARE(lines.at(2).simplified(), "registry.example/a/b 2 f11111111111 3 days ago 2.13MB"_ba);
+        QCOMPARE(lines.at(3).simplified(), "<none> <none> f22222222222 N/A 2.13MB"_ba);
+        QCOMPARE(m_ctl.run({u"images"_s, u"-q"_s}).out, "f11111111111\nf22222222222\n"_ba);
+        QCOMPARE(m_ctl.run({u"images"_s, u"starter"_s}).out.count('\n'), 2);
+        QCOMPARE(m_ctl.run({u"images"_s, u"nosuch"_s}).out.count('\n'), 1);
+        const QByteArray json = m_ctl.run({u"image"_s, u"ls"_s, u"--format"_s, u"json"_s}).out;
+        QCOMPARE(QJsonDocument::fromJson(json.split('\n').at(0)).object().value("Repository"_L1).toString(),
+                 u"localhost/starter"_s);
+    }
+
+    void removeImages()
+    {
+        ImageInfo starter = makeImage(u"localhost/starter:latest"_s, '1');
+        starter.names.append(u"localhost/starter:old"_s);
+        m_ctl.helper().add(starter);
+        m_ctl.helper().onReply(u"Remove"_s, {});
+        const CtlResult name = m_ctl.run({u"rmi"_s, u"starter"_s});
+        QCOMPARE(name.code, 0);
+        QCOMPARE(name.out, "Untagged: localhost/starter:latest\n"_ba);
+        QCOMPARE(qdbus_cast<QVariantMap>(m_ctl.helper().calls.constLast().arguments().at(0)),
+                 QVariantMap({{u"name"_s, u"localhost/starter:latest"_s}}));
+        const CtlResult id = m_ctl.run({u"rmi"_s, u"f1111"_s});
+        QCOMPARE(id.code, 1);
+        checkComplaint(id, {"'f1111'", "localhost/starter:old"});
+        const CtlResult forced = m_ctl.run({u"rmi"_s, u"-f"_s, u"f1111"_s});
+        QCOMPARE(forced.code, 0);
+        QVERIFY(forced.out.endsWith("Deleted: sha256:" + QByteArray(64, '1') + "\n"));
+        m_ctl.helper().onError(u"Remove"_s, u"org.kiste.Error.InUse"_s, u"container 'web' needs it"_s);
+        const CtlResult used = m_ctl.run({u"rmi"_s, u"starter"_s, u"nosuch"_s});
+        QCOMPARE(used.code, 1);
+        QCOMPARE(used.err, "kistectl: cannot remove 'starter': container 'web' needs it\n"
+                           "kistectl: there is no 'nosuch'\n"_ba);
+    }
+
+    void inspect()
+    {
+        addContainers();
+        m_ctl.helper().add(makeImage(u"localhost/starter:latest"_s, '1'));
+        m_ctl.helper().on(u"GetDocuments"_s, [](const QDBusMessage &call) -> std::optional<QDBusMessage> {
+            if (call.interface() == names::imageInterface)
+                return call.createReply({u"{\"schemaVersion\":2}"_s, u"{\"config\":{\"Env\":[\"A=1\"]}}"_s});
+            return call.createReply({u"{\"hostname\":\"h\",\"process\":{\"cwd\":\"/w\",\"env\":[\"X=1\"]}}"_s,
+                                     u"{\"stopSignal\":\"SIGTERM\"}"_s});
+        });
+        const CtlResult both = m_ctl.run({u"inspect"_s, u"web"_s, u"starter"_s});
+        QCOMPARE(both.code, 0);
+        const QJsonDocument json = QJsonDocument::fromJson(both.out);
+        QVERIFY(json.isArray());
+        QCOMPARE(json[0]["Name"_L1].toString(), u"/web"_s);
+        QCOMPARE(json[0]["State"_L1]["Status"_L1].toString(), u"running"_s);
+        QCOMPARE(json[0]["Config"_L1]["WorkingDir"_L1].toString(), u"/w"_s);
+        QCOMPARE(json[1]["RepoTags"_L1][0].toString(), u"localhost/starter:latest"_s);
+        QCOMPARE(m_ctl.run({u"inspect"_s, u"-f"_s, u"{{.State.ExitCode}} {{.State.OOMKilled}} {{.Config.Env}}"_s, u"job"_s})
+                     .out,
+                 "137 true [X=1]\n"_ba);
+        QCOMPARE(m_ctl.run({u"image"_s, u"inspect"_s, u"-f"_s, u"{{json .Config.Env}}"_s, u"starter"_s}).out,
+                 "[\"A=1\"]\n"_ba);
+
+        const CtlResult none = m_ctl.run({u"inspect"_s, u"nosuch"_s});
+        QCOMPARE(none.code, 1);
+        QCOMPARE(none.out, "[]\n"_ba);
+        checkComplaint(none, {"'nosuch'"});
+        QCOMPARE(m_ctl.run({u"inspect"_s, u"--type"_s, u"image"_s, u"web"_s}).code, 1);
+        m_ctl.helper().onReply(u"GetDocuments"_s, {u"{"_s, u"{}"_s});
+        const CtlResult damaged = m_ctl.run({u"inspect"_s, u"web"_s});
+        QCOMPARE(damaged.code, 1);
+        checkComplaint(damaged, {"'web'", "JSON"});
+    }
+
+    void infoAndVersion()
+    {
+        m_ctl.helper().onReply(u"GetInfo"_s, {QVariantMap{{u"cgroup-version"_s, u"2"_s},
+                                                          {u"containers"_s, QVariant::fromValue(quint32(3))},
+                                                          {u"running"_s, QVariant::fromValue(quint32(1))},
+                                                          {u"memory"_s, QVariant::fromValue(quint64(1) << 33)},
+                                                          {u"seccomp"_s, true}}});
+        const CtlResult info = m_ctl.run({u"info"_s});
+        QCOMPARE(info.code, 0);
+        QVERIFY2(info.out.contains("3 (1 running)") && info.out.contains("8GiB"), info.out);
+        QCOMPARE(m_ctl.run({u"info"_s, u"--format"_s, u"{{.Containers}}/{{.ContainersStopped}}"_s}).out, "3/2\n"_ba);
+        const CtlResult version = m_ctl.run({u"version"_s});
+        QCOMPARE(version.code, 0);
+        QVERIFY2(version.out.contains("1.2.3"), version.out);
+        QCOMPARE(m_ctl.run({u"version"_s, u"--format"_s, u"{{.Server.Version}}"_s}).out, "1.2.3\n"_ba);
+        QVERIFY(m_ctl.run({u"--version"_s}).out.startsWith("kistectl version "));
+    }
+
+    void withoutAHelper()
+    {
+        m_ctl.helper().crash();
+        for (const char *command : {"ps", "images", "info", "stop web", "logs web"}) {
+            const CtlResult result = m_ctl.run(QString::fromLatin1(command).split(u' '));
+            QCOMPARE(result.code, 1);
+            QCOMPARE(result.out, ""_ba);
+            checkComplaint(result, {"the engine is not running"});
+        }
+        QCOMPARE(m_ctl.run({u"run"_s, u"starter"_s}).code, 125);
+        const CtlResult version = m_ctl.run({u"version"_s});
+        QCOMPARE(version.code, 1);
+        QVERIFY(version.out.contains("Client"));
+    }
+
+    void helperThatRefuses()
+    {
+        m_ctl.helper().onError(u"GetManagedObjects"_s, u"org.freedesktop.DBus.Error.AccessDenied"_s, u"no"_s);
+        checkComplaint(m_ctl.run({u"ps"_s}), {"not allowed", "no"});
+    }
+
+    void closedOutput()
+    {
+        addContainers();
+        const auto process = m_ctl.startDeaf({u"ps"_s});
+        const CtlResult result = CtlRunner::finish(*process);
+        QVERIFY(result.code >= 0); // and no crash
+        QCOMPARE(result.err, ""_ba);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCtlCommands)
+#include "tst_ctlcommands.moc"
