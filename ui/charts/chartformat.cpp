@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/chartformat.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QLocale>
+
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace kiste::ui {
+
+namespace {
+
+struct BinaryUnit
+{
+    double size = 1;
+    QStringView name;
+};
+
+BinaryUnit binaryUnit(double bytes)
+{
+    static constexpr QStringView names[] = {u"B", u"KiB", u"MiB", u"GiB", u"TiB", u"PiB"};
+    BinaryUnit unit{1, names[0]};
+    for (std::size_t i = 1; i < std::size(names) && std::abs(bytes) / unit.size >= 1000; ++i)
+        unit = {unit.size * 1024, names[i]};
+    return unit;
+}
+
+QString withUnitName(const QString &number, QStringView name, ChartUnit unit)
+{
+    return number + u'\u00a0' + name.toString() + (unit == ChartUnit::BytesPerSecond ? u"/s"_s : QString());
+}
+
+/// As many decimals as the step needs: 0.25 -> 2, 2.5 -> 1, 20 -> 0.
+int decimalsOf(double step)
+{
+    int decimals = 0;
+    while (decimals < 4 && std::abs(step - std::round(step)) > 1e-6 * step) {
+        step *= 10;
+        ++decimals;
+    }
+    return decimals;
+}
+
+} // namespace
+
+QString formatChartNumber(double value, ChartUnit unit)
+{
+    const QLocale locale;
+    switch (unit) {
+    case ChartUnit::Cores:
+        return locale.toString(value, 'f', std::abs(value) < 9.995 ? 2 : 1);
+    case ChartUnit::Tasks:
+        return locale.toString(std::round(value), 'f', 0);
+    case ChartUnit::Bytes:
+    case ChartUnit::BytesPerSecond:
+        break;
+    }
+    const BinaryUnit scale = binaryUnit(value);
+    const double number = value / scale.size;
+    const bool whole = scale.size == 1 || std::abs(number) >= 9.95;
+    return withUnitName(locale.toString(number, 'f', whole ? 0 : 1), scale.name, unit);
+}
+
+QString formatChartNumberLike(double value, double other, ChartUnit unit)
+{
+    const QString number = formatChartNumber(value, unit), scale = formatChartNumber(other, unit);
+    const qsizetype at = number.indexOf(u'\u00a0'), otherAt = scale.indexOf(u'\u00a0');
+    return at >= 0 && otherAt >= 0 && number.sliced(at) == scale.sliced(otherAt) ? number.first(at) : number;
+}
+
+QString formatChartValue(double value, ChartUnit unit)
+{
+    if (unit != ChartUnit::Cores)
+        return formatChartNumber(value, unit);
+    //: An amount of processor time, 1.00 is one processor busy all the time.
+    return QCoreApplication::translate("kiste::ui::Charts", "%1 cores").arg(formatChartNumber(value, unit));
+}
+
+QString formatTick(double value, ChartUnit unit, const ValueScale &scale, bool withUnit)
+{
+    const QLocale locale;
+    value = std::abs(value);
+    if (value < scale.step / 2)
+        return locale.toString(0);
+    if (unit == ChartUnit::Cores || unit == ChartUnit::Tasks)
+        return locale.toString(value, 'f', decimalsOf(scale.step));
+    // The unit of the axis, not of the value: 0.5 MiB between 0 and 1 MiB.
+    double size = 1;
+    const double longest = std::max(scale.upper, scale.lower);
+    while (longest / size >= 1024)
+        size *= 1024;
+    const QString number = locale.toString(value / size, 'f', decimalsOf(scale.step / size));
+    return withUnit ? withUnitName(number, binaryUnit(size * 999).name, unit) : number;
+}
+
+QString formatShare(double share)
+{
+    //: A percentage
+    return QCoreApplication::translate("kiste::ui::Charts", "%1\u00a0%")
+        .arg(QLocale().toString(std::round(share * 100), 'f', 0));
+}
+
+QString formatClock(qint64 timeMs)
+{
+    return QDateTime::fromMSecsSinceEpoch(timeMs).time().toString(u"HH:mm:ss"_s);
+}
+
+} // namespace kiste::ui

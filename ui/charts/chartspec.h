@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/metrics/series.h"
+#include "ui/charts/axisscaler.h"
+#include "ui/charts/chartcolors.h"
+
+#include <QString>
+
+#include <optional>
+#include <vector>
+
+namespace kiste::ui {
+
+/// One line of a chart.
+struct ChartLine
+{
+    MetricsSeries series = MetricsSeries::CpuUsage;
+    QString label; ///< "read"
+    QColor ChartColors::*color = &ChartColors::cpu;
+    double fill = 0.13; ///< opacity of the area below
+    bool downwards = false; ///< drawn below zero
+    bool faint = false; ///< of a part that is drawn on top of the main line
+    /// The legend shows what this line has more than another one ("page cache" = usage - working set).
+    std::optional<MetricsSeries> beyond;
+};
+
+/// What one chart of the stack shows; the order of lines is the order of the legend.
+struct ChartSpec
+{
+    QString title;
+    ChartUnit unit = ChartUnit::Cores;
+    std::vector<ChartLine> lines;
+    /// What the large number says: the sum of these.
+    std::vector<MetricsSeries> headline;
+    QString note; ///< a fixed word below it ("without page cache")
+    std::optional<MetricsSeries> limit, softLimit, heldBack;
+    /// Draw the limit only when values come near it: 2,048 tasks allowed would flatten five.
+    bool distantLimit = false;
+    int stretch = 10; ///< height relative to the others
+    int minimumHeight = 80;
+};
+
+/// CPU, memory, disk I/O and tasks of a container.
+std::vector<ChartSpec> containerCharts();
+
+} // namespace kiste::ui
