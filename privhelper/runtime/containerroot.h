@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/error.h"
+#include "core/base/uniquefd.h"
+#include "core/oci/runtimespec.h"
+
+#include <span>
+#include <string>
+
+namespace kiste {
+
+/// A device node that every container has, in the order in which their mounts are passed to it.
+struct StandardDevice
+{
+    const char *path; ///< below /dev
+    unsigned major;
+    unsigned minor;
+};
+inline constexpr StandardDevice standardDevices[] = {
+    {"null", 1, 3}, {"zero", 1, 5}, {"full", 1, 7}, {"random", 1, 8}, {"urandom", 1, 9}, {"tty", 5, 0},
+};
+
+/// Fills a container's root file system with its mounts and makes it the root directory. Used inside the container's own
+/// namespaces, between clone and exec. Every path is resolved below the root, and the engine's own mounts refuse symbolic
+/// links on the way: an image cannot point them elsewhere (CVE-2019-19921, CVE-2025-31133 and relatives).
+class ContainerRoot
+{
+public:
+    /// Attaches the detached mount @p tree at @p mountpoint, a directory path of this mount namespace.
+    static Result<ContainerRoot> attach(UniqueFd tree, const std::string &mountpoint);
+
+    /// One mount of config.json. @p ownNetwork: sysfs can be mounted anew only in a network namespace of one's own.
+    Result<void> mount(const oci::Mount &mount, bool ownNetwork);
+    /// Puts the standard device nodes' mounts below /dev, and the usual links beside them.
+    Result<void> addDevices(std::span<const UniqueFd> nodes);
+    /// Hides a path: an empty read-only directory over directories, /dev/null over everything else. A path that does not
+    /// exist is fine.
+    Result<void> mask(const std::string &path);
+    /// Makes a path and what is mounted below it read-only. A path that does not exist is fine.
+    Result<void> makeReadOnly(const std::string &path);
+    /// Turns this root into "/" and lets go of the old one. With @p readOnly nothing but the mounts is writable.
+    Result<void> enter(bool readOnly);
+
+private:
+    explicit ContainerRoot(UniqueFd root) : m_root(std::move(root)) {}
+    Result<UniqueFd> makeDirectory(const std::string &path);
+    Result<UniqueFd> makeFile(const std::string &path);
+    Result<void> mountSysfs(std::uint64_t attributes, bool ownNetwork, int target);
+    Result<void> mountCgroups(std::uint64_t attributes, int target);
+
+    UniqueFd m_root;
+};
+
+} // namespace kiste

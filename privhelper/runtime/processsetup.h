@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/error.h"
+#include "core/oci/runtimespec.h"
+#include "privhelper/runtime/capabilities.h"
+#include "privhelper/runtime/seccompfilter.h"
+
+#include <array>
+#include <string>
+#include <sys/types.h>
+
+namespace kiste {
+
+/// The file that this program runs from. A container must never execute it again (CVE-2019-5736).
+struct ProgramFile
+{
+    dev_t device = 0;
+    ino_t inode = 0;
+    static Result<ProgramFile> own();
+};
+
+/// Everything that turns a process inside a container's namespaces into the container's program; for the first program and
+/// for exec alike. Prepared before the clone, used after it.
+struct ProcessPlan
+{
+    oci::Process process;
+    std::string user; ///< docker's `user[:group]`; empty: process.user
+    CapabilitySets capabilities;
+    const SeccompProgram *seccomp = nullptr; ///< null: none
+    ProgramFile self;
+    int channel = -1; ///< child's end of the channel to the supervisor
+    std::array<int, 3> stdio = {-1, -1, -1}; ///< unused with a terminal
+};
+
+/// Runs in the child, with "/" being the container's root: terminal or stdio, limits, user, capabilities, filter, working
+/// directory, exec. Returns only to say what failed.
+[[nodiscard]] Error runProgram(ProcessPlan &plan);
+
+/// Reports the error to the supervisor and ends the process with docker's exit code for it (125, 126, 127).
+[[noreturn]] void endChild(int channel, const Error &error);
+/// 127 for CommandNotFound, 126 for CommandNotExecutable, else 125.
+int exitCodeFor(ErrorCode code);
+
+} // namespace kiste

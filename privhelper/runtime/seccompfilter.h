@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/error.h"
+#include "privhelper/runtime/capabilities.h"
+
+#include <linux/filter.h>
+#include <vector>
+
+namespace kiste {
+
+/// A compiled seccomp program, ready for seccomp(2).
+using SeccompProgram = std::vector<sock_filter>;
+
+/// The engine's default filter for a process with these capabilities: what ordinary programs need is allowed, calls known to
+/// be dangerous answer EPERM, everything the kernel may learn later answers ENOSYS, so that programs fall back.
+/// Compiled as a binary tree; takes about a millisecond, so keep the result.
+Result<SeccompProgram> compileDefaultSeccomp(CapabilityMask capabilities);
+
+/// Loads the program into this process; no_new_privs must be set, or CAP_SYS_ADMIN be held.
+Result<void> loadSeccomp(const SeccompProgram &program);
+
+} // namespace kiste

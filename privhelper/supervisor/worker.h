@@ -1,0 +1,135 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "privhelper/runtime/childchannel.h"
+#include "privhelper/runtime/launcher.h"
+#include "privhelper/supervisor/container.h"
+#include "privhelper/supervisor/eventloop.h"
+#include "privhelper/supervisor/keeperlink.h"
+#include "privhelper/supervisor/protocol.h"
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace kiste::supervisor {
+
+struct WorkerOptions
+{
+    std::string runDirectory; ///< "/run/kiste"
+    std::string cgroupParent; ///< "/kiste"
+    std::string program; ///< of this supervisor, to start a new keeper
+    std::vector<std::string> arguments; ///< that make a keeper of it
+};
+
+/// The process that does the supervisor's work: answers the helper, launches containers, moves their output. It may be killed
+/// at any moment; the keeper starts another one, which finds everything again.
+class Worker
+{
+public:
+    Worker(WorkerOptions options, UniqueFd keeper);
+    ~Worker();
+    /// Runs until the keeper is gone.
+    int run();
+
+private:
+    using Json = nlohmann::json;
+    using Handler = Result<void> (Worker::*)(const Json &request, Packet &packet);
+
+    /// A container's or exec's process between clone and exec.
+    struct Launching
+    {
+        Launched launched;
+        std::uint64_t serial = 0; ///< of the request, for the reply
+        std::optional<Error> error;
+        EventLoop::Token token = 0;
+        UniqueFd terminal; ///< of an exec
+    };
+    struct Exec
+    {
+        std::string id;
+        std::string session;
+        pid_t pid = 0;
+        pid_t parent = 0;
+        UniqueFd pidfd;
+        EventLoop::Token pidfdToken = 0;
+        std::unique_ptr<Launching> launching;
+    };
+    struct Entry
+    {
+        std::unique_ptr<Container> container;
+        std::unique_ptr<Launching> launching;
+        EventLoop::Token pidfdToken = 0;
+        bool failedStart = false; ///< the helper knows from the reply to "start"
+    };
+
+    // Keeper
+    Result<void> setUp();
+    void readKeeper();
+    void restore(KeeperMessage message);
+    void restoreExec(const std::string &key, const Json &document, std::vector<UniqueFd> fds);
+    void tellKeeper(const KeeperMessage &message, const std::vector<int> &fds = {});
+    void holdContainer(const Container &container);
+    void holdExec(const std::string &key, const Exec &exec);
+    void childEnded(pid_t pid, int status, std::int64_t time);
+    void replaceKeeper();
+
+    // Helper
+    void acceptHelper();
+    void readHelper();
+    void closeHelper();
+    void handle(Packet packet);
+    void sendToHelper(const Json &message, std::vector<UniqueFd> fds = {});
+    void flushHelper();
+    void reply(std::uint64_t serial, Json fields, std::vector<UniqueFd> fds = {});
+    void replyError(std::uint64_t serial, const Error &error);
+
+    // Requests
+    Result<void> hello(const Json &request, Packet &packet);
+    Result<void> list(const Json &request, Packet &packet);
+    Result<void> start(const Json &request, Packet &packet);
+    Result<void> signal(const Json &request, Packet &packet);
+    Result<void> openLog(const Json &request, Packet &packet);
+    Result<void> attach(const Json &request, Packet &packet);
+    Result<void> resize(const Json &request, Packet &packet);
+    Result<void> exec(const Json &request, Packet &packet);
+    Result<void> killExec(const Json &request, Packet &packet);
+    Result<void> forget(const Json &request, Packet &packet);
+
+    // Containers
+    Result<Entry *> find(const Json &request);
+    void readStartChannel(const std::string &id);
+    void startFinished(const std::string &id);
+    void watchPidfd(const std::string &id);
+    /// How a process ended that is a child of somebody else by now; asks until the kernel knows.
+    void askExitStatus(int pidfd, int attempt, std::function<void(int)> answer);
+    void containerEnded(const std::string &id, int status, std::int64_t time);
+    void removeCgroup(const std::string &path, int attempt);
+    void removeStaleCgroups();
+
+    // Execs
+    void readExecChannel(const std::string &key);
+    void execFinished(const std::string &key);
+    void watchExecPidfd(const std::string &key);
+    void execEnded(const std::string &key, int status);
+
+    WorkerOptions m_options;
+    EventLoop m_loop;
+    UniqueFd m_keeper;
+    EventLoop::Token m_keeperToken = 0;
+    bool m_ready = false;
+    UniqueFd m_listen;
+    UniqueFd m_helper;
+    EventLoop::Token m_helperToken = 0;
+    std::deque<std::pair<std::string, std::vector<UniqueFd>>> m_toHelper;
+    std::deque<Json> m_missed; ///< ends of execs while no helper was there
+    std::optional<CgroupLayout> m_layout;
+    std::unique_ptr<Launcher> m_launcher;
+    std::map<std::string, Entry> m_containers;
+    std::map<std::string, Exec> m_execs; ///< by "id/session"
+};
+
+} // namespace kiste::supervisor

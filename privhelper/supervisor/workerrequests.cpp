@@ -1,0 +1,377 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The worker's half that answers the helper's requests; worker.cpp has the rest of the class.
+
+#include "privhelper/runtime/containercgroup.h"
+#include "privhelper/runtime/syscalls.h"
+#include "privhelper/supervisor/worker.h"
+
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <fcntl.h>
+#include <format>
+#include <limits>
+#include <sys/epoll.h>
+#include <sys/stat.h>
+
+namespace kiste::supervisor {
+
+namespace {
+
+std::int64_t microsecondsNow()
+{
+    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+/// Reads a member; false when it is of another type. A missing one leaves the value alone.
+template<typename T>
+Result<void> read(const nlohmann::json &request, const char *name, T &value)
+{
+    const auto found = request.find(name);
+    if (found == request.end())
+        return {};
+    bool fits = false;
+    if constexpr (std::is_same_v<T, std::string>)
+        fits = found->is_string();
+    else if constexpr (std::is_same_v<T, bool>)
+        fits = found->is_boolean();
+    else if constexpr (std::is_integral_v<T>)
+        fits = found->is_number_unsigned() && found->template get<std::uint64_t>() <= std::numeric_limits<T>::max();
+    else
+        fits = found->is_array() && std::ranges::all_of(*found, [](const auto &entry) { return entry.is_string(); });
+    if (!fits)
+        return failure(ErrorCode::InvalidArgument, std::format("'{}' of a request has the wrong type", name));
+    value = found->template get<T>();
+    return {};
+}
+
+/// The same directory opened through our own mount namespace: mounts can be made only of what lies there, and the helper
+/// that opened it may live in another one.
+Result<UniqueFd> reopenHere(const UniqueFd &directory)
+{
+    char path[PATH_MAX + 1] = {};
+    const std::string link = std::format("/proc/self/fd/{}", directory.get());
+    if (::readlink(link.c_str(), path, PATH_MAX) < 0)
+        return osFailure(errno, "cannot find a directory of the store");
+    UniqueFd here(::open(path, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW));
+    struct stat given{};
+    struct stat found{};
+    if (!here || ::fstat(directory.get(), &given) != 0 || ::fstat(here.get(), &found) != 0)
+        return osFailure(errno, std::format("cannot open '{}'", path));
+    if (given.st_dev != found.st_dev || given.st_ino != found.st_ino)
+        return failure(ErrorCode::Failed, std::format("'{}' is another directory for the supervisor", path));
+    return here;
+}
+
+} // namespace
+
+Result<Worker::Entry *> Worker::find(const Json &request)
+{
+    std::string id;
+    if (auto ok = read(request, "id", id); !ok)
+        return std::unexpected(ok.error());
+    const auto found = m_containers.find(id);
+    if (found == m_containers.end())
+        return failure(ErrorCode::NotFound, std::format("container '{}' does not run", id.substr(0, 64)));
+    return &found->second;
+}
+
+Result<void> Worker::hello(const Json &request, Packet &)
+{
+    std::uint32_t version = 0;
+    if (auto ok = read(request, "version", version); !ok)
+        return ok;
+    if (version != protocolVersion) {
+        return failure(ErrorCode::Unsupported,
+                       std::format("the helper speaks version {} of the supervisor's protocol, not {}", version, protocolVersion));
+    }
+    reply(request["serial"],
+          {{"version", protocolVersion},
+           {"pid", ::getpid()},
+           {"features", {{"cgroup", m_layout->modeName()},
+                         {"seccomp", true},
+                         {"layerDescriptors", m_launcher->rootfsMethod() == RootfsBuilder::Method::Descriptors}}}});
+    for (auto missed = std::exchange(m_missed, {}); const Json &event : missed)
+        sendToHelper(event);
+    return {};
+}
+
+Result<void> Worker::list(const Json &request, Packet &)
+{
+    constexpr std::size_t perPacket = 64;
+    Json statuses = Json::array();
+    for (const auto &[id, entry] : m_containers) {
+        if (statuses.size() == perPacket)
+            reply(request["serial"], {{"containers", std::exchange(statuses, Json::array())}, {"more", true}});
+        statuses.push_back(entry.container->status());
+    }
+    reply(request["serial"], {{"containers", std::move(statuses)}, {"more", false}});
+    return {};
+}
+
+Result<void> Worker::start(const Json &request, Packet &packet)
+{
+    std::string text;
+    bool openStdin = false;
+    if (auto ok = read(request, "id", text); !ok)
+        return ok;
+    if (auto ok = read(request, "openStdin", openStdin); !ok)
+        return ok;
+    const auto id = ContainerId::parse(text);
+    if (!id)
+        return std::unexpected(id.error());
+    if (const auto known = m_containers.find(text); known != m_containers.end()) {
+        if (known->second.container->record().state != Container::State::Exited)
+            return failure(ErrorCode::WrongState, std::format("container '{}' runs already", id->shortText()));
+        m_containers.erase(known);
+    }
+    if (packet.fds.size() < 3)
+        return failure(ErrorCode::InvalidArgument, "a start needs a config.json, a container directory and a layer");
+
+    Container::Descriptors fds;
+    fds.config = std::move(packet.fds[0]);
+    auto directory = reopenHere(packet.fds[1]);
+    if (!directory)
+        return std::unexpected(directory.error());
+    // Not O_PATH: files are made below it.
+    fds.directory.reset(::openat(directory->get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    std::vector<UniqueFd> layers;
+    StartRequest start;
+    for (std::size_t i = 2; i < packet.fds.size(); ++i) {
+        auto layer = reopenHere(packet.fds[i]);
+        if (!layer)
+            return std::unexpected(layer.error());
+        start.layers.push_back(layer->get());
+        layers.push_back(std::move(*layer));
+    }
+    auto config = sys::readFile(fds.config.get(), oci::maxRuntimeSpec, "config.json");
+    const auto spec = config ? oci::Spec::fromJson(*config) : std::unexpected(config.error());
+    if (!spec)
+        return std::unexpected(spec.error());
+
+    const auto cgroup = CgroupLayout::containerCgroup(m_options.cgroupParent, *id);
+    if (!cgroup)
+        return std::unexpected(cgroup.error());
+    start.spec = &*spec;
+    start.cgroup = *cgroup;
+    start.containerDirectory = fds.directory.get();
+    start.openStdin = openStdin;
+    auto launched = m_launcher->start(start);
+    if (!launched)
+        return std::unexpected(launched.error());
+
+    Container::Record record{.id = text, .cgroup = *cgroup, .state = Container::State::Starting, .pid = launched->pid,
+                             .parent = ::getppid(), .startTime = launched->startTime, .startedAt = microsecondsNow(),
+                             .finishedAt = 0, .exitCode = 0, .oomKilled = false, .tty = spec->process.terminal};
+    fds.pidfd = std::move(launched->pidfd);
+    fds.input = std::move(launched->stdio.input);
+    fds.output = std::move(launched->stdio.output);
+    fds.error = std::move(launched->stdio.error);
+    auto container = Container::create(m_loop, std::move(record), std::move(fds));
+    if (!container) {
+        removeCgroup(*cgroup, 0); // the process ends by itself when it sees that nobody releases it
+        return std::unexpected(container.error());
+    }
+    Entry &entry = m_containers[text];
+    entry.container = std::move(*container);
+    entry.container->onHeldChanged([this, raw = entry.container.get()] { holdContainer(*raw); });
+    holdContainer(*entry.container);
+    entry.launching = std::make_unique<Launching>();
+    entry.launching->launched = std::move(*launched);
+    entry.launching->serial = request["serial"];
+    entry.launching->token = m_loop.watch(entry.launching->launched.channel.get(), EPOLLIN,
+                                          [this, text](std::uint32_t) { readStartChannel(text); });
+    if (auto released = m_launcher->release(entry.launching->launched); !released)
+        entry.launching->error = released.error();
+    return {};
+}
+
+Result<void> Worker::signal(const Json &request, Packet &)
+{
+    const auto entry = find(request);
+    if (!entry)
+        return std::unexpected(entry.error());
+    unsigned number = 0;
+    bool all = false;
+    auto ok = read(request, "signal", number);
+    if (ok)
+        ok = read(request, "all", all);
+    if (!ok)
+        return ok;
+    if (number == 0 || number > static_cast<unsigned>(SIGRTMAX))
+        return failure(ErrorCode::InvalidArgument, std::format("{} is not a signal", number));
+    const Container::Record &record = (*entry)->container->record();
+    if (record.state == Container::State::Exited)
+        return failure(ErrorCode::WrongState, std::format("container '{}' does not run", record.id.substr(0, 12)));
+    const auto cgroup = ContainerCgroup::open(*m_layout, record.cgroup);
+    const auto sent = !all ? sys::pidfdSignal((*entry)->container->pidfd(), static_cast<int>(number))
+        : number == SIGKILL ? cgroup.kill()
+                            : cgroup.signalAll(static_cast<int>(number));
+    // Ended already, only not heard of yet: that is what a signal wants.
+    if (!sent && sent.error().osError != ESRCH)
+        return sent;
+    reply(request["serial"], Json::object());
+    return {};
+}
+
+Result<void> Worker::openLog(const Json &request, Packet &packet)
+{
+    const auto entry = find(request);
+    if (!entry)
+        return std::unexpected(entry.error());
+    std::uint64_t offset = 0;
+    bool follow = false;
+    auto ok = read(request, "offset", offset);
+    if (ok)
+        ok = read(request, "follow", follow);
+    if (!ok)
+        return ok;
+    UniqueFd log = packet.fds.empty() ? UniqueFd() : std::move(packet.fds[0]);
+    auto stream = (*entry)->container->openStream(offset, std::move(log), follow, false);
+    if (!stream)
+        return std::unexpected(stream.error());
+    std::vector<UniqueFd> fds;
+    fds.push_back(std::move(*stream));
+    reply(request["serial"], Json::object(), std::move(fds));
+    return {};
+}
+
+Result<void> Worker::attach(const Json &request, Packet &packet)
+{
+    const auto entry = find(request);
+    if (!entry)
+        return std::unexpected(entry.error());
+    bool input = false;
+    auto ok = read(request, "stdin", input);
+    std::optional<std::uint64_t> offset;
+    if (ok && request.contains("offset"))
+        ok = read(request, "offset", offset.emplace());
+    if (!ok)
+        return ok;
+    UniqueFd log = packet.fds.empty() ? UniqueFd() : std::move(packet.fds[0]);
+    auto stream = (*entry)->container->openStream(offset, std::move(log), true, input);
+    if (!stream)
+        return std::unexpected(stream.error());
+    std::vector<UniqueFd> fds;
+    fds.push_back(std::move(*stream));
+    reply(request["serial"], Json::object(), std::move(fds));
+    return {};
+}
+
+Result<void> Worker::resize(const Json &request, Packet &)
+{
+    const auto entry = find(request);
+    if (!entry)
+        return std::unexpected(entry.error());
+    unsigned columns = 0;
+    unsigned rows = 0;
+    auto ok = read(request, "columns", columns);
+    if (ok)
+        ok = read(request, "rows", rows);
+    if (ok)
+        ok = (*entry)->container->resize(columns, rows);
+    if (!ok)
+        return ok;
+    reply(request["serial"], Json::object());
+    return {};
+}
+
+Result<void> Worker::exec(const Json &request, Packet &packet)
+{
+    const auto entry = find(request);
+    if (!entry)
+        return std::unexpected(entry.error());
+    const Container &container = *(*entry)->container;
+    const std::string &id = container.record().id;
+    if (container.record().state != Container::State::Running)
+        return failure(ErrorCode::WrongState, std::format("container '{}' does not run", id.substr(0, 12)));
+    auto spec = container.readSpec();
+    if (!spec)
+        return std::unexpected(spec.error());
+    std::string session;
+    ExecRequest exec;
+    oci::Process &process = spec->process;
+    process.terminal = false;
+    process.args.clear();
+    std::vector<std::string> env;
+    oci::ConsoleSize size;
+    for (const auto &ok : {read(request, "session", session), read(request, "args", process.args), read(request, "env", env),
+                           read(request, "cwd", process.cwd), read(request, "user", exec.user),
+                           read(request, "tty", process.terminal), read(request, "columns", size.width),
+                           read(request, "rows", size.height)}) {
+        if (!ok)
+            return ok;
+    }
+    const std::string key = id + '/' + session;
+    if (session.empty() || session.find_first_of(" /\n") != std::string::npos || m_execs.contains(key))
+        return failure(ErrorCode::InvalidArgument, "an exec needs a session name of its own");
+    if (process.args.empty() || process.args[0].empty())
+        return failure(ErrorCode::InvalidArgument, "an exec needs a command");
+    if (packet.fds.size() != (process.terminal ? 0U : 3U))
+        return failure(ErrorCode::InvalidArgument, "an exec needs three descriptors, or none with a terminal");
+    // Later settings of a variable win, as in docker exec -e.
+    for (const std::string &variable : env) {
+        const std::string name = variable.substr(0, variable.find('=') + 1);
+        std::erase_if(process.env, [&name](const std::string &old) { return !name.empty() && old.starts_with(name); });
+        process.env.push_back(variable);
+    }
+    process.consoleSize.reset();
+    if (size.width != 0 && size.height != 0)
+        process.consoleSize = size;
+    exec.spec = &*spec;
+    exec.cgroup = container.record().cgroup;
+    exec.pidfd = container.pidfd();
+    for (std::size_t i = 0; i < packet.fds.size(); ++i)
+        exec.stdio[i] = packet.fds[i].get();
+    auto launched = m_launcher->exec(exec);
+    if (!launched)
+        return std::unexpected(launched.error());
+    Exec &running = m_execs[key];
+    running.id = id;
+    running.session = session;
+    running.launching = std::make_unique<Launching>();
+    running.launching->launched = std::move(*launched);
+    running.launching->serial = request["serial"];
+    running.launching->token = m_loop.watch(running.launching->launched.channel.get(), EPOLLIN,
+                                            [this, key](std::uint32_t) { readExecChannel(key); });
+    return {};
+}
+
+Result<void> Worker::killExec(const Json &request, Packet &)
+{
+    std::string id;
+    std::string session;
+    unsigned number = 0;
+    for (const auto &ok : {read(request, "id", id), read(request, "session", session), read(request, "signal", number)}) {
+        if (!ok)
+            return ok;
+    }
+    const auto found = m_execs.find(id + '/' + session);
+    if (found == m_execs.end() || found->second.pid == 0)
+        return failure(ErrorCode::NotFound, std::format("there is no exec session '{}'", session.substr(0, 64)));
+    if (number == 0 || number > static_cast<unsigned>(SIGRTMAX))
+        return failure(ErrorCode::InvalidArgument, std::format("{} is not a signal", number));
+    if (auto sent = sys::pidfdSignal(found->second.pidfd.get(), static_cast<int>(number)); !sent && sent.error().osError != ESRCH)
+        return sent;
+    reply(request["serial"], Json::object());
+    return {};
+}
+
+Result<void> Worker::forget(const Json &request, Packet &)
+{
+    const auto entry = find(request);
+    if (!entry)
+        return std::unexpected(entry.error());
+    const Container::Record &record = (*entry)->container->record();
+    if (record.state != Container::State::Exited)
+        return failure(ErrorCode::WrongState, std::format("container '{}' runs", record.id.substr(0, 12)));
+    const std::string id = record.id;
+    tellKeeper({.word = KeeperMessage::Word::Drop, .key = id});
+    m_containers.erase(id);
+    reply(request["serial"], Json::object());
+    return {};
+}
+
+} // namespace kiste::supervisor
