@@ -1,0 +1,248 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/containermodel.h"
+
+#include "core/ipc/helper.h"
+#include "ui/models/imagemodel.h"
+#include "ui/theme/format.h"
+
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+
+namespace kiste::ui {
+
+quint64 installedMemory()
+{
+    static const quint64 bytes = quint64(::sysconf(_SC_PHYS_PAGES)) * quint64(::sysconf(_SC_PAGESIZE));
+    return bytes;
+}
+
+ContainerModel::ContainerModel(Helper *helper, MetricsSource *metrics, QObject *parent)
+    : QAbstractTableModel(parent), m_helper(helper), m_metrics(metrics)
+{
+    connect(helper, &Helper::stateChanged, this, &ContainerModel::reload);
+    connect(helper, &Helper::containerAdded, this, &ContainerModel::add);
+    connect(helper, &Helper::containerChanged, this, &ContainerModel::change);
+    connect(helper, &Helper::containerRemoved, this, &ContainerModel::remove);
+    connect(metrics, &MetricsSource::sampled, this, &ContainerModel::refreshNumbers);
+    reload();
+}
+
+int ContainerModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(m_rows.size());
+}
+
+int ContainerModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QVariant ContainerModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal)
+        return {};
+    const bool number = section >= Cpu;
+    if (role == Qt::TextAlignmentRole)
+        return int((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole)
+        return {};
+    switch (section) {
+    case Name: return tr("Name");
+    case State: return tr("Status");
+    case Image: return tr("Image");
+    case Cpu: return tr("CPU, cores");
+    case Memory: return tr("Memory");
+    case Pids: return tr("Tasks", "number of processes and threads");
+    case Uptime: return tr("Up", "time since start");
+    default: return {};
+    }
+}
+
+QString ContainerModel::ageOf(const ContainerInfo &container)
+{
+    return container.isActive() && container.startedAt ? formatAge(secondsSince(container.startedAt)) : u"–"_s;
+}
+
+std::optional<LiveSample> ContainerModel::liveOf(const ContainerInfo &container) const
+{
+    return container.isActive() ? m_metrics->latest(container.path) : std::nullopt;
+}
+
+QString ContainerModel::displayText(const Row &row, int column) const
+{
+    switch (column) {
+    case Name: return row.info.name;
+    case State: return containerChip(row.info, row.pending).text;
+    case Image: return shortReference(row.info.image);
+    case Cpu: return row.live ? formatCores(row.live->cpuCores) : u"–"_s;
+    case Memory:
+        if (!row.live)
+            return u"–"_s;
+        if (row.info.memoryLimit == 0)
+            return formatBytes(row.live->memoryBytes);
+        return tr("%1 / %2", "memory in use, limit")
+            .arg(formatBytesLike(row.live->memoryBytes, row.info.memoryLimit), formatBytes(row.info.memoryLimit));
+    case Pids: return row.live ? QString::number(row.live->pids) : u"–"_s;
+    case Uptime: return row.age;
+    default: return {};
+    }
+}
+
+QVariant ContainerModel::sortKey(const Row &row, int column) const
+{
+    switch (column) {
+    case State: return int(row.info.state) * 1000 + row.info.exitCode;
+    case Cpu: return row.live ? row.live->cpuCores : -1.0;
+    case Memory: return row.live ? double(row.live->memoryBytes) : -1.0;
+    case Pids: return row.live ? double(row.live->pids) : -1.0;
+    case Uptime: return row.info.isActive() ? double(row.info.startedAt) * -1 : 1.0;
+    default: return displayText(row, column);
+    }
+}
+
+QVariant ContainerModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
+        return {};
+    const Row &row = m_rows[std::size_t(index.row())];
+    switch (role) {
+    case Qt::DisplayRole: return displayText(row, index.column());
+    case Qt::AccessibleTextRole:
+        return u"%1: %2"_s.arg(headerData(index.column(), Qt::Horizontal).toString(), displayText(row, index.column()));
+    case Qt::TextAlignmentRole: return int((index.column() >= Cpu ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    case Qt::ToolTipRole:
+        if (hasProblem(row.info) && index.column() != Name)
+            return row.info.error.isEmpty() ? containerProblem(row.info) : row.info.error;
+        return index.column() == Image ? row.info.image : index.column() < Image ? displayText(row, index.column()) : QString();
+    case IdRole: return row.info.path;
+    case SortRole: return sortKey(row, index.column());
+    case StateRole: return int(row.info.state);
+    case ProblemRole: return hasProblem(row.info);
+    case ActiveRole: return row.info.isActive();
+    case PendingRole: return int(row.pending);
+    case SpanRole: return row.pending == Operation::None ? containerProblem(row.info) : QString();
+    case FilterRole:
+        return QStringList{row.info.name, row.info.image, row.info.id.left(12), row.info.command.join(u' '),
+                           containerChip(row.info, row.pending).text}
+            .join(u'\n');
+    default: return {};
+    }
+}
+
+const ContainerInfo *ContainerModel::container(const QString &path) const
+{
+    const int row = rowOf(path);
+    return row < 0 ? nullptr : &m_rows[std::size_t(row)].info;
+}
+
+Chip ContainerModel::chipAt(int row) const
+{
+    const Row &data = m_rows[std::size_t(row)];
+    return containerChip(data.info, data.pending);
+}
+
+Operation ContainerModel::pending(const QString &path) const
+{
+    const int row = rowOf(path);
+    return row < 0 ? Operation::None : m_rows[std::size_t(row)].pending;
+}
+
+void ContainerModel::setPending(const QString &path, Operation operation)
+{
+    const int row = rowOf(path);
+    if (row < 0 || m_rows[std::size_t(row)].pending == operation)
+        return;
+    m_rows[std::size_t(row)].pending = operation;
+    Q_EMIT dataChanged(index(row, State), index(row, Uptime)); // a problem's sentence gives way, too
+}
+
+void ContainerModel::reload()
+{
+    beginResetModel();
+    m_rows.clear();
+    for (const ContainerInfo &container : m_helper->containers())
+        m_rows.push_back({container, Operation::None, liveOf(container), ageOf(container)});
+    rebuildIndex();
+    endResetModel();
+}
+
+void ContainerModel::rebuildIndex()
+{
+    m_index.clear();
+    for (std::size_t row = 0; row < m_rows.size(); ++row)
+        m_index.insert(m_rows[row].info.path, int(row));
+}
+
+void ContainerModel::add(const ContainerInfo &container)
+{
+    if (m_index.contains(container.path))
+        return change(container);
+    const int row = int(m_rows.size());
+    beginInsertRows({}, row, row);
+    m_rows.push_back({container, Operation::None, liveOf(container), ageOf(container)});
+    m_index.insert(container.path, row);
+    endInsertRows();
+}
+
+void ContainerModel::change(const ContainerInfo &container)
+{
+    const int row = rowOf(container.path);
+    if (row < 0)
+        return;
+    Row &data = m_rows[std::size_t(row)];
+    const Row before = data;
+    data.info = container;
+    data.live = liveOf(container);
+    data.age = ageOf(container);
+    int first = ColumnCount;
+    int last = -1;
+    for (int column = 0; column < ColumnCount; ++column) {
+        const bool chipDiffers = column == State
+            && containerChip(before.info, before.pending) != containerChip(data.info, data.pending);
+        if (chipDiffers || displayText(before, column) != displayText(data, column)
+            || (column >= Image && hasProblem(before.info) != hasProblem(data.info)))
+            first = std::min(first, column), last = column;
+    }
+    if (last >= 0)
+        Q_EMIT dataChanged(index(row, first), index(row, last));
+}
+
+void ContainerModel::remove(const QString &path)
+{
+    const int row = rowOf(path);
+    if (row < 0)
+        return;
+    beginRemoveRows({}, row, row);
+    m_rows.erase(m_rows.begin() + row);
+    rebuildIndex();
+    endRemoveRows();
+}
+
+void ContainerModel::refreshNumbers()
+{
+    // Runs of neighbouring rows go out as one change, so that a sorting proxy sorts once and not once per row.
+    int runStart = -1;
+    const auto flush = [this, &runStart](int end) {
+        if (runStart >= 0)
+            Q_EMIT dataChanged(index(runStart, Cpu), index(end - 1, Uptime));
+        runStart = -1;
+    };
+    for (int row = 0; row < int(m_rows.size()); ++row) {
+        Row &data = m_rows[std::size_t(row)];
+        const std::optional<LiveSample> live = liveOf(data.info);
+        QString age = ageOf(data.info);
+        // A running container's sparkline moves with every beat, even when the numbers stay.
+        const bool changed = live.has_value() || live != data.live || age != data.age;
+        data.live = live;
+        data.age = std::move(age);
+        if (changed && runStart < 0)
+            runStart = row;
+        if (!changed)
+            flush(row);
+    }
+    flush(int(m_rows.size()));
+}
+
+} // namespace kiste::ui

@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QString>
+
+#include <optional>
+#include <vector>
+
+namespace kiste::ui {
+
+/// What a container uses at the moment.
+struct LiveSample
+{
+    double cpuCores = 0;
+    quint64 memoryBytes = 0;
+    quint64 pids = 0;
+    bool operator==(const LiveSample &) const = default;
+};
+
+/// Where the live numbers come from. Nothing here waits; containers are named by their object paths.
+class MetricsSource : public QObject
+{
+    Q_OBJECT
+
+public:
+    enum class Quantity { CpuCores, MemoryBytes };
+
+    using QObject::QObject;
+
+    /// The newest numbers; nothing while there are none (not running, not opened yet).
+    virtual std::optional<LiveSample> latest(const QString &path) const = 0;
+    /// The last @p seconds into @p out, one value a second, oldest first; a gap is NaN.
+    virtual void history(const QString &path, Quantity quantity, int seconds, std::vector<float> &out) const = 0;
+    /// Somebody looks at this container now, so have its past ready even though it does not run.
+    virtual void want(const QString &path) = 0;
+    /// Whether somebody looks; the source stops its clock when nobody does.
+    virtual void setActive(bool active) = 0;
+
+Q_SIGNALS:
+    /// The clock's beat: new numbers may be there.
+    void sampled();
+};
+
+} // namespace kiste::ui

@@ -1,0 +1,162 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/ringmetrics.h"
+
+#include <QDateTime>
+
+#include <cmath>
+#include <limits>
+
+using namespace std::chrono_literals;
+
+namespace kiste::ui {
+
+namespace {
+/// Older numbers are history and not the present.
+constexpr std::int64_t freshMs = 5'000;
+constexpr qint64 retryMs = 5'000;
+} // namespace
+
+RingMetrics::RingMetrics(Helper *helper, QObject *parent) : MetricsSource(parent), m_helper(helper)
+{
+    m_clock.setInterval(1s);
+    connect(&m_clock, &QTimer::timeout, this, &RingMetrics::beat);
+    connect(helper, &Helper::stateChanged, this, &RingMetrics::reload);
+    connect(helper, &Helper::containerAdded, this, &RingMetrics::follow);
+    connect(helper, &Helper::containerChanged, this, &RingMetrics::follow);
+    connect(helper, &Helper::containerRemoved, this, &RingMetrics::forget);
+    reload();
+}
+
+void RingMetrics::reload()
+{
+    m_rings.clear();
+    for (const ContainerInfo &container : m_helper->containers())
+        follow(container);
+}
+
+void RingMetrics::follow(const ContainerInfo &container)
+{
+    if (container.isActive()) {
+        ask(container.path);
+        return;
+    }
+    // The file of a container that has ended stays mapped while it is looked at; its number is no longer the present.
+    if (const auto found = m_rings.find(container.path); found != m_rings.end())
+        found->second.live.reset();
+}
+
+void RingMetrics::want(const QString &path)
+{
+    ask(path);
+}
+
+void RingMetrics::ask(const QString &path)
+{
+    Ring &ring = m_rings[path];
+    if (ring.reader || ring.waiting || (ring.asked.isValid() && ring.asked.elapsed() < retryMs))
+        return;
+    ring.waiting = true;
+    ring.asked.start();
+    m_helper->openMetrics(path, this, [this, path](Result<UniqueFd> file) {
+        const auto found = m_rings.find(path);
+        if (found == m_rings.end())
+            return;
+        found->second.waiting = false;
+        if (!file)
+            return; // a container that never ran has none; one that runs is asked for again
+        if (auto reader = MetricsReader::open(std::move(*file))) {
+            found->second.reader = std::move(*reader);
+            read(found->second);
+            Q_EMIT sampled();
+        }
+    });
+}
+
+void RingMetrics::forget(const QString &path)
+{
+    m_rings.erase(path);
+}
+
+void RingMetrics::setActive(bool active)
+{
+    if (active == m_clock.isActive())
+        return;
+    if (active) {
+        m_clock.start();
+        beat();
+    } else {
+        m_clock.stop();
+    }
+}
+
+void RingMetrics::beat()
+{
+    for (const ContainerInfo &container : m_helper->containers())
+        if (container.isActive())
+            ask(container.path);
+    for (auto &[path, ring] : m_rings)
+        if (ring.reader)
+            read(ring);
+    Q_EMIT sampled();
+}
+
+void RingMetrics::read(Ring &ring)
+{
+    const auto state = ring.reader->state();
+    if (!state || state->sequence == ring.sequence)
+        return;
+    ring.sequence = state->sequence;
+    const auto sample = ring.reader->latest();
+    if (!sample)
+        return;
+    LiveSample live;
+    live.cpuCores = sample->get(MetricsSeries::CpuUsage).value_or(0);
+    live.memoryBytes = quint64(sample->get(MetricsSeries::MemoryWorkingSet).value_or(0));
+    live.pids = quint64(sample->get(MetricsSeries::Pids).value_or(0));
+    ring.live = live;
+    ring.liveTimeMs = sample->timeMs;
+}
+
+std::optional<LiveSample> RingMetrics::latest(const QString &path) const
+{
+    const auto found = m_rings.find(path);
+    if (found == m_rings.end() || QDateTime::currentMSecsSinceEpoch() - found->second.liveTimeMs > freshMs)
+        return {};
+    return found->second.live;
+}
+
+void RingMetrics::history(const QString &path, Quantity quantity, int seconds, std::vector<float> &out) const
+{
+    out.clear();
+    const auto found = m_rings.find(path);
+    if (found == m_rings.end() || !found->second.reader)
+        return;
+    const Ring &ring = found->second;
+    std::int64_t end = QDateTime::currentMSecsSinceEpoch();
+    if (ring.liveTimeMs <= end && end - ring.liveTimeMs < freshMs)
+        end = ring.liveTimeMs; // the newest sample stands at the right edge
+    spreadHistory(*ring.reader, quantity == Quantity::CpuCores ? MetricsSeries::CpuUsage : MetricsSeries::MemoryWorkingSet, end,
+                  seconds, out);
+}
+
+void spreadHistory(const MetricsReader &reader, MetricsSeries series, std::int64_t endMs, int seconds, std::vector<float> &out)
+{
+    out.assign(std::size_t(seconds), std::numeric_limits<float>::quiet_NaN());
+    const std::int64_t startMs = endMs - std::int64_t(seconds) * 1000;
+    const std::size_t tier = 0; // by the second
+    std::int64_t before = -1;
+    reader.visit(tier, startMs + 1, endMs, [&](const MetricsRecord &record) {
+        const std::int64_t at = (record.timeMs - startMs - 1) / 1000;
+        const auto value = record.mean.get(series);
+        if (at < 0 || at >= seconds)
+            return;
+        out[std::size_t(at)] = value ? float(*value) : std::numeric_limits<float>::quiet_NaN();
+        // Samples drift against the clock's seconds; the rate of this one covers the second that it skipped.
+        if (value && before >= 0 && at - before == 2 && record.coveredMs > 1000)
+            out[std::size_t(at - 1)] = float(*value);
+        before = at;
+    });
+}
+
+} // namespace kiste::ui
