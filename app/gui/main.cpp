@@ -1,0 +1,124 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/ipc/helperclient.h"
+#include "ui/models/archiveplan.h"
+#include "ui/models/ringmetrics.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/theme.h"
+#include "ui/views/containerspage.h"
+#include "ui/views/detailpane.h"
+#include "ui/views/mainwindow.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QLibraryInfo>
+#include <QLocale>
+#include <QTranslator>
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct Options
+{
+    int page = kiste::ui::MainWindow::Containers;
+    int tab = -1;
+    QString select;
+    QSize size;
+    Qt::ColorScheme scheme = Qt::ColorScheme::Unknown;
+    bool runDialog = false;
+};
+
+[[noreturn]] void refuse(const QString &option, const QString &value)
+{
+    qCritical("kiste: %s: '%s' is none of the possible values (see --help)", qPrintable(option), qPrintable(value));
+    std::exit(2);
+}
+
+int choice(const QCommandLineParser &parser, const QString &option, const QStringList &values)
+{
+    const auto at = values.indexOf(parser.value(option));
+    if (at < 0)
+        refuse(option, parser.value(option));
+    return int(at);
+}
+
+Options parseOptions(const QApplication &application)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(u"Shows and runs containers on this computer."_s);
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.addOptions({
+        {u"page"_s, u"Page to begin with: containers or images."_s, u"page"_s},
+        {u"select"_s, u"Select this container or image once it is there."_s, u"name"_s},
+        {u"tab"_s, u"View of the selected container: summary, logs, stats or inspect."_s, u"tab"_s},
+        {u"color-scheme"_s, u"light or dark instead of the desktop's choice."_s, u"scheme"_s},
+        {u"size"_s, u"Size of the window, such as 1440x900."_s, u"size"_s},
+        {u"run"_s, u"Open the dialog that runs a container."_s},
+    });
+    parser.process(application);
+    Options options;
+    options.select = parser.value(u"select"_s);
+    options.runDialog = parser.isSet(u"run"_s);
+    if (parser.isSet(u"page"_s))
+        options.page = choice(parser, u"page"_s, {u"containers"_s, u"images"_s});
+    if (parser.isSet(u"tab"_s))
+        options.tab = choice(parser, u"tab"_s, {u"summary"_s, u"logs"_s, u"stats"_s, u"inspect"_s});
+    if (parser.isSet(u"color-scheme"_s))
+        options.scheme = choice(parser, u"color-scheme"_s, {u"light"_s, u"dark"_s}) == 0 ? Qt::ColorScheme::Light : Qt::ColorScheme::Dark;
+    if (parser.isSet(u"size"_s)) {
+        const QStringList parts = parser.value(u"size"_s).split(u'x');
+        if (parts.size() == 2)
+            options.size = {parts[0].toInt(), parts[1].toInt()};
+        if (options.size.isEmpty())
+            refuse(u"size"_s, parser.value(u"size"_s));
+    }
+    return options;
+}
+
+void loadTranslations(QApplication &application)
+{
+    const auto load = [&application](const QString &name, const QString &folder) {
+        auto *translator = new QTranslator(&application);
+        if (translator->load(QLocale(), name, u"_"_s, folder))
+            application.installTranslator(translator);
+        else
+            delete translator;
+    };
+    load(u"qtbase"_s, QLibraryInfo::path(QLibraryInfo::TranslationsPath));
+    load(u"kiste"_s, u":/i18n"_s);
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    QApplication application(argc, argv);
+    QApplication::setOrganizationDomain(u"kiste.org"_s);
+    QApplication::setApplicationName(u"kiste"_s);
+    QApplication::setApplicationDisplayName(u"Kiste"_s);
+    QApplication::setApplicationVersion(QStringLiteral(KISTE_VERSION));
+    QGuiApplication::setDesktopFileName(u"org.kiste.Kiste"_s);
+    const Options options = parseOptions(application);
+    loadTranslations(application);
+    kiste::ui::Theme::instance().install(options.scheme);
+    QApplication::setWindowIcon(kiste::ui::applicationIcon());
+
+    kiste::HelperClient helper;
+    kiste::ui::RingMetrics metrics(&helper);
+    kiste::ui::MainWindow window(&helper, &metrics, kiste::ui::planArchive);
+    window.showPage(options.page);
+    if (options.tab >= 0) {
+        window.containersPage()->pane()->setTab(options.tab);
+        window.containersPage()->openPane();
+    }
+    if (!options.select.isEmpty())
+        window.selectWhenThere(options.select);
+    if (!options.size.isEmpty())
+        window.resize(options.size);
+    window.show();
+    if (options.runDialog)
+        window.openRunDialog({});
+    return QApplication::exec();
+}

@@ -1,0 +1,265 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/gui/fakeengine.h"
+
+#include <QDateTime>
+#include <QTimer>
+
+#include <cmath>
+#include <limits>
+
+using namespace Qt::StringLiterals;
+
+namespace kiste::test {
+
+void FakeEngine::deliver(std::function<void()> act)
+{
+    if (hold)
+        m_waiting.append(std::move(act));
+    else
+        QTimer::singleShot(0, this, std::move(act));
+}
+
+void FakeEngine::release()
+{
+    const auto waiting = std::exchange(m_waiting, {});
+    for (const auto &act : waiting)
+        act();
+}
+
+template<typename T>
+void FakeEngine::answer(const QString &method, const QString &object, const QVariantMap &options, QObject *context,
+                        Callback<T> callback, std::function<Result<T>()> value)
+{
+    calls.append({method, object, options});
+    deliver([this, method, guard = QPointer(context), callback = std::move(callback), value = std::move(value)] {
+        if (!guard)
+            return;
+        if (const auto failure = failures.find(method); failure != failures.end())
+            return callback(std::unexpected(failure->second));
+        callback(value());
+    });
+}
+
+void FakeEngine::loadImage(std::vector<UniqueFd>, const QList<BlobRange> &, const QByteArray &, const QStringList &names,
+                           QObject *context, Callback<QString> jobPath)
+{
+    answer<QString>(u"loadImage"_s, names.join(u','), {}, context, std::move(jobPath), [this] { return newJobPath; });
+}
+
+void FakeEngine::createContainer(const QString &image, const QVariantMap &options, QObject *context, Callback<QString> path)
+{
+    answer<QString>(u"createContainer"_s, image, options, context, std::move(path), [this] { return newContainerPath; });
+}
+
+void FakeEngine::findContainer(const QString &text, QObject *context, Callback<QString> path)
+{
+    answer<QString>(u"findContainer"_s, text, {}, context, std::move(path), [text] { return text; });
+}
+
+void FakeEngine::findImage(const QString &reference, QObject *context, Callback<QString> path)
+{
+    answer<QString>(u"findImage"_s, reference, {}, context, std::move(path), [reference] { return reference; });
+}
+
+void FakeEngine::info(QObject *context, Callback<QVariantMap> facts)
+{
+    answer<QVariantMap>(u"info"_s, {}, {}, context, std::move(facts), [] { return QVariantMap{{u"cpus"_s, 4U}}; });
+}
+
+void FakeEngine::startContainer(const QString &path, QObject *context, Callback<void> done)
+{
+    answer<void>(u"start"_s, path, {}, context, std::move(done), [] { return Result<void>(); });
+}
+
+void FakeEngine::stopContainer(const QString &path, const QVariantMap &options, QObject *context, Callback<void> done)
+{
+    answer<void>(u"stop"_s, path, options, context, std::move(done), [] { return Result<void>(); });
+}
+
+void FakeEngine::killContainer(const QString &path, const QString &signal, QObject *context, Callback<void> done)
+{
+    answer<void>(u"kill"_s, path, {{u"signal"_s, signal}}, context, std::move(done), [] { return Result<void>(); });
+}
+
+void FakeEngine::removeContainer(const QString &path, const QVariantMap &options, QObject *context, Callback<void> done)
+{
+    answer<void>(u"remove"_s, path, options, context, std::move(done), [] { return Result<void>(); });
+}
+
+void FakeEngine::containerDocuments(const QString &path, QObject *context, Callback<std::pair<QString, QString>> documents)
+{
+    answer<std::pair<QString, QString>>(u"documents"_s, path, {}, context, std::move(documents),
+                                        [this] { return std::pair(runtimeSpec, u"{\"name\":\"web\"}"_s); });
+}
+
+void FakeEngine::openLog(const QString &path, const QVariantMap &options, QObject *context, Callback<UniqueFd> stream)
+{
+    answer<UniqueFd>(u"openLog"_s, path, options, context, std::move(stream), [this]() -> Result<UniqueFd> {
+        if (!logStream)
+            return failure(ErrorCode::NotFound, "no log was prepared");
+        return std::move(logStream);
+    });
+}
+
+void FakeEngine::attach(const QString &path, const QVariantMap &options, QObject *context, Callback<UniqueFd> stream)
+{
+    answer<UniqueFd>(u"attach"_s, path, options, context, std::move(stream), [] { return UniqueFd(); });
+}
+
+void FakeEngine::resize(const QString &path, quint32, quint32, QObject *context, Callback<void> done)
+{
+    answer<void>(u"resize"_s, path, {}, context, std::move(done), [] { return Result<void>(); });
+}
+
+void FakeEngine::exec(const QString &path, const QStringList &, std::vector<UniqueFd>, const QVariantMap &options,
+                      QObject *context, Callback<ExecSession> session)
+{
+    answer<ExecSession>(u"exec"_s, path, options, context, std::move(session), [] { return ExecSession(); });
+}
+
+void FakeEngine::killExec(const QString &path, const QString &, const QString &, QObject *context, Callback<void> done)
+{
+    answer<void>(u"killExec"_s, path, {}, context, std::move(done), [] { return Result<void>(); });
+}
+
+void FakeEngine::openMetrics(const QString &path, QObject *context, Callback<UniqueFd> file)
+{
+    answer<UniqueFd>(u"openMetrics"_s, path, {}, context, std::move(file),
+                     [this] { return metricsFile(); });
+}
+
+void FakeEngine::removeImage(const QString &path, const QVariantMap &options, QObject *context, Callback<void> done)
+{
+    answer<void>(u"removeImage"_s, path, options, context, std::move(done), [] { return Result<void>(); });
+}
+
+void FakeEngine::imageDocuments(const QString &path, QObject *context, Callback<std::pair<QString, QString>> documents)
+{
+    answer<std::pair<QString, QString>>(u"imageDocuments"_s, path, {}, context, std::move(documents),
+                                        [this] { return std::pair(manifest, config); });
+}
+
+void FakeEngine::cancelJob(const QString &path, QObject *context, Callback<void> done)
+{
+    answer<void>(u"cancelJob"_s, path, {}, context, std::move(done), [] { return Result<void>(); });
+}
+
+void FakeEngine::setState(HelperState state, const QString &detail)
+{
+    m_state = state;
+    m_detail = detail;
+    if (state != HelperState::Connected) {
+        m_containers.clear();
+        m_images.clear();
+        m_jobs.clear();
+    }
+    Q_EMIT stateChanged();
+}
+
+void FakeEngine::put(const ContainerInfo &container)
+{
+    const bool known = m_containers.contains(container.path);
+    m_containers[container.path] = container;
+    if (m_state != HelperState::Connected)
+        return;
+    if (known)
+        Q_EMIT containerChanged(container);
+    else
+        Q_EMIT containerAdded(container);
+}
+
+void FakeEngine::takeContainer(const QString &path)
+{
+    m_containers.remove(path);
+    Q_EMIT containerRemoved(path);
+}
+
+void FakeEngine::put(const ImageInfo &image)
+{
+    const bool known = m_images.contains(image.path);
+    m_images[image.path] = image;
+    if (m_state != HelperState::Connected)
+        return;
+    if (known)
+        Q_EMIT imageChanged(image);
+    else
+        Q_EMIT imageAdded(image);
+}
+
+void FakeEngine::takeImage(const QString &path)
+{
+    m_images.remove(path);
+    Q_EMIT imageRemoved(path);
+}
+
+void FakeEngine::put(const JobInfo &job)
+{
+    const bool known = m_jobs.contains(job.path);
+    m_jobs[job.path] = job;
+    if (known)
+        Q_EMIT jobChanged(job);
+    else
+        Q_EMIT jobAdded(job);
+}
+
+std::optional<ui::LiveSample> FakeMetrics::latest(const QString &path) const
+{
+    const auto found = samples.constFind(path);
+    return found == samples.constEnd() ? std::nullopt : std::optional(*found);
+}
+
+void FakeMetrics::history(const QString &path, Quantity quantity, int seconds, std::vector<float> &out) const
+{
+    out.clear();
+    const auto found = samples.constFind(path);
+    if (found == samples.constEnd())
+        return;
+    const double value = quantity == Quantity::CpuCores ? found->cpuCores : double(found->memoryBytes);
+    const bool cpu = quantity == Quantity::CpuCores;
+    for (int second = 0; second < seconds; ++second) {
+        const double wave = cpu ? 0.8 + 0.2 * std::sin(second / 9.0) + 0.15 * std::sin(second / 2.3) : 0.93 + 0.07 * std::sin(second / 120.0);
+        out.push_back(second < seconds / 6 ? std::numeric_limits<float>::quiet_NaN() : float(value * wave));
+    }
+}
+
+ContainerInfo makeContainer(const QString &name, ContainerState state)
+{
+    ContainerInfo container;
+    container.path = u"/org/kiste/Helper1/container/"_s + name;
+    container.id = u"4be1f0c2a97d"_s + QString::number(qulonglong(qHash(name, 1)), 16);
+    container.name = name;
+    container.image = u"localhost/starter:latest"_s;
+    container.imageDigest = u"sha256:9c1d02e751b7aa90d5a0c5ee2e1a1b8e44f2a6b75d21c3b2f1e0d9c8b7a69584"_s;
+    container.state = state;
+    container.command = {u"/bin/sh"_s, u"-c"_s, u"while true; do date; sleep 1; done"_s};
+    container.pidsLimit = 2048;
+    container.network = u"none"_s;
+    container.createdAt = quint64(QDateTime::currentMSecsSinceEpoch() - 7'500'000) * 1000;
+    if (state != ContainerState::Created)
+        container.startedAt = container.createdAt + 2'000'000;
+    if (state == ContainerState::Exited)
+        container.finishedAt = container.startedAt + 600'000'000;
+    if (container.isActive())
+        container.pid = 4711;
+    return container;
+}
+
+ImageInfo makeImage(const QString &name, quint64 size)
+{
+    ImageInfo image;
+    const QString digest = QString::number(qulonglong(qHash(name, 1)), 16).rightJustified(16, u'0').repeated(4);
+    image.path = u"/org/kiste/Helper1/image/0_"_s + digest;
+    image.digest = u"sha256:"_s + digest;
+    image.configDigest = image.digest;
+    if (!name.isEmpty())
+        image.names = {name};
+    image.size = size;
+    image.createdAt = image.loadedAt = quint64(QDateTime::currentMSecsSinceEpoch() - 86'400'000LL * 5) * 1000;
+    image.architecture = u"amd64"_s;
+    image.os = u"linux"_s;
+    image.layers = 2;
+    return image;
+}
+
+} // namespace kiste::test

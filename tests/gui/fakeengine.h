@@ -1,0 +1,124 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/ipc/helper.h"
+#include "ui/models/metricssource.h"
+
+#include <QMap>
+#include <QPointer>
+
+#include <map>
+
+namespace kiste::test {
+
+/// An engine in memory. Answers come from the event loop like real ones, and can be held back or made to fail.
+class FakeEngine : public Helper
+{
+    Q_OBJECT
+
+public:
+    struct Call
+    {
+        QString method;
+        QString object;
+        QVariantMap options;
+    };
+
+    using Helper::Helper;
+
+    HelperState state() const override { return m_state; }
+    QString stateDetail() const override { return m_detail; }
+    QString helperVersion() const override { return m_state == HelperState::Connected ? QStringLiteral("0.1.0") : QString(); }
+    QList<ContainerInfo> containers() const override { return m_containers.values(); }
+    QList<ImageInfo> images() const override { return m_images.values(); }
+    QList<JobInfo> jobs() const override { return m_jobs.values(); }
+    void reconnect() override { calls.append({QStringLiteral("reconnect"), {}, {}}); }
+
+    void loadImage(std::vector<UniqueFd> files, const QList<BlobRange> &blobs, const QByteArray &manifest,
+                   const QStringList &names, QObject *context, Callback<QString> jobPath) override;
+    void createContainer(const QString &image, const QVariantMap &options, QObject *context,
+                         Callback<QString> containerPath) override;
+    void findContainer(const QString &text, QObject *context, Callback<QString> containerPath) override;
+    void findImage(const QString &reference, QObject *context, Callback<QString> imagePath) override;
+    void info(QObject *context, Callback<QVariantMap> facts) override;
+    void startContainer(const QString &path, QObject *context, Callback<void> done) override;
+    void stopContainer(const QString &path, const QVariantMap &options, QObject *context, Callback<void> done) override;
+    void killContainer(const QString &path, const QString &signal, QObject *context, Callback<void> done) override;
+    void removeContainer(const QString &path, const QVariantMap &options, QObject *context, Callback<void> done) override;
+    void containerDocuments(const QString &path, QObject *context,
+                            Callback<std::pair<QString, QString>> documents) override;
+    void openLog(const QString &path, const QVariantMap &options, QObject *context, Callback<UniqueFd> stream) override;
+    void attach(const QString &path, const QVariantMap &options, QObject *context, Callback<UniqueFd> stream) override;
+    void resize(const QString &path, quint32 columns, quint32 rows, QObject *context, Callback<void> done) override;
+    void exec(const QString &path, const QStringList &command, std::vector<UniqueFd> stdio, const QVariantMap &options,
+              QObject *context, Callback<ExecSession> session) override;
+    void killExec(const QString &path, const QString &session, const QString &signal, QObject *context,
+                  Callback<void> done) override;
+    void openMetrics(const QString &path, QObject *context, Callback<UniqueFd> file) override;
+    void removeImage(const QString &path, const QVariantMap &options, QObject *context, Callback<void> done) override;
+    void imageDocuments(const QString &path, QObject *context, Callback<std::pair<QString, QString>> documents) override;
+    void cancelJob(const QString &path, QObject *context, Callback<void> done) override;
+
+    void setState(HelperState state, const QString &detail = {});
+    void put(const ContainerInfo &container);
+    void takeContainer(const QString &path);
+    void put(const ImageInfo &image);
+    void takeImage(const QString &path);
+    void put(const JobInfo &job);
+    /// Answers that wait; hold = true keeps them until release().
+    void release();
+    int waiting() const { return int(m_waiting.size()); }
+    ContainerInfo container(const QString &path) const { return m_containers.value(path); }
+
+    QList<Call> calls;
+    bool hold = false;
+    /// Method name to the error it answers.
+    std::map<QString, Error> failures;
+    /// What openMetrics() hands out, anew each time.
+    std::function<Result<UniqueFd>()> metricsFile = []() -> Result<UniqueFd> { return failure(ErrorCode::NotFound, "no metrics"); };
+    /// What the next openLog() hands out.
+    UniqueFd logStream;
+    QString manifest = QStringLiteral("{}");
+    QString config = QStringLiteral("{}");
+    QString runtimeSpec = QStringLiteral("{\"ociVersion\":\"1.2.0\",\"hostname\":\"web\"}");
+    QString newContainerPath = QStringLiteral("/org/kiste/Helper1/container/new");
+    QString newJobPath = QStringLiteral("/org/kiste/Helper1/job/1");
+
+private:
+    template<typename T>
+    void answer(const QString &method, const QString &object, const QVariantMap &options, QObject *context,
+                Callback<T> callback, std::function<Result<T>()> value);
+    void deliver(std::function<void()> act);
+
+    HelperState m_state = HelperState::Connecting;
+    QString m_detail;
+    QMap<QString, ContainerInfo> m_containers;
+    QMap<QString, ImageInfo> m_images;
+    QMap<QString, JobInfo> m_jobs;
+    QList<std::function<void()>> m_waiting;
+};
+
+/// Numbers that a test sets.
+class FakeMetrics : public ui::MetricsSource
+{
+    Q_OBJECT
+
+public:
+    using MetricsSource::MetricsSource;
+    std::optional<ui::LiveSample> latest(const QString &path) const override;
+    void history(const QString &path, Quantity quantity, int seconds, std::vector<float> &out) const override;
+    void want(const QString &path) override { wanted.append(path); }
+    void setActive(bool on) override { active = on; }
+    void beat() { Q_EMIT sampled(); }
+
+    QMap<QString, ui::LiveSample> samples;
+    QStringList wanted;
+    bool active = false;
+};
+
+/// A running container of that name.
+ContainerInfo makeContainer(const QString &name, ContainerState state = ContainerState::Running);
+ImageInfo makeImage(const QString &name, quint64 size = 5u << 20);
+
+} // namespace kiste::test

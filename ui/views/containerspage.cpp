@@ -1,0 +1,347 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/containerspage.h"
+
+#include "core/ipc/helper.h"
+#include "ui/models/rowfilter.h"
+#include "ui/theme/format.h"
+#include "ui/theme/icons.h"
+#include "ui/views/containerdelegate.h"
+#include "ui/views/detailpane.h"
+#include "ui/views/helperstate.h"
+#include "ui/widgets/inlinemessage.h"
+#include "ui/widgets/labels.h"
+#include "ui/widgets/segmented.h"
+#include "ui/widgets/stateview.h"
+#include "ui/widgets/tableview.h"
+
+#include <QAction>
+#include <QBoxLayout>
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QStackedWidget>
+
+using namespace Qt::StringLiterals;
+
+namespace kiste::ui {
+
+ContainersPage::ContainersPage(Helper *helper, ContainerModel *model, bool canImport, QWidget *parent)
+    : Page(u"containers"_s, parent), m_helper(helper), m_model(model), m_canImport(canImport), m_actions(new ContainerActions(helper, model, this)),
+      m_filter(new RowFilter(ContainerModel::SortRole, ContainerModel::FilterRole, this)), m_table(new TableView),
+      m_pane(new DetailPane(helper, model, m_actions)), m_filterField(new QLineEdit),
+      m_segments(new Segmented({tr("All"), tr("Running"), tr("Problems")})), m_message(new InlineMessage),
+      m_stack(new QStackedWidget), m_state(new StateView), m_skeleton(new SkeletonView), m_sums(new MutedLabel),
+      m_selected(new MutedLabel)
+{
+    m_filter->setSourceModel(model);
+    m_table->setModel(m_filter);
+    m_table->setItemDelegate(new ContainerDelegate(model, m_table));
+    m_table->setAccessibleName(tr("Containers"));
+    m_table->setSpan(ContainerModel::SpanRole, ContainerModel::Cpu);
+    m_table->setFixedColumns({ContainerModel::Name});
+    constexpr int widths[] = {168, 140, 176, 128, 140, 64, 64};
+    for (int column = 0; column < ContainerModel::ColumnCount; ++column)
+        m_table->setColumnWidth(column, widths[column]);
+    for (const int column : {ContainerModel::Name, ContainerModel::Image})
+        m_table->header()->setSectionResizeMode(column, QHeaderView::Stretch);
+    m_table->header()->setSortIndicator(ContainerModel::Name, Qt::AscendingOrder);
+    m_table->setSettingsKey(settingsKey());
+
+    auto *list = new QWidget;
+    auto *column = new QVBoxLayout(list);
+    column->setContentsMargins({});
+    column->setSpacing(0);
+    column->addWidget(makeFilterBar());
+    auto *notice = new QVBoxLayout;
+    notice->setContentsMargins(12, 0, 12, 0);
+    notice->addWidget(m_message);
+    column->addLayout(notice);
+    for (QWidget *widget : {static_cast<QWidget *>(m_table), static_cast<QWidget *>(m_state), static_cast<QWidget *>(m_skeleton)})
+        m_stack->addWidget(widget);
+    column->addWidget(m_stack, 1);
+    column->addWidget(makeFooter());
+    list->setFocusProxy(m_table);
+    setParts(list, m_pane, 356);
+    makeActions();
+    connectModel();
+    refreshCounts();
+    refreshContent();
+    refreshSelection();
+}
+
+ContainersPage::~ContainersPage()
+{
+    m_table->saveColumns();
+    saveState();
+}
+
+QWidget *ContainersPage::makeFilterBar()
+{
+    auto *bar = new QWidget;
+    auto *row = new QHBoxLayout(bar);
+    row->setContentsMargins(12, 8, 12, 8);
+    row->setSpacing(8);
+    m_filterField->setPlaceholderText(tr("Filter: name, image, state   /"));
+    m_filterField->setToolTip(tr("Words that must all occur, !word for one that must not, /regular expression/"));
+    m_filterField->setAccessibleName(tr("Filter containers"));
+    m_filterField->addAction(icon(u"filter"_s), QLineEdit::LeadingPosition);
+    m_filterField->setClearButtonEnabled(true);
+    m_filterField->setMaximumWidth(280);
+    row->addWidget(m_filterField, 1);
+    row->addWidget(m_segments);
+    row->addStretch(1);
+    connect(m_filterField, &QLineEdit::textChanged, this, &ContainersPage::applyFilter);
+    connect(m_filterField, &QLineEdit::returnPressed, this, [this] { m_table->setFocus(); });
+    connect(m_segments, &Segmented::currentChanged, this, &ContainersPage::applyFilter);
+    return bar;
+}
+
+QWidget *ContainersPage::makeFooter()
+{
+    auto *footer = new Ground(Ground::Role::Window, Ground::Edge::Top);
+    auto *row = new QHBoxLayout(footer);
+    row->setContentsMargins(12, 6, 12, 6);
+    m_sums->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    row->addWidget(m_sums, 1);
+    row->addWidget(m_selected);
+    return footer;
+}
+
+void ContainersPage::connectModel()
+{
+    connect(m_helper, &Helper::stateChanged, this, &ContainersPage::refreshContent);
+    connect(m_model, &QAbstractItemModel::modelAboutToBeReset, this, &ContainersPage::keepSelection);
+    for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+        connect(m_filter, signal, this, [this] {
+            refreshCounts();
+            refreshContent();
+        });
+    connect(m_model, &QAbstractItemModel::rowsInserted, this, &ContainersPage::refreshCounts);
+    connect(m_model, &QAbstractItemModel::rowsRemoved, this, [this] {
+        refreshCounts();
+        refreshContent();
+    });
+    connect(m_filter, &QAbstractItemModel::modelReset, this, [this] {
+        refreshCounts();
+        refreshContent();
+        refreshSelection();
+    });
+    connect(m_filter, &QAbstractItemModel::layoutChanged, this, &ContainersPage::refreshContent);
+    connect(m_model, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex &first) {
+        if (first.column() <= ContainerModel::Image) {
+            refreshCounts();
+            refreshActions();
+        }
+        refreshSums();
+    });
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ContainersPage::refreshSelection);
+    connect(m_table, &TableView::heldChanged, m_filter, &RowFilter::setHeld);
+    connect(m_table, &TableView::opened, this, [this] { setPaneOpen(true), setExpanded(true), m_pane->setFocus(); });
+    connect(m_table, &TableView::deletePressed, this, &ContainersPage::confirmRemove);
+    connect(m_table, &QWidget::customContextMenuRequested, this, &ContainersPage::showContextMenu);
+    connect(m_pane, &DetailPane::closeRequested, this, [this] { setPaneOpen(false), m_table->setFocus(); });
+    connect(m_pane, &DetailPane::expandRequested, this, &Page::setExpanded);
+    connect(m_actions, &ContainerActions::failed, this,
+            [this](Operation operation, const QList<ActionFailure> &failures, int asked) {
+                m_message->clear();
+                m_message->show(ToneKind::Bad, failureSentence(operation, failures, asked), failureDetail(failures));
+            });
+}
+
+QWidget *ContainersPage::content() const
+{
+    return m_stack->currentWidget();
+}
+
+void ContainersPage::applyFilter()
+{
+    const int segment = m_segments->current();
+    m_filter->setSegment([segment](const QModelIndex &row) {
+        if (segment == 0)
+            return true;
+        return row.data(segment == 1 ? ContainerModel::ActiveRole : ContainerModel::ProblemRole).toBool();
+    });
+    const FilterExpression expression(m_filterField->text());
+    m_filterField->setProperty("invalid", !expression.error().isEmpty());
+    m_filterField->update();
+    m_filter->setExpression(expression);
+    refreshContent();
+}
+
+void ContainersPage::refreshContent()
+{
+    if (m_helper->state() == HelperState::Connecting) {
+        m_stack->setCurrentWidget(m_skeleton);
+    } else if (m_helper->state() != HelperState::Connected) {
+        showHelperState(m_helper, m_state);
+        m_stack->setCurrentWidget(m_state);
+    } else if (m_model->rowCount() == 0) {
+        showEmpty();
+        m_stack->setCurrentWidget(m_state);
+    } else if (m_filter->rowCount() == 0) {
+        showNoMatch();
+        m_stack->setCurrentWidget(m_state);
+    } else {
+        const bool came = m_stack->currentWidget() == m_skeleton;
+        m_stack->setCurrentWidget(m_table);
+        if (came && isVisible())
+            m_table->setFocus();
+        if (!m_table->currentIndex().isValid())
+            m_table->setCurrentIndex(m_filter->index(0, 0));
+    }
+    const bool listed = m_helper->state() == HelperState::Connected && m_model->rowCount() > 0;
+    m_filterField->parentWidget()->setVisible(listed);
+    m_sums->parentWidget()->setVisible(listed);
+    setPaneWanted(listed);
+    m_run->setEnabled(m_helper->state() == HelperState::Connected);
+    refreshActions();
+    refreshSums();
+    Q_EMIT factsChanged();
+}
+
+void ContainersPage::showNoMatch()
+{
+    if (m_state->objectName() == "noMatch"_L1 && content() == m_state)
+        return;
+    m_state->setObjectName(u"noMatch"_s);
+    m_state->set(u"filter"_s, tr("No container matches"), tr("The filter hides all containers there are."));
+    connect(m_state->addButton(tr("Clear filter")), &QPushButton::clicked, this, [this] {
+        m_filterField->clear();
+        m_segments->setCurrent(0);
+        m_table->setFocus();
+    });
+}
+
+void ContainersPage::showEmpty()
+{
+    m_state->setObjectName(u"empty"_s);
+    m_state->set(u"crate"_s, tr("No containers yet"), tr("A container runs a program with its own files, network and limits."));
+    connect(m_state->addButton(tr("Run your first container…"), u"plus"_s), &QPushButton::clicked, this,
+            [this] { Q_EMIT runRequested({}); });
+    const auto images = m_helper->images();
+    for (const ImageInfo &image : images) {
+        if (!image.names.contains("localhost/starter:latest"_L1))
+            continue;
+        QPushButton *starter = m_state->addCard(u"terminal"_s, tr("Try the starter image"), tr("a small system, no download"));
+        connect(starter, &QPushButton::clicked, this, [this] { Q_EMIT runRequested(u"localhost/starter:latest"_s); });
+    }
+    if (!m_canImport)
+        return;
+    QPushButton *import = m_state->addCard(u"import"_s, tr("Import an image…"), tr("or drop its archive on this window"));
+    connect(import, &QPushButton::clicked, this, &ContainersPage::importRequested);
+}
+
+void ContainersPage::keepSelection()
+{
+    if (const QStringList paths = selectedPaths(); !paths.isEmpty())
+        m_wantedPaths = paths;
+}
+
+QStringList ContainersPage::selectedPaths() const
+{
+    QStringList paths;
+    for (const QModelIndex &index : m_table->selectionModel()->selectedRows())
+        paths << index.data(ContainerModel::IdRole).toString();
+    return paths;
+}
+
+void ContainersPage::refreshSelection()
+{
+    if (!m_wantedPaths.isEmpty() && m_filter->rowCount() > 0) {
+        const QStringList wanted = std::exchange(m_wantedPaths, {});
+        for (const QString &path : wanted)
+            selectPath(path);
+    }
+    const QStringList paths = selectedPaths();
+    m_selected->setText(paths.isEmpty() ? QString() : tr("%n selected", nullptr, int(paths.size())));
+    m_pane->setSelection(paths);
+    refreshActions();
+    Q_EMIT factsChanged();
+}
+
+void ContainersPage::selectPath(const QString &path)
+{
+    const int row = m_model->rowOf(path);
+    if (row < 0)
+        return;
+    const QModelIndex index = m_filter->mapFromSource(m_model->index(row, 0));
+    if (index.isValid())
+        m_table->setCurrentIndex(index);
+}
+
+bool ContainersPage::selectByName(const QString &name)
+{
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        const ContainerInfo &container = m_model->containerAt(row);
+        if (container.name != name && !container.id.startsWith(name))
+            continue;
+        selectPath(container.path);
+        return true;
+    }
+    return false;
+}
+
+void ContainersPage::refreshSums()
+{
+    double cores = 0;
+    quint64 bytes = 0;
+    int active = 0;
+    for (int at = 0; at < m_filter->rowCount(); ++at) {
+        const int row = m_filter->mapToSource(m_filter->index(at, 0)).row();
+        active += m_model->containerAt(row).isActive();
+        if (const auto live = m_model->liveAt(row))
+            cores += live->cpuCores, bytes += live->memoryBytes;
+    }
+    const QString gap = u"     "_s;
+    m_sums->setText(active == 0 ? tr("None running")
+                                : tr("Sum of %n running", nullptr, active) + gap + tr("%1 cores").arg(formatCores(cores)) + gap
+                            + formatBytes(bytes));
+}
+
+void ContainersPage::refreshCounts()
+{
+    int active = 0;
+    int problems = 0;
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        active += m_model->containerAt(row).isActive();
+        problems += hasProblem(m_model->containerAt(row));
+    }
+    m_segments->setCount(0, m_model->rowCount());
+    m_segments->setCount(1, active);
+    m_segments->setCount(2, problems);
+    Q_EMIT factsChanged();
+}
+
+QString ContainersPage::facts() const
+{
+    if (m_helper->state() != HelperState::Connected)
+        return {};
+    int active = 0;
+    int problems = 0;
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        active += m_model->containerAt(row).isActive();
+        problems += hasProblem(m_model->containerAt(row));
+    }
+    if (m_model->rowCount() == 0)
+        return tr("No containers");
+    QStringList facts{tr("%n container(s)", nullptr, m_model->rowCount()), tr("%n running", nullptr, active)};
+    if (problems > 0)
+        facts << tr("%n need attention", nullptr, problems);
+    return facts.join(u", "_s);
+}
+
+void ContainersPage::focusFilter()
+{
+    if (m_filterField->isVisible()) {
+        m_filterField->setFocus(Qt::ShortcutFocusReason);
+        m_filterField->selectAll();
+    }
+}
+
+void ContainersPage::paneLayoutChanged(bool covering)
+{
+    m_pane->setCovering(covering);
+}
+
+} // namespace kiste::ui

@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/models/containeractions.h"
+#include "ui/views/page.h"
+
+class QLabel;
+class QLineEdit;
+class QStackedWidget;
+
+namespace kiste::ui {
+
+class DetailPane;
+class InlineMessage;
+class RowFilter;
+class Segmented;
+class SkeletonView;
+class StateView;
+class TableView;
+
+/// The containers: filter bar, table, sums, and the pane of what is selected.
+class ContainersPage : public Page
+{
+    Q_OBJECT
+
+public:
+    ContainersPage(Helper *helper, ContainerModel *model, bool canImport, QWidget *parent = nullptr);
+    ~ContainersPage() override;
+
+    QString title() const override { return tr("Containers"); }
+    QList<QAction *> toolbarActions() const override;
+    QString facts() const override;
+    void focusFilter() override;
+    bool selectByName(const QString &name) override;
+    void selectPath(const QString &path);
+
+    TableView *table() const { return m_table; }
+    DetailPane *pane() const { return m_pane; }
+    ContainerActions *actions() const { return m_actions; }
+    InlineMessage *message() const { return m_message; }
+    /// What stands in the list's place: the table, bones, or a state with its words.
+    QWidget *content() const;
+    QStringList selectedPaths() const;
+
+Q_SIGNALS:
+    void runRequested(const QString &image);
+    void importRequested();
+
+private:
+    void makeActions();
+    QWidget *makeFilterBar();
+    QWidget *makeFooter();
+    void connectModel();
+    void applyFilter();
+    void showNoMatch();
+    void showEmpty();
+    void refreshContent();
+    void refreshSelection();
+    void refreshActions();
+    void refreshSums();
+    void refreshCounts();
+    void confirmRemove();
+    void confirmKill();
+    void showContextMenu(const QPoint &position);
+    void keepSelection();
+    void paneLayoutChanged(bool covering) override;
+
+    Helper *m_helper;
+    ContainerModel *m_model;
+    bool m_canImport;
+    ContainerActions *m_actions;
+    RowFilter *m_filter;
+    TableView *m_table;
+    DetailPane *m_pane;
+    QLineEdit *m_filterField;
+    Segmented *m_segments;
+    InlineMessage *m_message;
+    QStackedWidget *m_stack;
+    StateView *m_state;
+    SkeletonView *m_skeleton;
+    QLabel *m_sums;
+    QLabel *m_selected;
+    QStringList m_wantedPaths; ///< selection to restore after a reconnect
+    QAction *m_run = nullptr;
+    QAction *m_start = nullptr;
+    QAction *m_stop = nullptr;
+    QAction *m_kill = nullptr;
+    QAction *m_remove = nullptr;
+    QAction *m_logs = nullptr;
+};
+
+} // namespace kiste::ui

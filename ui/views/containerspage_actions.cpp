@@ -1,0 +1,146 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/containerspage.h"
+
+#include "ui/dialogs/confirmdialog.h"
+#include "ui/theme/icons.h"
+#include "ui/views/detailpane.h"
+#include "ui/views/detailtab.h"
+#include "ui/widgets/tableview.h"
+
+#include <QAction>
+#include <QMenu>
+
+using namespace Qt::StringLiterals;
+
+namespace kiste::ui {
+
+void ContainersPage::makeActions()
+{
+    const auto make = [this](const QString &iconName, const QString &text, const QString &tip, const QKeySequence &key) {
+        auto *action = new QAction(icon(iconName), text, this);
+        action->setShortcut(key);
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        action->setToolTip(key.isEmpty() ? tip : u"%1 (%2)"_s.arg(tip, key.toString(QKeySequence::NativeText)));
+        addAction(action);
+        return action;
+    };
+    m_run = make(u"plus"_s, tr("Run…"), tr("Make a container from an image and start it"), QKeySequence(Qt::CTRL | Qt::Key_N));
+    m_start = make(u"play"_s, tr("Start"), tr("Start the selected containers"), {});
+    m_stop = make(u"stop"_s, tr("Stop"), tr("Ask the programs to end, after ten seconds force them"), {});
+    m_kill = make(u"kill"_s, tr("Force stop…"), tr("End the programs at once (SIGKILL)"), {});
+    m_remove = make(u"trash"_s, tr("Delete…"), tr("Delete the selected containers"), QKeySequence(Qt::CTRL | Qt::Key_Delete));
+    m_logs = make(u"lines"_s, tr("Logs"), tr("Show the log"), QKeySequence(Qt::CTRL | Qt::Key_L));
+    connect(m_run, &QAction::triggered, this, [this] { Q_EMIT runRequested({}); });
+    connect(m_start, &QAction::triggered, this, [this] { m_actions->start(selectedPaths()); });
+    connect(m_stop, &QAction::triggered, this, [this] { m_actions->stop(selectedPaths()); });
+    connect(m_kill, &QAction::triggered, this, &ContainersPage::confirmKill);
+    connect(m_remove, &QAction::triggered, this, &ContainersPage::confirmRemove);
+    connect(m_logs, &QAction::triggered, this, [this] {
+        m_pane->setTab(DetailPane::Logs);
+        openPane();
+        m_pane->tabWidget(DetailPane::Logs)->setFocus();
+    });
+}
+
+QList<QAction *> ContainersPage::toolbarActions() const
+{
+    return {m_run, nullptr, m_start, m_stop, m_kill, m_remove, nullptr, m_logs};
+}
+
+void ContainersPage::refreshActions()
+{
+    bool start = false;
+    bool stop = false;
+    bool kill = false;
+    bool remove = false;
+    const QStringList paths = selectedPaths();
+    for (const QString &path : paths) {
+        const ContainerInfo *container = m_model->container(path);
+        if (!container)
+            continue;
+        const Operation pending = m_model->pending(path);
+        start |= ContainerActions::applies(Operation::Starting, *container, pending);
+        stop |= ContainerActions::applies(Operation::Stopping, *container, pending);
+        kill |= ContainerActions::applies(Operation::Killing, *container, pending);
+        remove |= ContainerActions::applies(Operation::Removing, *container, pending);
+    }
+    m_start->setEnabled(start);
+    m_stop->setEnabled(stop);
+    m_kill->setEnabled(kill);
+    m_remove->setEnabled(remove);
+    m_logs->setEnabled(paths.size() == 1);
+}
+
+void ContainersPage::confirmRemove()
+{
+    const QStringList paths = selectedPaths();
+    QStringList names;
+    int running = 0;
+    for (const QString &path : paths) {
+        const ContainerInfo *container = m_model->container(path);
+        if (!container || !ContainerActions::applies(Operation::Removing, *container, m_model->pending(path)))
+            continue;
+        names << container->name;
+        running += container->isActive();
+    }
+    if (names.isEmpty())
+        return;
+    const QString title = names.size() == 1 ? tr("Delete “%1”?").arg(names.first())
+                                            : tr("Delete %n containers?", nullptr, int(names.size()));
+    QString consequence = tr("Their changed files and logs are lost. The images stay.", nullptr, int(names.size()));
+    if (names.size() == 1)
+        consequence = tr("Its changed files and its log are lost. The image stays.");
+    if (running > 0)
+        consequence += u' ' + tr("%n of them are running and will be ended first.", nullptr, running);
+    if (running == 1 && names.size() == 1)
+        consequence = tr("It is running and will be ended first. Its changed files and its log are lost. The image stays.");
+    auto *dialog = new ConfirmDialog(title, names, consequence,
+                                     names.size() == 1 ? tr("Delete") : tr("Delete %n containers", nullptr, int(names.size())), this);
+    connect(dialog, &QDialog::accepted, this, [this, paths] { m_actions->remove(paths); });
+    dialog->open();
+}
+
+void ContainersPage::confirmKill()
+{
+    const QStringList paths = selectedPaths();
+    QStringList names;
+    for (const QString &path : paths) {
+        const ContainerInfo *container = m_model->container(path);
+        if (container && ContainerActions::applies(Operation::Killing, *container, m_model->pending(path)))
+            names << container->name;
+    }
+    if (names.isEmpty())
+        return;
+    const QString title = names.size() == 1 ? tr("Force “%1” to stop?").arg(names.first())
+                                            : tr("Force %n containers to stop?", nullptr, int(names.size()));
+    auto *dialog = new ConfirmDialog(title, names,
+                                     tr("The programs end at once and cannot save anything. “Stop” gives them ten seconds."),
+                                     tr("Force stop"), this);
+    connect(dialog, &QDialog::accepted, this, [this, paths] { m_actions->kill(paths); });
+    dialog->open();
+}
+
+void ContainersPage::showContextMenu(const QPoint &position)
+{
+    if (selectedPaths().isEmpty())
+        return;
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addActions({m_start, m_stop, m_kill});
+    menu->addSeparator();
+    menu->addAction(m_logs);
+    const auto openTab = [this, menu](const QString &text, int tab) {
+        connect(menu->addAction(text), &QAction::triggered, this, [this, tab] {
+            m_pane->setTab(tab);
+            openPane();
+        });
+    };
+    openTab(tr("Stats"), DetailPane::Stats);
+    openTab(tr("Inspect"), DetailPane::Inspect);
+    menu->addSeparator();
+    menu->addAction(m_remove);
+    menu->popup(m_table->viewport()->mapToGlobal(position));
+}
+
+} // namespace kiste::ui

@@ -1,0 +1,185 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/detailpane.h"
+
+#include "core/ipc/helper.h"
+#include "ui/editor/inspecttab.h"
+#include "ui/logs/logtab.h"
+#include "ui/models/containeractions.h"
+#include "ui/models/imagemodel.h"
+#include "ui/theme/icons.h"
+#include "ui/views/selectiontotals.h"
+#include "ui/views/statstab.h"
+#include "ui/views/summarytab.h"
+#include "ui/widgets/commandecho.h"
+#include "ui/widgets/labels.h"
+
+#include <QBoxLayout>
+#include <QPainter>
+#include <QStackedWidget>
+#include <QTabBar>
+#include <QToolButton>
+
+using namespace Qt::StringLiterals;
+
+namespace kiste::ui {
+
+DetailPane::DetailPane(Helper *helper, ContainerModel *model, ContainerActions *actions, QWidget *parent)
+    : QWidget(parent), m_model(model), m_name(new ElideLabel(TextRole::Title)), m_image(new ElideLabel(TextRole::Small, Qt::ElideMiddle)),
+      m_chip(new ChipLabel), m_expand(new QToolButton), m_close(new QToolButton), m_bar(new QTabBar),
+      m_stack(new QStackedWidget), m_whole(new QStackedWidget), m_totals(new SelectionTotals(model, actions)),
+      m_echo(new CommandEcho)
+{
+    setMinimumWidth(300);
+    auto *summary = new SummaryTab(model->metrics());
+    m_tabs[Summary] = summary;
+    m_tabs[Logs] = new LogTab(helper);
+    m_tabs[Stats] = new StatsTab(helper);
+    m_tabs[Inspect] = new InspectTab(helper);
+    m_bar->setExpanding(false);
+    m_bar->setDrawBase(false);
+    m_bar->setElideMode(Qt::ElideNone);
+    m_bar->setUsesScrollButtons(true);
+    m_bar->setAccessibleName(tr("Views of the container"));
+    for (const QString &title : {tr("Summary"), tr("Logs"), tr("Stats"), tr("Inspect")})
+        m_bar->addTab(title);
+    for (DetailTab *tab : m_tabs)
+        m_stack->addWidget(tab);
+
+    auto *one = new QWidget;
+    auto *column = new QVBoxLayout(one);
+    column->setContentsMargins({});
+    column->setSpacing(0);
+    column->addWidget(makeHeader());
+    column->addWidget(m_stack, 1);
+    column->addWidget(m_echo);
+    m_whole->addWidget(one);
+    m_whole->addWidget(m_totals);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->addWidget(m_whole);
+    setFocusProxy(m_bar);
+
+    connect(m_bar, &QTabBar::currentChanged, this, [this](int tab) {
+        activateTab();
+        Q_EMIT tabChanged(tab);
+    });
+    connect(summary, &SummaryTab::logsRequested, this, [this] { setTab(Logs); });
+    connect(model, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex &first, const QModelIndex &last) {
+        // Numbers have their own way; only what the helper says changes the words.
+        if (first.column() > ContainerModel::Image || m_paths.size() != 1)
+            return;
+        const int row = m_model->rowOf(m_paths.first());
+        if (row >= first.row() && row <= last.row())
+            refresh();
+    });
+    connect(helper, &Helper::containerChanged, this, [this](const ContainerInfo &container) {
+        if (m_paths.size() == 1 && m_paths.first() == container.path)
+            refresh();
+    });
+    connect(actions, &ContainerActions::commandNoted, m_echo, &CommandEcho::setCommand);
+    connect(m_close, &QToolButton::clicked, this, &DetailPane::closeRequested);
+    connect(m_expand, &QToolButton::clicked, this, [this] { Q_EMIT expandRequested(!m_covering); });
+    connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
+    setCovering(false);
+}
+
+QWidget *DetailPane::makeHeader()
+{
+    auto *header = new QWidget;
+    auto *column = new QVBoxLayout(header);
+    column->setContentsMargins(16, 10, 8, 0);
+    column->setSpacing(2);
+    auto *row = new QHBoxLayout;
+    row->setSpacing(6);
+    row->addWidget(m_name, 1);
+    row->addWidget(m_chip);
+    for (QToolButton *button : {m_expand, m_close}) {
+        button->setAutoRaise(true);
+        button->setProperty("small", true);
+        row->addWidget(button);
+    }
+    m_close->setIcon(icon(u"close"_s));
+    m_close->setToolTip(tr("Close the details (Esc)"));
+    m_close->setAccessibleName(tr("Close the details"));
+    m_image->setMuted(true);
+    column->addLayout(row);
+    column->addWidget(m_image);
+    auto *tabs = new QHBoxLayout;
+    tabs->setContentsMargins(-12, 4, 0, 0);
+    tabs->addWidget(m_bar);
+    tabs->addStretch(1);
+    column->addLayout(tabs);
+    return header;
+}
+
+void DetailPane::setSelection(const QStringList &paths)
+{
+    m_paths = paths;
+    refresh();
+}
+
+void DetailPane::refresh()
+{
+    const ContainerInfo *container = m_paths.size() == 1 ? m_model->container(m_paths.first()) : nullptr;
+    m_whole->setCurrentIndex(container ? 0 : 1);
+    if (!container)
+        m_totals->setSelection(m_paths);
+    else {
+        m_name->setText(container->name);
+        m_image->setText(shortReference(container->image));
+        m_chip->setChip(m_model->chipAt(m_model->rowOf(container->path)));
+    }
+    for (DetailTab *tab : m_tabs)
+        tab->setContainer(container);
+    activateTab();
+}
+
+void DetailPane::activateTab()
+{
+    m_stack->setCurrentIndex(m_bar->currentIndex());
+    const bool visible = isVisible() && m_whole->currentIndex() == 0;
+    for (int tab = 0; tab < TabCount; ++tab)
+        m_tabs[tab]->setActive(visible && tab == m_bar->currentIndex());
+}
+
+void DetailPane::setTab(int tab)
+{
+    m_bar->setCurrentIndex(tab);
+}
+
+int DetailPane::tab() const
+{
+    return m_bar->currentIndex();
+}
+
+void DetailPane::setCovering(bool covering)
+{
+    m_covering = covering;
+    const QString text = covering ? tr("Back to the list (Esc)") : tr("Show on the whole page (Enter)");
+    m_expand->setIcon(icon(covering ? u"shrink"_s : u"expand"_s));
+    m_expand->setToolTip(text);
+    m_expand->setAccessibleName(text);
+}
+
+void DetailPane::showEvent(QShowEvent *)
+{
+    activateTab();
+}
+
+void DetailPane::hideEvent(QHideEvent *)
+{
+    activateTab();
+}
+
+void DetailPane::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.fillRect(rect(), colors().view);
+    if (m_whole->currentIndex() == 0) {
+        const int y = m_stack->mapTo(this, QPoint(0, -1)).y();
+        painter.fillRect(QRect(0, y, width(), 1), colors().line);
+    }
+}
+
+} // namespace kiste::ui

@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/models/metricssource.h"
+
+#include <QWidget>
+
+class QStackedWidget;
+class QTabBar;
+class QToolButton;
+
+namespace kiste {
+class Helper;
+}
+
+namespace kiste::ui {
+
+class ChipLabel;
+class CommandEcho;
+class ContainerActions;
+class ContainerModel;
+class DetailTab;
+class ElideLabel;
+class SelectionTotals;
+class SummaryTab;
+
+/// The pane of the containers page: follows the selection; one container has tabs, several have sums.
+class DetailPane : public QWidget
+{
+    Q_OBJECT
+
+public:
+    enum Tab { Summary, Logs, Stats, Inspect, TabCount };
+
+    DetailPane(Helper *helper, ContainerModel *model, ContainerActions *actions, QWidget *parent = nullptr);
+
+    void setSelection(const QStringList &paths);
+    QStringList selection() const { return m_paths; }
+    void setTab(int tab);
+    int tab() const;
+    DetailTab *tabWidget(int tab) const { return m_tabs[tab]; }
+    void setCovering(bool covering);
+
+Q_SIGNALS:
+    void closeRequested();
+    void expandRequested(bool expand);
+    void tabChanged(int tab);
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
+
+private:
+    void refresh();
+    void activateTab();
+    QWidget *makeHeader();
+
+    ContainerModel *m_model;
+    QStringList m_paths;
+    ElideLabel *m_name;
+    ElideLabel *m_image;
+    ChipLabel *m_chip;
+    QToolButton *m_expand;
+    QToolButton *m_close;
+    QTabBar *m_bar;
+    QStackedWidget *m_stack;
+    QStackedWidget *m_whole;
+    SelectionTotals *m_totals;
+    CommandEcho *m_echo;
+    DetailTab *m_tabs[TabCount] = {};
+    bool m_covering = false;
+};
+
+} // namespace kiste::ui

@@ -1,0 +1,133 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/imagespage.h"
+
+#include "core/ipc/helper.h"
+#include "ui/dialogs/confirmdialog.h"
+#include "ui/models/imagemodel.h"
+#include "ui/models/importer.h"
+#include "ui/theme/format.h"
+#include "ui/theme/icons.h"
+#include "ui/widgets/inlinemessage.h"
+#include "ui/widgets/tableview.h"
+
+#include <QAction>
+#include <QFileDialog>
+#include <QMenu>
+
+#include <memory>
+
+using namespace Qt::StringLiterals;
+
+namespace kiste::ui {
+
+void ImagesPage::makeActions()
+{
+    const auto make = [this](const QString &iconName, const QString &text, const QString &tip, const QKeySequence &key) {
+        auto *action = new QAction(icon(iconName), text, this);
+        action->setShortcut(key);
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        action->setToolTip(key.isEmpty() ? tip : u"%1 (%2)"_s.arg(tip, key.toString(QKeySequence::NativeText)));
+        addAction(action);
+        return action;
+    };
+    m_import = make(u"import"_s, tr("Import…"), tr("Bring an image archive into the store"), QKeySequence(Qt::CTRL | Qt::Key_O));
+    m_run = make(u"play"_s, tr("Run…"), tr("Make a container from the selected image"), QKeySequence(Qt::CTRL | Qt::Key_N));
+    m_remove = make(u"trash"_s, tr("Delete…"), tr("Delete the selected images"), QKeySequence(Qt::CTRL | Qt::Key_Delete));
+    m_import->setVisible(m_importer->isPossible());
+    connect(m_import, &QAction::triggered, this, &ImagesPage::chooseImport);
+    connect(m_remove, &QAction::triggered, this, &ImagesPage::confirmRemove);
+    connect(m_run, &QAction::triggered, this, [this] {
+        const QStringList paths = selectedPaths();
+        const ImageInfo *image = paths.size() == 1 ? m_model->image(paths.first()) : nullptr;
+        if (image)
+            Q_EMIT runRequested(image->names.isEmpty() ? image->digest : image->names.first());
+    });
+}
+
+QList<QAction *> ImagesPage::toolbarActions() const
+{
+    return {m_import, nullptr, m_run, m_remove};
+}
+
+void ImagesPage::chooseImport()
+{
+    auto *dialog = new QFileDialog(this, tr("Import an image"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    dialog->setNameFilters({tr("Image archives (*.tar *.tar.gz *.tgz *.tar.zst *.tzst *.oci)"), tr("All files (*)")});
+    connect(dialog, &QFileDialog::filesSelected, this, [this](const QStringList &files) {
+        for (const QString &file : files)
+            m_importer->start(file);
+    });
+    dialog->open();
+}
+
+void ImagesPage::confirmRemove()
+{
+    const QStringList paths = selectedPaths();
+    QStringList names;
+    int used = 0;
+    for (const QString &path : paths) {
+        if (const ImageInfo *image = m_model->image(path))
+            names << shortImageName(*image), used += !image->usedBy.isEmpty();
+    }
+    if (names.isEmpty())
+        return;
+    const QString title = names.size() == 1 ? tr("Delete “%1”?").arg(names.first())
+                                            : tr("Delete %n images?", nullptr, int(names.size()));
+    QString consequence = tr("They can be brought back only by importing them again.", nullptr, int(names.size()));
+    if (names.size() == 1)
+        consequence = tr("It can be brought back only by importing it again.");
+    if (used > 0)
+        consequence += u' ' + tr("%n of them are used by containers and stay.", nullptr, used);
+    if (used == 1 && names.size() == 1)
+        consequence = tr("A container is made from it, so the engine will keep it until that container is deleted.");
+    auto *dialog = new ConfirmDialog(title, names, consequence,
+                                     names.size() == 1 ? tr("Delete") : tr("Delete %n images", nullptr, int(names.size())), this);
+    connect(dialog, &QDialog::accepted, this, [this, paths] { removeImages(paths); });
+    dialog->open();
+}
+
+void ImagesPage::removeImages(const QStringList &paths)
+{
+    struct Batch
+    {
+        qsizetype waiting = 0;
+        QStringList sentences;
+        QStringList details;
+    };
+    auto batch = std::make_shared<Batch>();
+    batch->waiting = paths.size();
+    m_message->clear();
+    for (const QString &path : paths) {
+        const ImageInfo *image = m_model->image(path);
+        const QString name = image ? shortImageName(*image) : path;
+        m_helper->removeImage(path, {{u"force"_s, true}}, this, [this, batch, name](const Result<void> &result) {
+            if (!result) {
+                batch->sentences << tr("“%1” could not be deleted.").arg(name) + u' ' + errorSentence(result.error().code);
+                batch->details << u"%1: %2"_s.arg(name, errorDetail(result.error()));
+            }
+            if (--batch->waiting > 0 || batch->sentences.isEmpty())
+                return;
+            m_message->show(ToneKind::Bad,
+                            batch->sentences.size() == 1 ? batch->sentences.first()
+                                                         : tr("%n images could not be deleted.", nullptr, int(batch->sentences.size())),
+                            batch->details.join(u'\n'));
+        });
+    }
+}
+
+void ImagesPage::showContextMenu(const QPoint &position)
+{
+    if (selectedPaths().isEmpty())
+        return;
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addAction(m_run);
+    menu->addSeparator();
+    menu->addAction(m_remove);
+    menu->popup(m_table->viewport()->mapToGlobal(position));
+}
+
+} // namespace kiste::ui

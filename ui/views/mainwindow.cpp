@@ -1,0 +1,204 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/mainwindow.h"
+
+#include "core/ipc/helper.h"
+#include "ui/dialogs/rundialog.h"
+#include "ui/models/containermodel.h"
+#include "ui/models/imagemodel.h"
+#include "ui/theme/theme.h"
+#include "ui/views/containerspage.h"
+#include "ui/views/detailpane.h"
+#include "ui/views/imagespage.h"
+#include "ui/views/sidebar.h"
+#include "ui/views/statusline.h"
+#include "ui/widgets/labels.h"
+#include "ui/widgets/tableview.h"
+
+#include <QBoxLayout>
+#include <QCloseEvent>
+#include <QDragEnterEvent>
+#include <QMimeData>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QToolBar>
+#include <QUrl>
+
+using namespace Qt::StringLiterals;
+
+namespace kiste::ui {
+
+MainWindow::MainWindow(Helper *helper, MetricsSource *metrics, Importer::Planner planner, QWidget *parent)
+    : QMainWindow(parent), m_helper(helper), m_metrics(metrics), m_containers(new ContainerModel(helper, metrics, this)),
+      m_images(new ImageModel(helper, this)), m_importer(new Importer(helper, std::move(planner), this)),
+      m_toolBar(new QToolBar(tr("Actions"))), m_sidebar(new Sidebar), m_pages(new QStackedWidget),
+      m_containersPage(new ContainersPage(helper, m_containers, m_importer->isPossible())),
+      m_imagesPage(new ImagesPage(helper, m_images, m_containers, m_importer)), m_status(new StatusLine(helper))
+{
+    setMinimumSize(960, 600);
+    setAcceptDrops(true);
+    setContextMenuPolicy(Qt::NoContextMenu);
+    m_sidebar->addPage(u"crate"_s, m_containersPage->title());
+    m_sidebar->addPage(u"layers"_s, m_imagesPage->title());
+    m_pages->addWidget(m_containersPage);
+    m_pages->addWidget(m_imagesPage);
+    auto *centre = new QWidget;
+    auto *column = new QVBoxLayout(centre);
+    column->setContentsMargins({});
+    column->setSpacing(0);
+    auto *row = new QHBoxLayout;
+    row->setSpacing(0);
+    row->addWidget(m_sidebar);
+    auto *line = new Ground(Ground::Role::Line);
+    line->setFixedWidth(1);
+    row->addWidget(line);
+    row->addWidget(m_pages, 1);
+    column->addLayout(row, 1);
+    column->addWidget(m_status);
+    setCentralWidget(centre);
+    makeToolBar();
+    makeShortcuts();
+
+    connect(m_sidebar, &Sidebar::pageChosen, this, &MainWindow::showPage);
+    for (Page *page : {static_cast<Page *>(m_containersPage), static_cast<Page *>(m_imagesPage)})
+        connect(page, &Page::factsChanged, this, &MainWindow::refreshFacts);
+    connect(m_containersPage, &ContainersPage::runRequested, this, &MainWindow::openRunDialog);
+    connect(m_containersPage, &ContainersPage::importRequested, this, &MainWindow::importImages);
+    connect(m_imagesPage, &ImagesPage::runRequested, this, &MainWindow::openRunDialog);
+    connect(m_imagesPage, &ImagesPage::containerChosen, this, [this](const QString &path) {
+        showPage(Containers);
+        m_containersPage->selectPath(path);
+    });
+    connect(helper, &Helper::containerAdded, this, &MainWindow::trySelection);
+    connect(helper, &Helper::imageAdded, this, &MainWindow::trySelection);
+    connect(helper, &Helper::stateChanged, this, &MainWindow::trySelection, Qt::QueuedConnection);
+
+    const QSettings settings;
+    resize(1440, 900);
+    restoreGeometry(settings.value(u"window/geometry"_s).toByteArray());
+    m_sidebar->setCurrentPage(Containers);
+    showPage(Containers);
+    refreshFacts();
+    refreshMetricsClock();
+    m_containersPage->table()->setFocus();
+}
+
+MainWindow::~MainWindow() = default;
+
+Page *MainWindow::page(int index) const
+{
+    return index == Images ? static_cast<Page *>(m_imagesPage) : m_containersPage;
+}
+
+int MainWindow::currentPage() const
+{
+    return m_pages->currentIndex();
+}
+
+void MainWindow::showPage(int index)
+{
+    m_pages->setCurrentIndex(index);
+    m_sidebar->setCurrentPage(index);
+    setWindowTitle(tr("%1 — Kiste").arg(page(index)->title()));
+    fillToolBar();
+    refreshFacts();
+}
+
+void MainWindow::importImages()
+{
+    showPage(Images);
+    m_imagesPage->chooseImport();
+}
+
+void MainWindow::openRunDialog(const QString &image)
+{
+    auto *dialog = new RunDialog(m_helper, m_containers, image, this);
+    connect(dialog, &RunDialog::made, this, [this](const QString &path, const QString &line) {
+        m_containersPage->actions()->noteCommand(line);
+        showPage(Containers);
+        m_wantedName = path;
+        trySelection();
+    });
+    connect(dialog, &RunDialog::importRequested, this, [this, dialog] {
+        dialog->reject();
+        importImages();
+    });
+    dialog->open();
+}
+
+void MainWindow::selectWhenThere(const QString &name)
+{
+    m_wantedName = name;
+    trySelection();
+}
+
+void MainWindow::trySelection()
+{
+    if (m_wantedName.isEmpty())
+        return;
+    if (m_containers->container(m_wantedName)) {
+        m_containersPage->selectPath(m_wantedName);
+        m_wantedName.clear();
+    } else if (page(currentPage())->selectByName(m_wantedName)) {
+        m_wantedName.clear();
+    }
+}
+
+void MainWindow::refreshFacts()
+{
+    m_status->setFacts(page(currentPage())->facts());
+    int active = 0;
+    for (int row = 0; row < m_containers->rowCount(); ++row)
+        active += m_containers->containerAt(row).isActive();
+    m_sidebar->setCounts(Containers, active, m_containers->rowCount() - active);
+    m_sidebar->setCounts(Images, 0, m_images->rowCount());
+}
+
+void MainWindow::refreshMetricsClock()
+{
+    m_metrics->setActive(isVisible() && !isMinimized());
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    QSettings settings;
+    settings.setValue(u"window/geometry"_s, saveGeometry());
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::showEvent(QShowEvent *event)
+{
+    QMainWindow::showEvent(event);
+    refreshMetricsClock();
+}
+
+void MainWindow::hideEvent(QHideEvent *event)
+{
+    QMainWindow::hideEvent(event);
+    refreshMetricsClock();
+}
+
+void MainWindow::changeEvent(QEvent *event)
+{
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::WindowStateChange)
+        refreshMetricsClock();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (m_importer->isPossible() && m_helper->state() == HelperState::Connected && event->mimeData()->hasUrls())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent *event)
+{
+    const QList<QUrl> urls = event->mimeData()->urls();
+    for (const QUrl &url : urls)
+        if (url.isLocalFile())
+            m_importer->start(url.toLocalFile());
+    showPage(Images);
+    event->acceptProposedAction();
+}
+
+} // namespace kiste::ui

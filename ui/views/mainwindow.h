@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/models/importer.h"
+
+#include <QMainWindow>
+
+class QStackedWidget;
+class QToolBar;
+
+namespace kiste {
+class Helper;
+}
+
+namespace kiste::ui {
+
+class ContainerModel;
+class ContainersPage;
+class ImageModel;
+class ImagesPage;
+class MetricsSource;
+class Page;
+class Sidebar;
+class StatusLine;
+
+/// The frame: toolbar, sidebar, pages, status line. Owns the models; the helper and the metrics belong to the caller.
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+
+public:
+    enum PageIndex { Containers, Images };
+
+    /// Without a @p planner the window offers no import.
+    MainWindow(Helper *helper, MetricsSource *metrics, Importer::Planner planner, QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    void showPage(int page);
+    int currentPage() const;
+    ContainersPage *containersPage() const { return m_containersPage; }
+    ImagesPage *imagesPage() const { return m_imagesPage; }
+    /// Selects a container or an image by name as soon as there is one.
+    void selectWhenThere(const QString &name);
+    void openRunDialog(const QString &image);
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
+    void changeEvent(QEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
+
+private:
+    void makeToolBar();
+    void fillToolBar();
+    void makeShortcuts();
+    void refreshCounts();
+    void refreshFacts();
+    void refreshMetricsClock();
+    void trySelection();
+    void importImages();
+    void showShortcuts();
+    void showAbout();
+    Page *page(int index) const;
+
+    Helper *m_helper;
+    MetricsSource *m_metrics;
+    ContainerModel *m_containers;
+    ImageModel *m_images;
+    Importer *m_importer;
+    QToolBar *m_toolBar;
+    Sidebar *m_sidebar;
+    QStackedWidget *m_pages;
+    ContainersPage *m_containersPage;
+    ImagesPage *m_imagesPage;
+    StatusLine *m_status;
+    QString m_wantedName;
+};
+
+} // namespace kiste::ui

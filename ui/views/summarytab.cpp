@@ -1,0 +1,171 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/summarytab.h"
+
+#include "ui/models/containermodel.h"
+#include "ui/theme/format.h"
+#include "ui/views/meter.h"
+#include "ui/widgets/inlinemessage.h"
+#include "ui/widgets/labels.h"
+
+#include <QBoxLayout>
+#include <QGridLayout>
+#include <QPushButton>
+#include <QScrollArea>
+
+using namespace Qt::StringLiterals;
+
+namespace kiste::ui {
+
+SummaryTab::SummaryTab(MetricsSource *metrics, QWidget *parent)
+    : DetailTab(parent), m_problem(new InlineMessage), m_cpu(new Meter(metrics, MetricsSource::Quantity::CpuCores)),
+      m_memory(new Meter(metrics, MetricsSource::Quantity::MemoryBytes)), m_meters(new QWidget), m_grid(new QGridLayout)
+{
+    auto *content = new Ground(Ground::Role::View);
+    auto *column = new QVBoxLayout(content);
+    column->setContentsMargins(16, 12, 16, 16);
+    column->setSpacing(12);
+    m_problem->setClosable(false);
+    column->addWidget(m_problem);
+    auto *meters = new QVBoxLayout(m_meters);
+    meters->setContentsMargins({});
+    meters->setSpacing(8);
+    meters->addWidget(m_cpu);
+    meters->addWidget(m_memory);
+    auto *range = new QHBoxLayout;
+    range->setContentsMargins(104, 0, 52, 0);
+    range->addWidget(new MutedLabel(tr("15 min ago"), TextRole::Axis));
+    range->addStretch(1);
+    range->addWidget(new MutedLabel(tr("now"), TextRole::Axis));
+    meters->addLayout(range);
+    column->addWidget(m_meters);
+    m_grid->setHorizontalSpacing(16);
+    m_grid->setVerticalSpacing(8);
+    m_grid->setColumnStretch(1, 1);
+    m_grid->setColumnMinimumWidth(0, 88);
+    column->addLayout(m_grid);
+    column->addStretch(1);
+
+    auto *scroll = new QScrollArea;
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidget(content);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->addWidget(scroll);
+}
+
+void SummaryTab::setActive(bool active)
+{
+    if (active) {
+        m_cpu->refresh();
+        m_memory->refresh();
+    }
+}
+
+void SummaryTab::setRow(const QString &label, const QString &value, bool code)
+{
+    auto found = m_rows.find(label);
+    if (found == m_rows.end()) {
+        auto *key = new MutedLabel(label);
+        auto *text = new QLabel;
+        text->setWordWrap(true);
+        text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        text->setTextFormat(Qt::PlainText);
+        text->setFont(Theme::font(code ? TextRole::Code : TextRole::Small));
+        text->setMinimumWidth(40);
+        text->setAccessibleName(label);
+        const int row = m_grid->rowCount();
+        m_grid->addWidget(key, row, 0, Qt::AlignTop | Qt::AlignLeading);
+        m_grid->addWidget(text, row, 1, Qt::AlignTop);
+        found = m_rows.insert(label, {key, text});
+    }
+    // A zero-width space after each separator lets long paths and digests break instead of widening the pane.
+    QString breakable = value;
+    for (const QChar mark : u"/=:,-_."_s)
+        breakable.replace(mark, QString(mark) + QChar(0x200b));
+    found->second->setText(breakable);
+    found->first->setVisible(!value.isEmpty());
+    found->second->setVisible(!value.isEmpty());
+}
+
+QString SummaryTab::value(const QString &label) const
+{
+    const auto found = m_rows.constFind(label);
+    return found == m_rows.constEnd() ? QString() : found->second->text().remove(QChar(0x200b));
+}
+
+void SummaryTab::showProblem(const ContainerInfo &container)
+{
+    const QString sentence = containerProblem(container);
+    if (sentence.isEmpty()) {
+        m_problem->clear();
+        return;
+    }
+    if (sentence == m_problem->text() && container.error == m_problem->detail())
+        return;
+    m_problem->clear();
+    if (container.startedAt) {
+        QPushButton *logs = m_problem->addAction(tr("Show its last lines"));
+        connect(logs, &QPushButton::clicked, this, &SummaryTab::logsRequested);
+    }
+    m_problem->show(ToneKind::Bad, sentence, container.error);
+}
+
+void SummaryTab::setContainer(const ContainerInfo *container)
+{
+    if (!container) {
+        m_shown = {};
+        m_cpu->setContainer({}, 0);
+        m_memory->setContainer({}, 0);
+        return;
+    }
+    m_meters->setVisible(container->startedAt != 0);
+    m_cpu->setContainer(container->path, double(container->nanoCpus) / 1e9);
+    m_memory->setContainer(container->path, double(container->memoryLimit));
+    if (*container == m_shown)
+        return;
+    m_shown = *container;
+    showProblem(*container);
+    fill(*container);
+}
+
+void SummaryTab::fill(const ContainerInfo &container)
+{
+    const bool ended = container.state == ContainerState::Exited;
+    setRow(tr("Command"), container.command.join(u' '), true);
+    setRow(tr("Exit code"), ended ? QString::number(container.exitCode) : QString());
+    setRow(tr("Created"), formatTime(container.createdAt));
+    setRow(tr("Started"), container.startedAt ? formatTime(container.startedAt) : QString());
+    QString finished;
+    if (ended && container.finishedAt) {
+        const quint64 seconds = container.finishedAt > container.startedAt && container.startedAt
+            ? (container.finishedAt - container.startedAt) / 1000000
+            : 0;
+        finished = container.startedAt ? tr("%1 after %2", "time, duration").arg(formatTime(container.finishedAt), formatDuration(seconds))
+                                       : formatTime(container.finishedAt);
+    }
+    setRow(tr("Ended"), finished);
+    setRow(tr("Network"), container.network == "none"_L1 ? tr("none, only itself")
+                   : container.network == "host"_L1      ? tr("this computer's own")
+                                                         : container.network);
+    setRow(tr("Processes"), container.pidsLimit < 0 ? tr("no limit") : tr("at most %L1").arg(container.pidsLimit));
+    QStringList traits;
+    if (container.tty)
+        traits << tr("has a terminal");
+    if (container.openStdin)
+        traits << tr("takes input");
+    if (container.autoRemove)
+        traits << tr("deleted when it ends");
+    setRow(tr("Options"), traits.join(u", "_s));
+    setRow(tr("Process"), container.pid ? QString::number(container.pid) : QString());
+    setRow(tr("Image"), container.imageDigest.left(19), true);
+    setRow(tr("ID"), container.id.left(12), true);
+    QStringList labels;
+    for (auto label = container.labels.begin(); label != container.labels.end(); ++label)
+        labels << u"%1=%2"_s.arg(label.key(), label.value());
+    setRow(tr("Labels"), labels.join(u'\n'), true);
+}
+
+} // namespace kiste::ui
