@@ -3,7 +3,9 @@
 #include "tests/privileged/supervisorharness.h"
 
 #include "core/oci/logrecord.h"
+#include "privhelper/runtime/rootfs.h"
 
+#include <QDir>
 #include <QTest>
 
 #include <csignal>
@@ -193,6 +195,40 @@ private slots:
         SupervisorHarness::Output output;
         m_harness->runToEnd("ro", spec, &output);
         QCOMPARE(output.standard, std::string("shm\n"));
+    }
+
+    void hostNetwork()
+    {
+        oci::Spec spec = SupervisorHarness::spec(shell("ls -d /sys/class/net/*; readlink /proc/self/ns/net; touch /sys/kernel/x 2>/dev/null || echo ro"));
+        std::erase_if(spec.linuxConfig.namespaces, [](const oci::Namespace &n) { return n.type == oci::NamespaceType::Network; });
+        SupervisorHarness::Output output;
+        QCOMPARE(m_harness->runToEnd("hostnet", spec, &output).value("exitCode", -1), 0);
+        const QString ours = QFile::symLinkTarget(QStringLiteral("/proc/self/ns/net"));
+        QVERIFY2(QString::fromStdString(output.standard).contains(ours.section(u'/', -1) + QStringLiteral("\nro\n")), output.standard.c_str());
+    }
+
+    void layersByPathAsOnOlderKernels()
+    {
+        // The same overlay made the way Linux before 6.15 wants it.
+        QTemporaryDir directory;
+        const std::string top = directory.path().toStdString();
+        for (const char *name : {"/scratch", "/container", "/container/upper", "/container/work", "/lower1", "/lower2"})
+            QCOMPARE(::mkdir((top + name).c_str(), 0755), 0);
+        for (const char *name : {"/lower1/one", "/lower2/one", "/lower2/two"})
+            QVERIFY(UniqueFd(::open((top + name).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644)));
+        const auto open = [&top](const char *name) { return UniqueFd(::open((top + name).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)); };
+        const UniqueFd container = open("/container");
+        const UniqueFd lower1 = open("/lower1");
+        const UniqueFd lower2 = open("/lower2");
+        for (const auto method : {RootfsBuilder::Method::Paths, RootfsBuilder::Method::Descriptors}) {
+            RootfsBuilder builder(open("/scratch"), method);
+            const std::array layers = {lower1.get(), lower2.get()};
+            const auto root = builder.build({.containerDirectory = container.get(), .layers = layers, .rootUid = 0, .rootGid = 0});
+            QVERIFY2(root.has_value(), root ? "" : root.error().detail.c_str());
+            QCOMPARE(::faccessat(root->get(), "one", F_OK, 0), 0);
+            QCOMPARE(::faccessat(root->get(), "two", F_OK, 0), 0);
+            QVERIFY(QDir(QString::fromStdString(top + "/scratch")).isEmpty());
+        }
     }
 
     void hostileLayers_data()
