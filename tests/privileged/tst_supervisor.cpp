@@ -99,6 +99,8 @@ private slots:
         QTest::newRow("not found") << QByteArrayList{"nothing-like-it"} << int(ErrorCode::CommandNotFound) << false;
         QTest::newRow("not found, path") << QByteArrayList{"/no/such"} << int(ErrorCode::CommandNotFound) << false;
         QTest::newRow("no program") << QByteArrayList{"/etc/not-a-program"} << int(ErrorCode::CommandNotExecutable) << false;
+        QTest::newRow("the engine itself") << QByteArrayList{"/proc/self/exe"} << int(ErrorCode::CommandNotExecutable) << false;
+        QTest::newRow("link to the engine") << QByteArrayList{"engine"} << int(ErrorCode::CommandNotExecutable) << false;
         QTest::newRow("directory") << QByteArrayList{"/etc"} << int(ErrorCode::CommandNotExecutable) << false;
     }
 
@@ -107,6 +109,7 @@ private slots:
         QFETCH(QByteArrayList, args);
         QFETCH(int, code);
         QFETCH(bool, starts);
+        QCOMPARE(::symlink("/proc/self/exe", (m_harness->layer() + "/bin/engine").c_str()), 0);
         Args words;
         for (const QByteArray &word : args)
             words.push_back(word.toStdString());
