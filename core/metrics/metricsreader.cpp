@@ -123,14 +123,18 @@ std::optional<State> MetricsReader::readState() const
     std::optional<State> newest;
     if (!isWhole())
         return newest;
-    for (int attempt = 0; attempt < attempts && !newest; ++attempt) {
+    bool both = false;
+    // With one copy torn the other one may be older than what was read before, so both must be whole if they can.
+    for (int attempt = 0; attempt < attempts && !both; ++attempt) {
+        both = true;
         for (const std::size_t offset : stateOffset) {
             std::array<std::uint64_t, sizeof(State) / 8> words;
             copyOut(offset, words);
             const auto bytes = std::as_bytes(std::span(words));
             const auto state = std::bit_cast<State>(words);
-            if (state.checksum == checksum(bytes.first(offsetof(State, checksum)))
-                && (!newest || state.sequence > newest->sequence))
+            const bool whole = state.checksum == checksum(bytes.first(offsetof(State, checksum)));
+            both = both && whole;
+            if (whole && (!newest || state.sequence > newest->sequence))
                 newest = state;
         }
     }
