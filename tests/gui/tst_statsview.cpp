@@ -352,8 +352,10 @@ private slots:
     }
 
 private:
-    static bool shows(const QImage &image, const QRect &rect, const QColor &color)
+    static bool shows(const QImage &image, const QRect &area, const QColor &color)
     {
+        const double scale = image.devicePixelRatio();
+        const QRect rect = QRectF(area.topLeft() * scale, area.size() * scale).toRect();
         for (int y = rect.top(); y < rect.bottom(); ++y) {
             for (int x = rect.left(); x < rect.right(); ++x) {
                 const QColor pixel = image.pixelColor(x, y);
