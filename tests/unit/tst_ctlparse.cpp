@@ -206,6 +206,9 @@ private slots:
         QVERIFY(parse<ImagesOptions>({"image", "ls", "-q"}).quiet);
         QVERIFY(parse<RemoveImageOptions>({"rmi", "-f", "a"}).force);
         QCOMPARE(parse<RemoveImageOptions>({"image", "rm", "a"}).images, QStringList{u"a"_s});
+        QCOMPARE(parse<LoadOptions>({"load", "-i", "x.tar"}).input, u"x.tar"_s);
+        QVERIFY(parse<LoadOptions>({"load"}).input.isEmpty());
+        QCOMPARE(parse<ImportOptions>({"import", "deb", "-"}).file, u"-"_s);
         QVERIFY(parse<InspectOptions>({"inspect", "--type", "image", "a"}).type == InspectOptions::Type::Image);
         QVERIFY(parse<InspectOptions>({"container", "inspect", "a"}).type == InspectOptions::Type::Container);
         QCOMPARE(parse<InspectOptions>({"inspect", "-f", "{{.Id}}", "a"}).format, u"{{.Id}}"_s);
@@ -251,6 +254,7 @@ private slots:
         row("logs --tail x web", "'x' is not a number of lines");
         row("logs --since x web", "'x' is not a time");
         row("start -a one two", "only one container");
+        row("import name", "file");
         row("inspect --type volume web", "'volume' is not container or image");
     }
 
@@ -274,7 +278,7 @@ private slots:
         const auto all = parseCommandLine({"--help"});
         QVERIFY(!all);
         QCOMPARE(all.error().exitCode, 0);
-        for (const char *command : {"run", "ps", "logs", "images", "stats"})
+        for (const char *command : {"run", "ps", "logs", "images", "stats", "import"})
             QVERIFY2(all.error().text.contains(command), command);
         const auto run = parseCommandLine({"run", "--help"});
         QCOMPARE(run.error().exitCode, 0);

@@ -52,6 +52,18 @@ void addImageCommands(CLI::App *parent, Outcome &outcome, bool grouped)
     if (!grouped)
         addImages(parent, outcome, "images");
     addRemoveImage(parent, outcome, grouped ? "rm" : "rmi");
+    add<LoadOptions>(parent, outcome, "load", "Load images from an archive or a layout directory",
+                     [](CLI::App *app, LoadOptions &options) {
+                         text(app, "-i,--input", options.input, "File or directory; standard input if there is none");
+                         flag(app, "-q,--quiet", options.quiet, "Do not show progress");
+                         return nullptr;
+                     });
+    add<ImportOptions>(parent, outcome, "import", "Make an image of a root file system's tar archive",
+                       [](CLI::App *app, ImportOptions &options) {
+                           text(app, "name", options.name, "Name of the image")->required();
+                           text(app, "file", options.file, "The archive, or - for standard input")->required();
+                           return nullptr;
+                       });
 }
 
 CLI::App *addInspect(CLI::App *parent, Outcome &outcome, InspectOptions::Type type)

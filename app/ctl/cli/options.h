@@ -188,6 +188,6 @@ struct VersionOptions
 using Command
     = std::variant<RunOptions, CreateOptions, StartOptions, AttachCommandOptions, StopOptions, KillOptions, RemoveOptions,
                    WaitOptions, PsOptions, LogsOptions, ExecOptions, InspectOptions, StatsOptions, ImagesOptions,
-                   RemoveImageOptions, InfoOptions, VersionOptions>;
+                   RemoveImageOptions, LoadOptions, ImportOptions, InfoOptions, VersionOptions>;
 
 } // namespace kiste::ctl

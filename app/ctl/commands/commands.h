@@ -23,6 +23,8 @@ Task<int> execute(Session &session, InspectOptions options);
 Task<int> execute(Session &session, StatsOptions options);
 Task<int> execute(Session &session, ImagesOptions options);
 Task<int> execute(Session &session, RemoveImageOptions options);
+Task<int> execute(Session &session, LoadOptions options);
+Task<int> execute(Session &session, ImportOptions options);
 Task<int> execute(Session &session, InfoOptions options);
 Task<int> execute(Session &session, VersionOptions options);
 
