@@ -7,7 +7,7 @@
 #include <QDBusError>
 #include <QDBusPendingCallWatcher>
 #include <QDBusPendingReply>
-#include <QThread>
+#include <QDeadlineTimer>
 
 #include <atomic>
 
@@ -19,6 +19,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto busRetry = 3s;
+constexpr auto patience = 5s;
 constexpr auto firstActivationDelay = 300ms;
 constexpr auto longestActivationDelay = 30s;
 constexpr auto stableAfter = 10s; ///< a helper that lived this long did not crash at its start
@@ -45,6 +46,12 @@ HelperLink::HelperLink(QString address, QObject *parent)
 HelperLink::~HelperLink()
 {
     closeBus();
+    if (!m_opening)
+        return;
+    // QtDBus must not be torn down, as at the program's end, while the thread is inside it. A bus that does not even
+    // answer a greeting is not waited for longer than that.
+    if (m_opening->wait(QDeadlineTimer(patience)))
+        QDBusConnection::disconnectFromBus(m_openingName);
 }
 
 void HelperLink::open()
@@ -61,7 +68,6 @@ void HelperLink::open()
 
 void HelperLink::openBus()
 {
-    m_opening = true;
     // A connection of its own: a shared one could be closed by somebody else, and is not reopened after a loss.
     const QString name = u"kiste-%1"_s.arg(++connectionCounter);
     QThread *thread = QThread::create([address = m_address, name] {
@@ -72,12 +78,14 @@ void HelperLink::openBus()
     });
     connect(thread, &QThread::finished, this, [this, name] { busOpened(name); });
     connect(thread, &QThread::finished, thread, &QObject::deleteLater);
+    m_opening = thread;
+    m_openingName = name;
     thread->start();
 }
 
 void HelperLink::busOpened(const QString &name)
 {
-    m_opening = false;
+    m_opening.clear();
     QDBusConnection bus(name);
     if (!bus.isConnected()) {
         const QString detail = bus.lastError().message();

@@ -8,6 +8,8 @@
 #include <QDBusMessage>
 #include <QElapsedTimer>
 #include <QObject>
+#include <QPointer>
+#include <QThread>
 #include <QTimer>
 
 class QDBusPendingCall;
@@ -57,7 +59,8 @@ private:
     const QString m_address;
     QString m_busName; ///< QtDBus's name of the connection; empty without one
     QString m_owner;
-    bool m_opening = false;
+    QPointer<QThread> m_opening; ///< makes the connection named m_openingName
+    QString m_openingName;
     QTimer m_retry; ///< looks again after a while
     QElapsedTimer m_sinceOwner;
     std::chrono::milliseconds m_activationDelay;

@@ -46,6 +46,13 @@ private slots:
         QVERIFY(!client.stateDetail().isEmpty());
     }
 
+    /// The connection is still being made on its thread.
+    void goneBeforeItIsConnected()
+    {
+        for (int i = 0; i < 50; ++i)
+            HelperClient client(m_bus.address());
+    }
+
     void withoutAHelperAndThenWith()
     {
         HelperClient client(m_bus.address());
