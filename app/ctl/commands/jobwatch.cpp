@@ -19,7 +19,6 @@ JobWatch::JobWatch(Helper &helper, QString path)
             finish(failure(ErrorCode::Failed, "the engine forgot the job before it said how it had ended"));
     });
     connect(&m_helper, &Helper::stateChanged, this, &JobWatch::lookAgain);
-    lookAgain();
 }
 
 void JobWatch::lookAgain()
@@ -61,6 +60,7 @@ void JobWatch::finish(Result<QString> result)
 
 Task<Result<QString>> JobWatch::result()
 {
+    lookAgain(); // what happened before the watch began
     co_await m_ended;
     co_return *m_result;
 }
