@@ -150,7 +150,7 @@ private slots:
             + QStringLiteral("/statsview-%1.png").arg(QString::fromUtf8(QTest::currentDataTag()));
         QVERIFY(image.save(file));
         // Each chart shows its line's colour somewhere, and no two charts touch.
-        const ChartColors colors = ChartColors::from(view.palette());
+        const ThemeColors colors = ThemeColors::from(view.palette());
         QCOMPARE(colors.dark, dark);
         int bottom = -1;
         for (const auto &panel : view.charts()->panels()) {

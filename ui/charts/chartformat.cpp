@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/chartformat.h"
 
+#include "ui/theme/format.h"
+
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QLocale>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace Qt::StringLiterals;
@@ -13,26 +16,6 @@ using namespace Qt::StringLiterals;
 namespace kiste::ui {
 
 namespace {
-
-struct BinaryUnit
-{
-    double size = 1;
-    QStringView name;
-};
-
-BinaryUnit binaryUnit(double bytes)
-{
-    static constexpr QStringView names[] = {u"B", u"KiB", u"MiB", u"GiB", u"TiB", u"PiB"};
-    BinaryUnit unit{1, names[0]};
-    for (std::size_t i = 1; i < std::size(names) && std::abs(bytes) / unit.size >= 1000; ++i)
-        unit = {unit.size * 1024, names[i]};
-    return unit;
-}
-
-QString withUnitName(const QString &number, QStringView name, ChartUnit unit)
-{
-    return number + u'\u00a0' + name.toString() + (unit == ChartUnit::BytesPerSecond ? u"/s"_s : QString());
-}
 
 /// As many decimals as the step needs: 0.25 -> 2, 2.5 -> 1, 20 -> 0.
 int decimalsOf(double step)
@@ -49,20 +32,17 @@ int decimalsOf(double step)
 
 QString formatChartNumber(double value, ChartUnit unit)
 {
-    const QLocale locale;
     switch (unit) {
     case ChartUnit::Cores:
-        return locale.toString(value, 'f', std::abs(value) < 9.995 ? 2 : 1);
+        return formatCores(value);
     case ChartUnit::Tasks:
-        return locale.toString(std::round(value), 'f', 0);
+        return QLocale().toString(std::round(value), 'f', 0);
     case ChartUnit::Bytes:
     case ChartUnit::BytesPerSecond:
         break;
     }
-    const BinaryUnit scale = binaryUnit(value);
-    const double number = value / scale.size;
-    const bool whole = scale.size == 1 || std::abs(number) >= 9.95;
-    return withUnitName(locale.toString(number, 'f', whole ? 0 : 1), scale.name, unit);
+    const QString bytes = formatBytes(static_cast<quint64>(std::max(0.0, value)));
+    return unit == ChartUnit::BytesPerSecond ? bytes + u"/s"_s : bytes;
 }
 
 QString formatChartNumberLike(double value, double other, ChartUnit unit)
@@ -89,12 +69,16 @@ QString formatTick(double value, ChartUnit unit, const ValueScale &scale, bool w
     if (unit == ChartUnit::Cores || unit == ChartUnit::Tasks)
         return locale.toString(value, 'f', decimalsOf(scale.step));
     // The unit of the axis, not of the value: 0.5 MiB between 0 and 1 MiB.
-    double size = 1;
+    static constexpr QStringView names[] = {u"B", u"KiB", u"MiB", u"GiB", u"TiB", u"PiB"};
     const double longest = std::max(scale.upper, scale.lower);
-    while (longest / size >= 1024)
+    double size = 1;
+    std::size_t name = 0;
+    for (; longest / size >= 1024 && name + 1 < std::size(names); ++name)
         size *= 1024;
-    const QString number = locale.toString(value / size, 'f', decimalsOf(scale.step / size));
-    return withUnit ? withUnitName(number, binaryUnit(size * 999).name, unit) : number;
+    QString text = locale.toString(value / size, 'f', decimalsOf(scale.step / size));
+    if (withUnit)
+        text += u'\u00a0' + names[name].toString() + (unit == ChartUnit::BytesPerSecond ? u"/s"_s : QString());
+    return text;
 }
 
 QString formatShare(double share)

@@ -14,16 +14,6 @@ namespace {
 
 constexpr int swatchWidth = 10;
 
-QFont scaledFont(const QWidget *widget, double factor, bool strong = false)
-{
-    QFont font = widget->font();
-    font.setPointSizeF(font.pointSizeF() * factor);
-    if (strong)
-        font.setWeight(QFont::DemiBold);
-    font.setFeature("tnum", 1);
-    return font;
-}
-
 } // namespace
 
 void paintHatch(QPainter &painter, const QRectF &area, const QColor &color)
@@ -68,7 +58,7 @@ void ChartGutter::setText(const GutterText &text)
     update();
 }
 
-void ChartGutter::setColors(const ChartColors &colors)
+void ChartGutter::setColors(const ThemeColors &colors)
 {
     m_colors = colors;
     update();
@@ -82,7 +72,8 @@ void ChartGutter::setNarrow(bool narrow)
 
 int ChartGutter::narrowHeight() const
 {
-    return QFontMetrics(scaledFont(this, 1, true)).height() + QFontMetrics(scaledFont(this, 0.85)).height() + 4;
+    return QFontMetrics(Theme::font(TextRole::Heading)).height() + QFontMetrics(Theme::font(TextRole::Axis)).height()
+        + 4;
 }
 
 void ChartGutter::paintEvent(QPaintEvent *)
@@ -123,9 +114,9 @@ void ChartGutter::paintColumn(QPainter &painter) const
                          metrics.elidedText(text, Qt::ElideRight, width()));
         y += metrics.height();
     };
-    line(scaledFont(this, 1, true), m_colors.text, m_text.title);
-    line(scaledFont(this, 1.5), m_colors.text, m_text.value);
-    const QFont small = scaledFont(this, 0.85);
+    line(Theme::font(TextRole::Heading), m_colors.text, m_text.title);
+    line(Theme::font(TextRole::Value), m_colors.text, m_text.value);
+    const QFont small = Theme::font(TextRole::Axis);
     const QFontMetrics metrics(small);
     for (const QString &note : m_text.notes)
         line(small, m_colors.muted, note);
@@ -148,7 +139,8 @@ void ChartGutter::paintColumn(QPainter &painter) const
 
 void ChartGutter::paintLines(QPainter &painter) const
 {
-    const QFont title = scaledFont(this, 1, true), body = scaledFont(this, 1), small = scaledFont(this, 0.85);
+    const QFont title = Theme::font(TextRole::Heading), body = Theme::font(TextRole::Body),
+                small = Theme::font(TextRole::Axis);
     const QFontMetrics titleMetrics(title), smallMetrics(small);
     const QRectF first(0, 0, width(), titleMetrics.height());
     painter.setFont(title);

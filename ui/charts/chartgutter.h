@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/charts/chartcolors.h"
+#include "ui/theme/theme.h"
 
 #include <QStringList>
 #include <QWidget>
@@ -40,7 +40,7 @@ public:
 
     void setText(const GutterText &text);
     const GutterText &text() const { return m_text; }
-    void setColors(const ChartColors &colors);
+    void setColors(const ThemeColors &colors);
     /// Two lines above the chart instead of a column beside it.
     void setNarrow(bool narrow);
     /// Height of the two lines.
@@ -55,7 +55,7 @@ private:
     void paintSwatch(QPainter &painter, const GutterText::Entry &entry, QPointF center) const;
 
     GutterText m_text;
-    ChartColors m_colors;
+    ThemeColors m_colors;
     bool m_narrow = false;
 };
 

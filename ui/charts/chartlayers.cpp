@@ -13,14 +13,6 @@ namespace kiste::ui {
 
 namespace {
 
-QFont smallFont(const QCustomPlot *plot)
-{
-    QFont font = plot->font();
-    font.setPointSizeF(font.pointSizeF() * 0.85);
-    font.setFeature("tnum", 1);
-    return font;
-}
-
 /// Middle of the pixel row, so that a line of 1 px is one and not two grey ones.
 double crisp(double at)
 {
@@ -57,7 +49,7 @@ QRectF ChartGround::area(const ChartData::Span &span) const
 void ChartGround::draw(QCPPainter *painter)
 {
     for (const ChartData::Span &gap : m_gaps)
-        painter->fillRect(area(gap), m_colors.gap);
+        painter->fillRect(area(gap), m_colors.window);
     QColor color = m_colors.throttled;
     color.setAlphaF(m_colors.dark ? 0.45F : 0.38F);
     for (const ChartData::Span &span : m_heldBack)
@@ -101,7 +93,7 @@ QRectF ChartLimits::drawWords(QCPPainter *painter, const LimitCourse &course, co
     const QCPAxis *time = m_axisRect->axis(QCPAxis::atBottom), *value = m_axisRect->axis(QCPAxis::atRight);
     const QRectF rect = m_axisRect->rect();
     const ChartData::Level &level = course.levels.back();
-    painter->setFont(smallFont(parentPlot()));
+    painter->setFont(Theme::font(TextRole::Axis));
     const QFontMetricsF metrics(painter->font());
     const double y = value->coordToPixel(level.value);
     const double begin = std::max(rect.left(), time->coordToPixel(double(level.span.first) / 1000));
@@ -164,7 +156,7 @@ void ChartCursor::draw(QCPPainter *painter)
         painter->drawEllipse(QPointF(x, m_axisRect->axis(QCPAxis::atRight)->coordToPixel(row.at)), 3.5, 3.5);
     }
     if (!m_rows.empty())
-        drawLabel(painter, smallFont(parentPlot()));
+        drawLabel(painter, Theme::font(TextRole::Axis));
 }
 
 QRectF ChartCursor::place(const QSizeF &size, double x) const

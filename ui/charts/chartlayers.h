@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/charts/chartcolors.h"
 #include "ui/charts/chartdata.h"
 #include "ui/charts/plotlibrary.h"
+#include "ui/theme/theme.h"
 
 #include <functional>
 
@@ -19,7 +19,7 @@ public:
     ChartGround(QCPAxisRect *axisRect, const QString &layer);
 
     void set(std::vector<ChartData::Span> gaps, std::vector<ChartData::Span> heldBack);
-    void setColors(const ChartColors &colors) { m_colors = colors; }
+    void setColors(const ThemeColors &colors) { m_colors = colors; }
 
 protected:
     QRect clipRect() const override { return m_axisRect->rect(); }
@@ -30,7 +30,7 @@ private:
     QRectF area(const ChartData::Span &span) const;
 
     QCPAxisRect *m_axisRect;
-    ChartColors m_colors;
+    ThemeColors m_colors;
     std::vector<ChartData::Span> m_gaps, m_heldBack;
 };
 
@@ -51,7 +51,7 @@ public:
     ChartLimits(QCPAxisRect *axisRect, const QString &layer);
 
     void set(std::vector<LimitCourse> courses) { m_courses = std::move(courses); }
-    void setColors(const ChartColors &colors) { m_colors = colors; }
+    void setColors(const ThemeColors &colors) { m_colors = colors; }
 
 protected:
     QRect clipRect() const override { return m_axisRect->rect(); }
@@ -62,7 +62,7 @@ private:
     QRectF drawWords(QCPPainter *painter, const LimitCourse &course, const QRectF &taken) const;
 
     QCPAxisRect *m_axisRect;
-    ChartColors m_colors;
+    ThemeColors m_colors;
     std::vector<LimitCourse> m_courses;
 };
 
@@ -85,7 +85,7 @@ public:
 
     void show(double seconds, std::vector<Row> rows);
     void hide();
-    void setColors(const ChartColors &colors) { m_colors = colors; }
+    void setColors(const ThemeColors &colors) { m_colors = colors; }
     /// Points of the lines, to find the place where the label covers fewest of them.
     void setObstacles(std::function<int(const QRectF &)> countIn) { m_countIn = std::move(countIn); }
     QRectF label() const { return m_shown ? m_label : QRectF(); }
@@ -100,7 +100,7 @@ private:
     void drawLabel(QCPPainter *painter, const QFont &font);
 
     QCPAxisRect *m_axisRect;
-    ChartColors m_colors;
+    ThemeColors m_colors;
     bool m_shown = false;
     double m_seconds = 0;
     std::vector<Row> m_rows;

@@ -88,7 +88,7 @@ ChartPanel::ChartPanel(ChartSpec spec, QCustomPlot *plot, QWidget *gutterParent,
     m_gutter->show();
 }
 
-void ChartPanel::setColors(const ChartColors &colors)
+void ChartPanel::setColors(const ThemeColors &colors)
 {
     m_colors = colors;
     m_ground->setColors(colors);
@@ -96,9 +96,7 @@ void ChartPanel::setColors(const ChartColors &colors)
     m_cursor->setColors(colors);
     m_gutter->setColors(colors);
     m_axisRect->setBackground(colors.view);
-    QFont font = m_axisRect->parentPlot()->font();
-    font.setPointSizeF(font.pointSizeF() * 0.85);
-    font.setFeature("tnum", 1);
+    const QFont font = Theme::font(TextRole::Axis);
     for (QCPAxis *axis : m_axisRect->axes()) {
         axis->setBasePen(QPen(colors.line, 1));
         axis->grid()->setPen(QPen(colors.grid, 1));

@@ -35,7 +35,7 @@ public:
     ChartGutter *gutter() const { return m_gutter; }
     const ValueScale &scale() const { return m_scale; }
 
-    void setColors(const ChartColors &colors);
+    void setColors(const ThemeColors &colors);
     void setTimeLabels(bool shown);
     /// Takes over new samples. @p held: the pointer is over it, so its axis must not shrink. @p live: the newest sample is
     /// the present.
@@ -57,7 +57,7 @@ private:
     bool showsLimit(const ChartData &data) const;
 
     ChartSpec m_spec;
-    ChartColors m_colors;
+    ThemeColors m_colors;
     AxisScaler m_scaler;
     ValueScale m_scale;
     QCPAxisRect *m_axisRect;

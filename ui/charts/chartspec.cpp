@@ -37,7 +37,7 @@ ChartSpec memoryChart()
     ChartLine used, cache;
     used.series = MetricsSeries::MemoryWorkingSet;
     used.label = translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "used"));
-    used.color = cache.color = &ChartColors::memory;
+    used.color = cache.color = &ThemeColors::memory;
     cache.series = MetricsSeries::MemoryUsage;
     cache.label = translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "page cache"));
     cache.faint = true;
@@ -60,10 +60,10 @@ ChartSpec ioChart()
     ChartLine read, write;
     read.series = MetricsSeries::IoReadBytes;
     read.label = translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "read"));
-    read.color = &ChartColors::read;
+    read.color = &ThemeColors::read;
     write.series = MetricsSeries::IoWriteBytes;
     write.label = translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "write"));
-    write.color = &ChartColors::write;
+    write.color = &ThemeColors::write;
     write.downwards = true;
     chart.lines = {read, write};
     chart.stretch = 10;
@@ -80,7 +80,7 @@ ChartSpec taskChart()
     ChartLine tasks;
     tasks.series = MetricsSeries::Pids;
     tasks.label = translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "tasks"));
-    tasks.color = &ChartColors::muted;
+    tasks.color = &ThemeColors::muted;
     chart.lines = {tasks};
     chart.limit = MetricsSeries::PidsLimit;
     chart.distantLimit = true;

@@ -4,7 +4,7 @@
 
 #include "core/metrics/series.h"
 #include "ui/charts/axisscaler.h"
-#include "ui/charts/chartcolors.h"
+#include "ui/theme/theme.h"
 
 #include <QString>
 
@@ -18,7 +18,7 @@ struct ChartLine
 {
     MetricsSeries series = MetricsSeries::CpuUsage;
     QString label; ///< "read"
-    QColor ChartColors::*color = &ChartColors::cpu;
+    QColor ThemeColors::*color = &ThemeColors::cpu;
     double fill = 0.13; ///< opacity of the area below
     bool downwards = false; ///< drawn below zero
     bool faint = false; ///< of a part that is drawn on top of the main line

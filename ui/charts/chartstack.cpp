@@ -24,9 +24,9 @@ constexpr int axisWidth = 62;
 constexpr int panelGap = 14;
 constexpr int narrowChartHeight = 76;
 
-int clockHeight(const QWidget *widget)
+int clockHeight()
 {
-    return int(QFontMetrics(widget->font()).height() * 0.85) + 10;
+    return QFontMetrics(Theme::font(TextRole::Axis)).height() + 8;
 }
 
 } // namespace
@@ -69,7 +69,7 @@ void ChartStack::addLayers()
 
 void ChartStack::applyColors()
 {
-    m_colors = ChartColors::from(palette());
+    m_colors = ThemeColors::from(palette());
     setBackground(Qt::NoBrush);
     for (const auto &panel : m_panels)
         panel->setColors(m_colors);
@@ -77,7 +77,7 @@ void ChartStack::applyColors()
 
 int ChartStack::heightNeeded(bool narrow) const
 {
-    int height = clockHeight(this);
+    int height = clockHeight();
     for (const auto &panel : m_panels) {
         height += panelGap;
         height += narrow ? panel->gutter()->narrowHeight() + narrowChartHeight : panel->spec().minimumHeight;
@@ -88,7 +88,7 @@ int ChartStack::heightNeeded(bool narrow) const
 void ChartStack::arrange()
 {
     m_narrow = width() < wideFrom;
-    const int clock = clockHeight(this);
+    const int clock = clockHeight();
     // Rows share the height by their stretch; margins belong to the row, so each gets what its margins need on top.
     double stretches = 0;
     int margins = 0;
@@ -301,9 +301,7 @@ void ChartStack::paintClock(QPainter &painter) const
     const QRect area = plotArea();
     const MetricsRecord &record = m_data.records()[*m_cursor];
     const double x = m_panels.back()->axisRect()->axis(QCPAxis::atBottom)->coordToPixel(double(record.timeMs) / 1000);
-    QFont font = this->font();
-    font.setPointSizeF(font.pointSizeF() * 0.85);
-    font.setFeature("tnum", 1);
+    const QFont font = Theme::font(TextRole::Axis);
     painter.setFont(font);
     const QString text = formatClock(record.timeMs);
     const QFontMetrics metrics(font);

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/charts/chartcolors.h"
 #include "ui/charts/chartdata.h"
 #include "ui/charts/chartspec.h"
 #include "ui/charts/plotlibrary.h"
+#include "ui/theme/theme.h"
 
 #include <memory>
 #include <optional>
@@ -78,7 +78,7 @@ private:
     QRect plotArea() const;
 
     std::vector<std::unique_ptr<ChartPanel>> m_panels;
-    ChartColors m_colors;
+    ThemeColors m_colors;
     ChartData m_data;
     std::optional<std::size_t> m_cursor;
     bool m_byPointer = false; ///< the cursor goes when the pointer leaves

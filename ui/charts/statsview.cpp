@@ -4,10 +4,9 @@
 
 #include "ui/charts/chartformat.h"
 #include "ui/charts/chartstack.h"
-#include "ui/charts/segmentbutton.h"
+#include "ui/widgets/segmented.h"
 
 #include <QBoxLayout>
-#include <QButtonGroup>
 #include <QDateTime>
 #include <QLabel>
 #include <QScrollArea>
@@ -48,7 +47,6 @@ qint64 staleMs(const MetricsState &state)
 StatsView::StatsView(QWidget *parent)
     : QWidget(parent)
     , m_clock(&QDateTime::currentMSecsSinceEpoch)
-    , m_rangeButtons(new QButtonGroup(this))
     , m_notice(new QLabel)
     , m_charts(new ChartStack(containerCharts()))
     , m_scroll(new QScrollArea)
@@ -82,14 +80,12 @@ void StatsView::makeBar()
     //: One minute, on a narrow button
     const QStringList labels{tr("1 m"), tr("5 m"), tr("15 m")};
     const QStringList names{tr("Last minute"), tr("Last 5 minutes"), tr("Last 15 minutes")};
-    for (int i = 0; i < labels.size(); ++i) {
-        auto *button = new SegmentButton(labels[i], i == 0, i + 1 == labels.size());
-        button->setAccessibleName(names[i]);
-        button->setToolTip(names[i]);
-        m_rangeButtons->addButton(button, i);
-        row->addWidget(button);
-    }
-    m_rangeButtons->button(int(m_range))->setChecked(true);
+    m_ranges = new Segmented(labels);
+    m_ranges->setAccessibleName(tr("Range"));
+    for (int i = 0; i < names.size(); ++i)
+        m_ranges->setDescription(i, names[i]);
+    m_ranges->setCurrent(int(m_range));
+    row->addWidget(m_ranges);
     row->addSpacing(12);
     row->addWidget(m_notice, 1);
     auto *pause = new QToolButton;
@@ -98,7 +94,7 @@ void StatsView::makeBar()
     pause->setToolTip(tr("Hold the charts still; recording goes on"));
     m_pauseButton = pause;
     row->addWidget(pause);
-    connect(m_rangeButtons, &QButtonGroup::idClicked, this, [this](int id) { setRange(static_cast<Range>(id)); });
+    connect(m_ranges, &Segmented::currentChanged, this, [this](int id) { setRange(static_cast<Range>(id)); });
     connect(pause, &QToolButton::clicked, this, [this] { setPaused(!m_paused); });
 }
 
@@ -125,10 +121,10 @@ void StatsView::clear()
 
 void StatsView::setRange(Range range)
 {
-    m_rangeButtons->button(int(range))->setChecked(true);
     if (range == m_range)
         return;
     m_range = range;
+    m_ranges->setCurrent(int(range));
     m_charts->resetScales();
     refresh();
     Q_EMIT rangeChanged(range);
@@ -211,7 +207,7 @@ void StatsView::changeEvent(QEvent *event)
 {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
-        const ChartColors colors = ChartColors::from(palette());
+        const ThemeColors colors = ThemeColors::from(palette());
         QPalette palette = m_notice->palette();
         palette.setColor(QPalette::WindowText, colors.muted);
         m_notice->setPalette(palette);

@@ -12,13 +12,13 @@
 #include <optional>
 
 class QAbstractButton;
-class QButtonGroup;
 class QLabel;
 class QScrollArea;
 
 namespace kiste::ui {
 
 class ChartStack;
+class Segmented;
 
 /// The live charts of one container: CPU, memory, disk I/O and tasks over the last 1, 5 or 15 minutes. It reads the mapped
 /// ring right after each sample, and stops its clock while it is hidden or paused.
@@ -69,7 +69,7 @@ private:
     bool m_paused = false;
     qint64 m_pausedAtMs = 0;
     QTimer m_timer;
-    QButtonGroup *m_rangeButtons;
+    Segmented *m_ranges = nullptr;
     QAbstractButton *m_pauseButton;
     QLabel *m_notice;
     ChartStack *m_charts;

@@ -140,4 +140,10 @@ void Segmented::setLabel(int index, const QString &label)
     m_group->button(index)->updateGeometry();
 }
 
+void Segmented::setDescription(int index, const QString &text)
+{
+    m_group->button(index)->setToolTip(text);
+    m_group->button(index)->setAccessibleName(text);
+}
+
 } // namespace kiste::ui

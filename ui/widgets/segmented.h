@@ -20,6 +20,8 @@ public:
     void setCurrent(int index);
     void setCount(int index, int count);
     void setLabel(int index, const QString &label);
+    /// Longer words for a short label, as tool tip and for the screen reader.
+    void setDescription(int index, const QString &text);
 
 Q_SIGNALS:
     void currentChanged(int index);
