@@ -37,8 +37,7 @@ int main(int argc, char *argv[])
     QCoreApplication application(argc, argv);
     HelperClient helper;
     ctl::Session session(helper);
-    auto task = std::visit(
-        [&session](auto &options) { return ctl::execute(session, std::move(options)); }, *command);
+    auto task = std::visit([&session](auto &options) { return ctl::execute(session, std::move(options)); }, *command);
     ctl::spawn<int>(std::move(task), [](int code) {
         QMetaObject::invokeMethod(
             QCoreApplication::instance(), [code] { QCoreApplication::exit(code); }, Qt::QueuedConnection);

@@ -39,7 +39,7 @@ public:
     bool broken() const { return m_broken; }
     /// One line to standard error, after the program's name.
     void complain(const QString &text);
-    /// The error in one line that names the object: "cannot stop 'web': …", or the detail alone if it names it itself.
+    /// The error in one line that names the object: "cannot stop 'web': …", or the detail alone if that names it.
     void complain(const QString &action, const QString &object, const Error &error);
 
 private:

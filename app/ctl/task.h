@@ -12,8 +12,8 @@
 #include <optional>
 #include <utility>
 
-/// Coroutines over the event loop, so that a command that asks the engine five things one after the other reads like it.
-/// Everything runs on one thread. A task starts when it is awaited and goes on where the answer arrives.
+/// Coroutines over the event loop, so that a command that asks the engine five things one after the other reads like
+/// it. Everything runs on one thread. A task starts when it is awaited and goes on where the answer arrives.
 namespace kiste::ctl {
 
 template<typename T>
@@ -36,7 +36,7 @@ public:
                 {
                     return done.promise().continuation;
                 }
-                void await_resume() noexcept {}
+                void await_resume() noexcept { }
             };
             return Resume{};
         }
@@ -44,7 +44,10 @@ public:
         void unhandled_exception() { std::terminate(); } // nothing throws across functions
     };
 
-    Task(Task &&other) noexcept : m_handle(std::exchange(other.m_handle, {})) {}
+    Task(Task &&other) noexcept
+        : m_handle(std::exchange(other.m_handle, {}))
+    {
+    }
     Task &operator=(Task &&) = delete;
     ~Task()
     {
@@ -61,7 +64,10 @@ public:
     T await_resume() { return *std::move(m_handle.promise().value); }
 
 private:
-    explicit Task(std::coroutine_handle<promise_type> handle) : m_handle(handle) {}
+    explicit Task(std::coroutine_handle<promise_type> handle)
+        : m_handle(handle)
+    {
+    }
     std::coroutine_handle<promise_type> m_handle;
 };
 
@@ -73,7 +79,7 @@ struct Detached
         Detached get_return_object() { return {}; }
         std::suspend_never initial_suspend() noexcept { return {}; }
         std::suspend_never final_suspend() noexcept { return {}; }
-        void return_void() {}
+        void return_void() { }
         void unhandled_exception() { std::terminate(); }
     };
 };
@@ -85,12 +91,17 @@ Detached spawn(Task<T> task, std::function<void(T)> done)
     done(co_await task);
 }
 
-/// Awaits a call of Helper: `co_await ask<QString>(context, [&](QObject *context, auto done) { helper.f(…, context, done); })`.
+/// Awaits a call of Helper: `co_await ask<QString>(context, [&](QObject *context, auto done) { helper.f(…, context,
+/// done); })`.
 template<typename T, typename Start>
 class Ask
 {
 public:
-    Ask(QObject *context, Start start) : m_context(context), m_start(std::move(start)) {}
+    Ask(QObject *context, Start start)
+        : m_context(context)
+        , m_start(std::move(start))
+    {
+    }
 
     bool await_ready() const { return false; }
     void await_suspend(std::coroutine_handle<> waiting)
@@ -114,8 +125,8 @@ Ask<T, Start> ask(QObject *context, Start start)
     return Ask<T, Start>(context, std::move(start));
 }
 
-/// Something that happens once and that one coroutine waits for. The coroutine goes on from the event loop: it may destroy
-/// the object whose signal made the event happen.
+/// Something that happens once and that one coroutine waits for. The coroutine goes on from the event loop: it may
+/// destroy the object whose signal made the event happen.
 class Event
 {
 public:
@@ -133,7 +144,7 @@ public:
 
     bool await_ready() const { return m_happened; }
     void await_suspend(std::coroutine_handle<> waiting) { m_waiting = waiting; }
-    void await_resume() const {}
+    void await_resume() const { }
 
 private:
     bool m_happened = false;
@@ -145,7 +156,11 @@ class ForEach
 {
 public:
     using Work = std::function<Task<bool>(int index)>;
-    ForEach(int count, Work work) : m_count(count), m_work(std::move(work)) {}
+    ForEach(int count, Work work)
+        : m_count(count)
+        , m_work(std::move(work))
+    {
+    }
 
     bool await_ready() const { return m_count <= 0; }
     bool await_suspend(std::coroutine_handle<> waiting)
@@ -158,7 +173,7 @@ public:
         m_waiting = waiting;
         return true;
     }
-    void await_resume() const {}
+    void await_resume() const { }
 
 private:
     /// The bus allows a client some 128 open calls.

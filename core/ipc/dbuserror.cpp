@@ -66,7 +66,8 @@ Error fromDBusError(const QDBusError &error)
 {
     // QtDBus makes some errors itself and gives them names of its own.
     if (error.type() == QDBusError::InvalidSignature)
-        return Error{ErrorCode::Corrupt, "the engine's answer has an unexpected type: " + error.message().toStdString(), 0};
+        return Error{ErrorCode::Corrupt, "the engine's answer has an unexpected type: " + error.message().toStdString(),
+                     0};
     if (error.type() == QDBusError::Disconnected)
         return Error{ErrorCode::Unavailable, "the connection to the message bus is gone", 0};
     return fromDBusError(error.name(), error.message());

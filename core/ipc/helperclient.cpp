@@ -292,8 +292,7 @@ void HelperClient::changeProperties(const QString &path, const QString &interfac
 
 void HelperClient::fetchProperties(const QString &path, const QString &interface)
 {
-    QDBusMessage message
-        = QDBusMessage::createMethodCall(m_owner, path, names::propertiesInterface, u"GetAll"_s);
+    QDBusMessage message = QDBusMessage::createMethodCall(m_owner, path, names::propertiesInterface, u"GetAll"_s);
     message.setArguments({interface});
     auto *watcher = new QDBusPendingCallWatcher(m_link->bus().asyncCall(message, loadTimeout), this);
     connect(watcher, &QDBusPendingCallWatcher::finished, this,

@@ -96,7 +96,8 @@ void HelperLink::busOpened(const QString &name)
     }
     m_busName = name;
     bus.connect(QString(), localPath, localInterface, u"Disconnected"_s, this, SLOT(onDisconnected()));
-    // Without a sender in the rule, because QtDBus would ask the bus for its owner and wait; the slot looks at the sender.
+    // Without a sender in the rule, because QtDBus would ask the bus for its owner and wait; the slot looks at the
+    // sender.
     bus.connect(QString(), busPath, busService, u"NameOwnerChanged"_s, {QString(names::service)}, QString(), this,
                 SLOT(onNameOwnerChanged(QDBusMessage)));
     askForOwner();

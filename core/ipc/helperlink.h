@@ -17,8 +17,8 @@ class QDBusError;
 
 namespace kiste {
 
-/// Finds the helper: connects to the bus, has the helper started where the bus can, and follows who owns its name. Never
-/// blocks: even the connection is made on a thread of its own, because libdbus waits for the bus's first answer.
+/// Finds the helper: connects to the bus, has the helper started where the bus can, and follows who owns its name.
+/// Never blocks: even the connection is made on a thread of its own, because libdbus waits for the bus's first answer.
 class HelperLink : public QObject
 {
     Q_OBJECT

@@ -9,7 +9,8 @@
 
 namespace kiste {
 
-/// Names on the bus, and the object paths of everything the helper shows. Both ends use these functions and nothing else.
+/// Names on the bus, and the object paths of everything the helper shows. Both ends use these functions and nothing
+/// else.
 namespace names {
 inline constexpr QLatin1StringView service("org.kiste.Helper1");
 inline constexpr QLatin1StringView managerPath("/org/kiste/Helper1");

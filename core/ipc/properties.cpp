@@ -27,7 +27,7 @@ struct ConstPathList
 // One list of names and fields per object serves both directions.
 
 template<typename Info, typename Visitor>
-    requires std::same_as<std::remove_const_t<Info>, ContainerInfo>
+requires std::same_as<std::remove_const_t<Info>, ContainerInfo>
 void visit(Info &info, Visitor &&field)
 {
     field("Id"_L1, info.id);
@@ -55,7 +55,7 @@ void visit(Info &info, Visitor &&field)
 }
 
 template<typename Info, typename Visitor>
-    requires std::same_as<std::remove_const_t<Info>, ImageInfo>
+requires std::same_as<std::remove_const_t<Info>, ImageInfo>
 void visit(Info &info, Visitor &&field)
 {
     using Paths = std::conditional_t<std::is_const_v<Info>, ConstPathList, PathList>;
@@ -73,7 +73,7 @@ void visit(Info &info, Visitor &&field)
 }
 
 template<typename Info, typename Visitor>
-    requires std::same_as<std::remove_const_t<Info>, JobInfo>
+requires std::same_as<std::remove_const_t<Info>, JobInfo>
 void visit(Info &info, Visitor &&field)
 {
     field("Kind"_L1, info.kind);

@@ -21,8 +21,8 @@ QVariantMap changedProperties(const ContainerInfo &before, const ContainerInfo &
 QVariantMap changedProperties(const ImageInfo &before, const ImageInfo &now);
 QVariantMap changedProperties(const JobInfo &before, const JobInfo &now);
 
-/// An object from all its properties, as QtDBus hands them out. Corrupt if one has another type than the XML says, or if one
-/// that names the object or its state is missing; unknown ones are ignored.
+/// An object from all its properties, as QtDBus hands them out. Corrupt if one has another type than the XML says, or
+/// if one that names the object or its state is missing; unknown ones are ignored.
 Result<ContainerInfo> containerFromProperties(const QString &path, const QVariantMap &properties);
 Result<ImageInfo> imageFromProperties(const QString &path, const QVariantMap &properties);
 Result<JobInfo> jobFromProperties(const QString &path, const QVariantMap &properties);

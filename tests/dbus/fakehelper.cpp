@@ -103,8 +103,8 @@ void FakeHelper::remove(const QString &path)
 
 std::optional<ContainerInfo> FakeHelper::container(const QString &path) const
 {
-    const auto info
-        = containerFromProperties(path, m_objects.value(QDBusObjectPath(path)).value(names::containerInterface));
+    const auto info =
+        containerFromProperties(path, m_objects.value(QDBusObjectPath(path)).value(names::containerInterface));
     return info ? std::optional(*info) : std::nullopt;
 }
 

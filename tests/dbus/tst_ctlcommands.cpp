@@ -262,16 +262,37 @@ private slots:
 
     void create()
     {
-        m_ctl.helper().onReply(u"CreateContainer"_s, {QVariant::fromValue(QDBusObjectPath(makeContainer({}, 'd').path))});
+        m_ctl.helper().onReply(u"CreateContainer"_s,
+                               {QVariant::fromValue(QDBusObjectPath(makeContainer({}, 'd').path))});
         QTemporaryFile file;
         QVERIFY(file.open());
         file.write("# comment\n\nFROM_FILE=1\r\n  A=file\nHOME_OF_NOBODY\n");
         file.close();
-        const CtlResult result = m_ctl.run({u"create"_s, u"--name"_s, u"x"_s, u"-it"_s, u"-m"_s, u"64m"_s, u"--cpus"_s,
-                                            u"0.5"_s, u"--pids-limit"_s, u"0"_s, u"-e"_s, u"A=option"_s, u"-e"_s,
-                                            u"UNSET_ANYWHERE"_s, u"--env-file"_s, file.fileName(), u"-l"_s, u"k=v=w"_s,
-                                            u"--entrypoint"_s, QString(), u"--stop-timeout"_s, u"3"_s, u"starter"_s,
-                                            u"echo"_s, u"-n"_s});
+        const CtlResult result = m_ctl.run({u"create"_s,
+                                            u"--name"_s,
+                                            u"x"_s,
+                                            u"-it"_s,
+                                            u"-m"_s,
+                                            u"64m"_s,
+                                            u"--cpus"_s,
+                                            u"0.5"_s,
+                                            u"--pids-limit"_s,
+                                            u"0"_s,
+                                            u"-e"_s,
+                                            u"A=option"_s,
+                                            u"-e"_s,
+                                            u"UNSET_ANYWHERE"_s,
+                                            u"--env-file"_s,
+                                            file.fileName(),
+                                            u"-l"_s,
+                                            u"k=v=w"_s,
+                                            u"--entrypoint"_s,
+                                            QString(),
+                                            u"--stop-timeout"_s,
+                                            u"3"_s,
+                                            u"starter"_s,
+                                            u"echo"_s,
+                                            u"-n"_s});
         QCOMPARE(result.code, 0);
         QCOMPARE(result.out, QByteArray(64, 'd') + '\n');
         QCOMPARE(m_ctl.helper().calls.constLast().arguments().at(0).toString(), u"starter"_s);
@@ -352,8 +373,9 @@ private slots:
         m_ctl.helper().onError(u"Remove"_s, u"org.kiste.Error.InUse"_s, u"container 'web' needs it"_s);
         const CtlResult used = m_ctl.run({u"rmi"_s, u"starter"_s, u"nosuch"_s});
         QCOMPARE(used.code, 1);
-        QCOMPARE(used.err, "kistectl: cannot remove 'starter': container 'web' needs it\n"
-                           "kistectl: there is no 'nosuch'\n"_ba);
+        QCOMPARE(used.err,
+                 "kistectl: cannot remove 'starter': container 'web' needs it\n"
+                 "kistectl: there is no 'nosuch'\n"_ba);
     }
 
     void inspect()
@@ -374,9 +396,10 @@ private slots:
         QCOMPARE(json[0]["State"_L1]["Status"_L1].toString(), u"running"_s);
         QCOMPARE(json[0]["Config"_L1]["WorkingDir"_L1].toString(), u"/w"_s);
         QCOMPARE(json[1]["RepoTags"_L1][0].toString(), u"localhost/starter:latest"_s);
-        QCOMPARE(m_ctl.run({u"inspect"_s, u"-f"_s, u"{{.State.ExitCode}} {{.State.OOMKilled}} {{.Config.Env}}"_s, u"job"_s})
-                     .out,
-                 "137 true [X=1]\n"_ba);
+        QCOMPARE(
+            m_ctl.run({u"inspect"_s, u"-f"_s, u"{{.State.ExitCode}} {{.State.OOMKilled}} {{.Config.Env}}"_s, u"job"_s})
+                .out,
+            "137 true [X=1]\n"_ba);
         QCOMPARE(m_ctl.run({u"image"_s, u"inspect"_s, u"-f"_s, u"{{json .Config.Env}}"_s, u"starter"_s}).out,
                  "[\"A=1\"]\n"_ba);
 
@@ -393,11 +416,12 @@ private slots:
 
     void infoAndVersion()
     {
-        m_ctl.helper().onReply(u"GetInfo"_s, {QVariantMap{{u"cgroup-version"_s, u"2"_s},
-                                                          {u"containers"_s, QVariant::fromValue(quint32(3))},
-                                                          {u"running"_s, QVariant::fromValue(quint32(1))},
-                                                          {u"memory"_s, QVariant::fromValue(quint64(1) << 33)},
-                                                          {u"seccomp"_s, true}}});
+        m_ctl.helper().onReply(u"GetInfo"_s,
+                               {QVariantMap{{u"cgroup-version"_s, u"2"_s},
+                                            {u"containers"_s, QVariant::fromValue(quint32(3))},
+                                            {u"running"_s, QVariant::fromValue(quint32(1))},
+                                            {u"memory"_s, QVariant::fromValue(quint64(1) << 33)},
+                                            {u"seccomp"_s, true}}});
         const CtlResult info = m_ctl.run({u"info"_s});
         QCOMPARE(info.code, 0);
         QVERIFY2(info.out.contains("3 (1 running)") && info.out.contains("8GiB"), info.out);

@@ -46,8 +46,8 @@ private slots:
             stdio = qdbus_cast<FdList>(call.arguments().at(1));
             return call.createReply({u"s1"_s, QVariant::fromValue(FdList())});
         });
-        const auto process = m_ctl.start({u"exec"_s, u"-i"_s, u"-e"_s, u"A=1"_s, u"-w"_s, u"/w"_s, u"-u"_s, u"5"_s,
-                                          u"web"_s, u"cat"_s, u"-"_s});
+        const auto process = m_ctl.start(
+            {u"exec"_s, u"-i"_s, u"-e"_s, u"A=1"_s, u"-w"_s, u"/w"_s, u"-u"_s, u"5"_s, u"web"_s, u"cat"_s, u"-"_s});
         QTRY_COMPARE(stdio.size(), 3);
         const QDBusMessage call = m_ctl.helper().calls.constLast();
         QCOMPARE(call.arguments().at(0).toStringList(), QStringList({u"cat"_s, u"-"_s}));
@@ -100,8 +100,8 @@ private slots:
         Terminal inside; // the container's
         Terminal outside; // the user's
         const tcflag_t before = outside.localFlags();
-        m_ctl.helper().onReply(
-            u"Exec"_s, {u"s1"_s, QVariant::fromValue(FdList{QDBusUnixFileDescriptor(inside.master.get())})});
+        m_ctl.helper().onReply(u"Exec"_s,
+                               {u"s1"_s, QVariant::fromValue(FdList{QDBusUnixFileDescriptor(inside.master.get())})});
         const auto process = m_ctl.startOnTerminal({u"exec"_s, u"-it"_s, u"web"_s, u"sh"_s}, outside.slave.get());
         QTRY_VERIFY(called(u"Exec"_s));
         const auto options = qdbus_cast<QVariantMap>(m_ctl.helper().calls.constLast().arguments().at(2));

@@ -30,8 +30,8 @@ std::string ociArchive(const std::string &name)
         return R"({"mediaType":"application/vnd.oci.image.)" + type + R"(","digest":")" + Sha256::of(blob).text()
             + R"(","size":)" + std::to_string(blob.size()) + more + "}";
     };
-    const std::string manifest
-        = R"({"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":)"
+    const std::string manifest =
+        R"({"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":)"
         + descriptor("config.v1+json", config) + R"(,"layers":[)" + descriptor("layer.v1.tar", layer) + "]}";
     const std::string index = R"({"schemaVersion":2,"manifests":[)"
         + descriptor("manifest.v1+json", manifest,
@@ -152,8 +152,10 @@ private slots:
         QTest::addColumn<QByteArray>("part");
         QTest::newRow("missing") << QStringList{u"load"_s, u"-i"_s, u"/nonexistent/a.tar"_s} << ""_ba
                                  << "'/nonexistent/a.tar'"_ba;
-        QTest::newRow("rubbish") << QStringList{u"load"_s} << "rubbish"_ba << "standard input"_ba;
-        QTest::newRow("empty") << QStringList{u"load"_s} << ""_ba << "standard input"_ba;
+        QTest::newRow("rubbish") << QStringList{u"load"_s} << "rubbish"_ba
+                                 << "standard input"_ba;
+        QTest::newRow("empty") << QStringList{u"load"_s} << ""_ba
+                               << "standard input"_ba;
         QTest::newRow("import of nothing") << QStringList{u"import"_s, u"a"_s, u"/nonexistent/b"_s} << ""_ba
                                            << "'/nonexistent/b'"_ba;
         QTest::newRow("import under no name") << QStringList{u"import"_s, u"NOT A NAME"_s, u"-"_s} << ""_ba
@@ -229,8 +231,8 @@ private slots:
     {
         prepareJob({});
         Terminal terminal;
-        const auto process = m_ctl.startOnTerminal({u"load"_s, u"-i"_s, write(u"a.tar"_s, ociArchive("a"))},
-                                                   terminal.slave.get());
+        const auto process =
+            m_ctl.startOnTerminal({u"load"_s, u"-i"_s, write(u"a.tar"_s, ociArchive("a"))}, terminal.slave.get());
         QTRY_COMPARE(m_ctl.helper().calls.size(), 1);
         JobInfo half = m_job;
         half.progress = 0.5;

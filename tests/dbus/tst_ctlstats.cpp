@@ -35,8 +35,7 @@ private:
 
     Result<MetricsWriter> ring(const std::string &name) const
     {
-        const UniqueFd directory(
-            ::open(qPrintable(m_directory.path()), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        const UniqueFd directory(::open(qPrintable(m_directory.path()), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
         return MetricsWriter::open(directory.get(), name, QDateTime::currentMSecsSinceEpoch());
     }
 
@@ -73,14 +72,15 @@ private slots:
         const CtlResult result = m_ctl.run({u"stats"_s, u"--no-stream"_s});
         QCOMPARE(result.code, 0);
         const auto lines = result.out.split('\n');
-        QCOMPARE(lines.at(0).simplified(),
-                 "CONTAINER ID NAME CPU % MEM USAGE / LIMIT MEM % NET I/O BLOCK I/O PIDS"_ba);
+        QCOMPARE(lines.at(0).simplified(), "CONTAINER ID NAME CPU % MEM USAGE / LIMIT MEM % NET I/O BLOCK I/O PIDS"_ba);
         QCOMPARE(lines.at(1).simplified(), "aaaaaaaaaaaa web 49.75% 16MiB / 64MiB 25.00% 0B / 999B 1.5MB / 0B 3"_ba);
         QCOMPARE(lines.size(), 3);
-        QCOMPARE(m_ctl.run({u"stats"_s, u"--no-stream"_s, u"--format"_s, u"{{.Name}} {{.CPUPerc}}"_s, u"web"_s, u"made"_s})
-                     .out,
-                 "web 49.75%\nmade --\n"_ba);
-        QVERIFY(m_ctl.run({u"stats"_s, u"--no-stream"_s, u"--format"_s, u"json"_s}).out.contains("\"CPUPerc\":\"49.75%\""));
+        QCOMPARE(
+            m_ctl.run({u"stats"_s, u"--no-stream"_s, u"--format"_s, u"{{.Name}} {{.CPUPerc}}"_s, u"web"_s, u"made"_s})
+                .out,
+            "web 49.75%\nmade --\n"_ba);
+        QVERIFY(
+            m_ctl.run({u"stats"_s, u"--no-stream"_s, u"--format"_s, u"json"_s}).out.contains("\"CPUPerc\":\"49.75%\""));
         QCOMPARE(m_ctl.run({u"stats"_s, u"--no-stream"_s, u"-a"_s}).out.count('\n'), 3);
         const CtlResult none = m_ctl.run({u"stats"_s, u"--no-stream"_s, u"nosuch"_s});
         QCOMPARE(none.code, 1);

@@ -83,7 +83,8 @@ private slots:
         QCOMPARE(qdbus_cast<QVariantMap>(attach.arguments().at(0)), QVariantMap({{u"start"_s, true}}));
         put(pair.ours.get(), record(LogRecord::Stream::Stdout, "hello"));
         put(pair.ours.get(), record(LogRecord::Stream::Stderr, "oops"));
-        put(pair.ours.get(), record(LogRecord::Stream::Stdout, "no ", true) + record(LogRecord::Stream::Stdout, "end", true));
+        put(pair.ours.get(),
+            record(LogRecord::Stream::Stdout, "no ", true) + record(LogRecord::Stream::Stdout, "end", true));
         end(pair, 42);
         const CtlResult result = CtlRunner::finish(*process);
         QCOMPARE(result.code, 42);
@@ -364,9 +365,10 @@ private slots:
         QVERIFY(qdbus_cast<QVariantMap>(m_ctl.helper().calls.constLast().arguments().at(0)).isEmpty());
         m_ctl.run({u"logs"_s, u"-f"_s, u"-n"_s, u"5"_s, u"--since"_s, u"1790000000"_s, u"web"_s});
         const auto options = qdbus_cast<QVariantMap>(m_ctl.helper().calls.constLast().arguments().at(0));
-        QCOMPARE(options, QVariantMap({{u"follow"_s, true},
-                                       {u"tail"_s, QVariant::fromValue(quint64(5))},
-                                       {u"since"_s, QVariant::fromValue(quint64(1'790'000'000'000'000))}}));
+        QCOMPARE(options,
+                 QVariantMap({{u"follow"_s, true},
+                              {u"tail"_s, QVariant::fromValue(quint64(5))},
+                              {u"since"_s, QVariant::fromValue(quint64(1'790'000'000'000'000))}}));
         const CtlResult none = m_ctl.run({u"logs"_s, u"nosuch"_s});
         QCOMPARE(none.code, 1);
         QVERIFY(none.err.contains("'nosuch'"));

@@ -110,7 +110,8 @@ private slots:
         QTest::newRow("resize") << Call([](Helper &h, const QString &p, QObject *c, Helper::Callback<void> done) {
             h.resize(p, 80, 24, c, done);
         }) << u"Resize"_s
-           << QVariantList{QVariant::fromValue(quint32(80)), QVariant::fromValue(quint32(24)), QVariantMap()};
+                                << QVariantList{QVariant::fromValue(quint32(80)), QVariant::fromValue(quint32(24)),
+                                                QVariantMap()};
         QTest::newRow("kill exec") << Call([](Helper &h, const QString &p, QObject *c, Helper::Callback<void> done) {
             h.killExec(p, u"s1"_s, u"INT"_s, c, done);
         }) << u"KillExec"_s << QVariantList{u"s1"_s, u"INT"_s, QVariantMap()};
@@ -298,8 +299,7 @@ private slots:
     void execWithATerminal()
     {
         Pipe pipe;
-        m_helper->onReply(u"Exec"_s,
-                          {u"s8"_s, QVariant::fromValue(FdList{QDBusUnixFileDescriptor(pipe.read.get())})});
+        m_helper->onReply(u"Exec"_s, {u"s8"_s, QVariant::fromValue(FdList{QDBusUnixFileDescriptor(pipe.read.get())})});
         Answer<ExecSession> answer;
         m_client->exec(m_path, {u"sh"_s}, {}, {{u"tty"_s, true}}, this, answer.callback());
         QTRY_VERIFY(answer.result);
@@ -420,9 +420,8 @@ private slots:
         QCOMPARE(fromDBusError(name, u"x"_s).detail, std::string("x"));
         QCOMPARE(fromDBusError(name, {}).detail, name.toStdString());
         // NoReply without a time limit means that the helper left.
-        const int expected = name.endsWith("NoReply"_L1) || code == int(ErrorCode::Timeout)
-            ? int(ErrorCode::Unavailable)
-            : code;
+        const int expected =
+            name.endsWith("NoReply"_L1) || code == int(ErrorCode::Timeout) ? int(ErrorCode::Unavailable) : code;
         m_helper->onError(u"Start"_s, name, u"why"_s);
         Answer<void> answer;
         m_client->startContainer(m_path, this, answer.callback());

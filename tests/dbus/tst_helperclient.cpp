@@ -26,7 +26,10 @@ private:
     /// Another program on the bus, with the helper's objects but not its name.
     struct Stranger
     {
-        explicit Stranger(const QString &address) : bus(QDBusConnection::connectToBus(address, u"stranger"_s)) {}
+        explicit Stranger(const QString &address)
+            : bus(QDBusConnection::connectToBus(address, u"stranger"_s))
+        {
+        }
         ~Stranger() { QDBusConnection::disconnectFromBus(u"stranger"_s); }
         QDBusConnection bus;
     };

@@ -88,7 +88,8 @@ private slots:
                  std::string("A               B\na longer cell   x\nb\n"));
         QCOMPARE(alignedTable({{"ID", "N"}, {"1", "2"}}), std::string("ID        N\n1         2\n"));
         QCOMPARE(displayWidth(u"容器"_s), 4);
-        QCOMPARE(alignedTable({{"NAME", "B"}, {"容器容器容器", "x"}}), std::string("NAME           B\n容器容器容器   x\n"));
+        QCOMPARE(alignedTable({{"NAME", "B"}, {"容器容器容器", "x"}}),
+                 std::string("NAME           B\n容器容器容器   x\n"));
     }
 
     void listings()
@@ -97,13 +98,17 @@ private slots:
         QVERIFY(listing.render("") == "CONTAINER ID   NAMES\n");
         QVERIFY(listing.render("json") == "");
         listing.add({"abc", "web", "running"});
-        listing.add({"def", "a\x1b" "b", "exited"});
+        listing.add({"def",
+                     "a\x1b"
+                     "b",
+                     "exited"});
         QVERIFY(listing.render("table") == "CONTAINER ID   NAMES\nabc            web\ndef            a?b\n");
         QVERIFY(listing.render("json")
                 == "{\"ID\":\"abc\",\"Names\":\"web\",\"State\":\"running\"}\n"
                    "{\"ID\":\"def\",\"Names\":\"a\\u001bb\",\"State\":\"exited\"}\n");
         QVERIFY(listing.render("{{.ID}}: {{.State}}") == "abc: running\ndef: exited\n");
-        QVERIFY(listing.render("table {{.Names}}\\t{{.State}}") == "NAMES     STATE\nweb       running\na?b       exited\n");
+        QVERIFY(listing.render("table {{.Names}}\\t{{.State}}")
+                == "NAMES     STATE\nweb       running\na?b       exited\n");
         QVERIFY(listing.render("{{json .ID}}") == "\"abc\"\n\"def\"\n");
         QVERIFY(!listing.render("{{.Nothing}}"));
         QVERIFY(!listing.render("{{.ID"));
@@ -123,7 +128,8 @@ private slots:
         row("{{.List}}", "[a b]");
         row("{{.State}}", "map[Pid:42 Running:true]");
         row("{{json .List}}", "[\"a\",\"b\"]");
-        row("{{json .}}", "{\"Name\":\"web\",\"State\":{\"Pid\":42,\"Running\":true},\"List\":[\"a\",\"b\"],\"Null\":null}");
+        row("{{json .}}",
+            "{\"Name\":\"web\",\"State\":{\"Pid\":42,\"Running\":true},\"List\":[\"a\",\"b\"],\"Null\":null}");
         row("{{upper .Name}}{{len .List}}", "WEB2");
         row("{{.Missing}}", "<no value>");
         row("{{.Missing.Deeper}}", "<no value>");
@@ -137,8 +143,8 @@ private slots:
     {
         QFETCH(QByteArray, text);
         QFETCH(QByteArray, result);
-        const Json value = Json::parse(
-            R"({"Name":"web","State":{"Pid":42,"Running":true},"List":["a","b"],"Null":null})");
+        const Json value =
+            Json::parse(R"({"Name":"web","State":{"Pid":42,"Running":true},"List":["a","b"],"Null":null})");
         const auto parsed = Template::parse(text.toStdString());
         QVERIFY(parsed);
         const auto rendered = parsed->render(value, false);
@@ -148,7 +154,8 @@ private slots:
 
     void wrongTemplates()
     {
-        for (const char *bad : {"{{", "{{}}", "{{Name}}", "{{.A.}}", "{{range .X}}", "{{.A | json}}", "{{.A-b}}", "{{..}}"}) {
+        for (const char *bad :
+             {"{{", "{{}}", "{{Name}}", "{{.A.}}", "{{range .X}}", "{{.A | json}}", "{{.A-b}}", "{{..}}"}) {
             const auto parsed = Template::parse(bad);
             QVERIFY2(!parsed, bad);
             QCOMPARE(parsed.error().code, ErrorCode::InvalidArgument);

@@ -114,8 +114,8 @@ private slots:
         QVERIFY(parseMoment("1790000000", 0) == now);
         QVERIFY(parseMoment("1790000000.5", 0) == now + 500'000);
         QVERIFY(parseMoment("1790000000.123456789", 0) == now + 123'456);
-        const quint64 expected
-            = quint64(QDateTime(QDate(2026, 11, 22), QTime(14, 21, 30), QTimeZone::UTC).toMSecsSinceEpoch()) * 1000;
+        const quint64 expected =
+            quint64(QDateTime(QDate(2026, 11, 22), QTime(14, 21, 30), QTimeZone::UTC).toMSecsSinceEpoch()) * 1000;
         QVERIFY(parseMoment("2026-11-22T14:21:30Z", 0) == expected);
         QVERIFY(parseMoment("2026-11-22T15:21:30+01:00", 0) == expected);
         QVERIFY(parseMoment("2026-11-22T14:21:30.018Z", 0) == expected + 18'000);
@@ -126,10 +126,40 @@ private slots:
 
     void run()
     {
-        const auto options = parse<RunOptions>(
-            {"run", "-d", "--rm", "--name", "web", "-e", "A=1", "-e", "B", "--env-file", "f", "-w", "/srv", "-u", "1:2",
-             "-m", "64m", "--cpus=0.5", "--pids-limit", "-1", "--hostname", "h", "--network", "none", "--read-only",
-             "--label", "a=b", "-l", "c", "--stop-signal", "INT", "--stop-timeout", "3", "starter"});
+        const auto options = parse<RunOptions>({"run",
+                                                "-d",
+                                                "--rm",
+                                                "--name",
+                                                "web",
+                                                "-e",
+                                                "A=1",
+                                                "-e",
+                                                "B",
+                                                "--env-file",
+                                                "f",
+                                                "-w",
+                                                "/srv",
+                                                "-u",
+                                                "1:2",
+                                                "-m",
+                                                "64m",
+                                                "--cpus=0.5",
+                                                "--pids-limit",
+                                                "-1",
+                                                "--hostname",
+                                                "h",
+                                                "--network",
+                                                "none",
+                                                "--read-only",
+                                                "--label",
+                                                "a=b",
+                                                "-l",
+                                                "c",
+                                                "--stop-signal",
+                                                "INT",
+                                                "--stop-timeout",
+                                                "3",
+                                                "starter"});
         QVERIFY(options.detach && options.spec.autoRemove && options.spec.readOnly);
         QCOMPARE(options.spec.image, u"starter"_s);
         QVERIFY(options.spec.command.isEmpty());
@@ -163,8 +193,8 @@ private slots:
     /// Whatever follows the image is the program's.
     void wordsAfterTheImage()
     {
-        const auto options
-            = parse<RunOptions>({"run", "--rm", "starter", "sh", "-c", "echo $0", "--rm", "-d", "--help", "--", "-x"});
+        const auto options =
+            parse<RunOptions>({"run", "--rm", "starter", "sh", "-c", "echo $0", "--rm", "-d", "--help", "--", "-x"});
         QCOMPARE(options.spec.command,
                  QStringList({u"sh"_s, u"-c"_s, u"echo $0"_s, u"--rm"_s, u"-d"_s, u"--help"_s, u"--"_s, u"-x"_s}));
         QVERIFY(!options.detach);
@@ -301,7 +331,9 @@ private slots:
         DetachKeys none = *DetachKeys::parse("");
         QCOMPARE(none.filter("\x10\x11"), "\x10\x11"_ba);
         DetachKeys own = *DetachKeys::parse("ctrl-a,d");
-        QCOMPARE(own.filter("\x01" "d"), ""_ba);
+        QCOMPARE(own.filter("\x01"
+                            "d"),
+                 ""_ba);
         QVERIFY(own.complete());
         for (const char *bad : {"ctrl-", "ctrl-1", "ctrl-p,", "foo", ","})
             QVERIFY2(!DetachKeys::parse(bad), bad);

@@ -192,7 +192,11 @@ private slots:
         QVERIFY(before == now);
 
         ImageInfo image = sampleImage();
-        const ImageInfo unused = [&] { ImageInfo copy = image; copy.usedBy.clear(); return copy; }();
+        const ImageInfo unused = [&] {
+            ImageInfo copy = image;
+            copy.usedBy.clear();
+            return copy;
+        }();
         QCOMPARE(changedProperties(image, unused).keys(), QStringList({u"UsedBy"_s}));
         JobInfo job;
         job.progress = 1;

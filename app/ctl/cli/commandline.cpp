@@ -102,8 +102,8 @@ std::expected<Command, ParseEnd> parseCommandLine(std::vector<std::string> argum
     const auto mark = std::ranges::find(arguments, "--");
     if (result || result.error().exitCode == 0 || mark == arguments.end())
         return result;
-    // `run -- IMAGE`: CLI11 leaves a subcommand without named positionals at the mark. Behind an image it would have been
-    // one of the words that are not parsed, so here it is only the end of the options.
+    // `run -- IMAGE`: CLI11 leaves a subcommand without named positionals at the mark. Behind an image it would have
+    // been one of the words that are not parsed, so here it is only the end of the options.
     arguments.erase(mark);
     auto withoutMark = parseOnce(std::move(arguments));
     return withoutMark ? withoutMark : result;

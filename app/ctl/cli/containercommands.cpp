@@ -38,7 +38,8 @@ void addPs(CLI::App *parent, Outcome &outcome, const std::string &name)
         flag(app, "-a,--all", options.all, "Also those that do not run");
         flag(app, "-q,--quiet", options.quiet, "Only ids");
         flag(app, "--no-trunc", options.noTruncation, "Do not shorten");
-        app->add_flag_callback("-l,--latest", [&options] { options.last = 1; }, "Only the newest, running or not");
+        app->add_flag_callback(
+            "-l,--latest", [&options] { options.last = 1; }, "Only the newest, running or not");
         parsed(
             app, "-n,--last", options.last,
             [](const std::string &value) { return parseInteger(value, -1, 1'000'000, "a number of containers"); },
@@ -51,15 +52,16 @@ void addPs(CLI::App *parent, Outcome &outcome, const std::string &name)
 
 void addLogs(CLI::App *parent, Outcome &outcome)
 {
-    add<LogsOptions>(parent, outcome, "logs", "Show what a container has written", [](CLI::App *app, LogsOptions &options) {
-        flag(app, "-f,--follow", options.follow, "Go on with what it writes from now on");
-        flag(app, "-t,--timestamps", options.timestamps, "The time before each line");
-        parsed(app, "-n,--tail", options.tail, parseTail, "Only the last lines, or all");
-        parsed(app, "--since", options.since, parseTime, "From then on: a time, or 10m for ten minutes ago");
-        parsed(app, "--until", options.until, parseTime, "Until then");
-        text(app, "container", options.container, "Name or id")->required();
-        return nullptr;
-    });
+    add<LogsOptions>(
+        parent, outcome, "logs", "Show what a container has written", [](CLI::App *app, LogsOptions &options) {
+            flag(app, "-f,--follow", options.follow, "Go on with what it writes from now on");
+            flag(app, "-t,--timestamps", options.timestamps, "The time before each line");
+            parsed(app, "-n,--tail", options.tail, parseTail, "Only the last lines, or all");
+            parsed(app, "--since", options.since, parseTime, "From then on: a time, or 10m for ten minutes ago");
+            parsed(app, "--until", options.until, parseTime, "Until then");
+            text(app, "container", options.container, "Name or id")->required();
+            return nullptr;
+        });
 }
 
 void addStats(CLI::App *parent, Outcome &outcome)

@@ -27,7 +27,10 @@ void addRemoveImage(CLI::App *parent, Outcome &outcome, const std::string &name)
 {
     add<RemoveImageOptions>(parent, outcome, name, "Remove images", [](CLI::App *app, RemoveImageOptions &options) {
         flag(app, "-f,--force", options.force, "All names of an image at once");
-        list(app, "images", options.images, "Names, ids or digests")->required()->expected(1, 1 << 20)->allow_extra_args();
+        list(app, "images", options.images, "Names, ids or digests")
+            ->required()
+            ->expected(1, 1 << 20)
+            ->allow_extra_args();
         return nullptr;
     });
 }
@@ -88,7 +91,8 @@ void addOtherCommands(CLI::App *parent, Outcome &outcome)
     });
     add<VersionOptions>(parent, outcome, "version", "Show the versions of command line and engine",
                         [](CLI::App *app, VersionOptions &options) {
-                            text(app, "-f,--format", options.format, "json, or a template such as '{{.Server.Version}}'");
+                            text(app, "-f,--format", options.format,
+                                 "json, or a template such as '{{.Server.Version}}'");
                             return nullptr;
                         });
 }

@@ -185,9 +185,9 @@ struct VersionOptions
     QString format;
 };
 
-using Command
-    = std::variant<RunOptions, CreateOptions, StartOptions, AttachCommandOptions, StopOptions, KillOptions, RemoveOptions,
-                   WaitOptions, PsOptions, LogsOptions, ExecOptions, InspectOptions, StatsOptions, ImagesOptions,
-                   RemoveImageOptions, LoadOptions, ImportOptions, InfoOptions, VersionOptions>;
+using Command =
+    std::variant<RunOptions, CreateOptions, StartOptions, AttachCommandOptions, StopOptions, KillOptions, RemoveOptions,
+                 WaitOptions, PsOptions, LogsOptions, ExecOptions, InspectOptions, StatsOptions, ImagesOptions,
+                 RemoveImageOptions, LoadOptions, ImportOptions, InfoOptions, VersionOptions>;
 
 } // namespace kiste::ctl

@@ -108,46 +108,47 @@ void addRunCommands(CLI::App *parent, Outcome &outcome)
                         flag(app, "-d,--detach", options.detach, "Run in the background and print the id");
                         attachOptions(app, options.attach);
                         defineSpec(app, options.spec);
-                        app->allow_extras()->prefix_command()->usage("Usage: kistectl run [OPTIONS] IMAGE [COMMAND] [ARG...]");
+                        app->allow_extras()->prefix_command()->usage(
+                            "Usage: kistectl run [OPTIONS] IMAGE [COMMAND] [ARG...]");
                         return [&options](CLI::App *chosen) { takeCommand(chosen, options.spec); };
                     });
-    add<CreateOptions>(parent, outcome, "create", "Make a container and do not start it",
-                       [](CLI::App *app, CreateOptions &options) {
-                           defineSpec(app, options.spec);
-                           app->allow_extras()->prefix_command()->usage("Usage: kistectl create [OPTIONS] IMAGE [COMMAND] [ARG...]");
-                           return [&options](CLI::App *chosen) { takeCommand(chosen, options.spec); };
-                       });
-    add<ExecOptions>(parent, outcome, "exec", "Run one more program in a container",
-                     [](CLI::App *app, ExecOptions &options) {
-                         flag(app, "-d,--detach", options.detach, "Run in the background");
-                         flag(app, "-i,--interactive", options.interactive, "Keep the standard input open");
-                         flag(app, "-t,--tty", options.tty, "Give the program a terminal");
-                         list(app, "-e,--env", options.environment, "Environment variable NAME=VALUE, or NAME");
-                         list(app, "--env-file", options.environmentFiles, "File with environment variables");
-                         text(app, "-w,--workdir", options.workdir, "Working directory in the container");
-                         text(app, "-u,--user", options.user, "User or uid, with :group or :gid");
-                         parsed(app, "--detach-keys", options.detachKeys, DetachKeys::parse,
-                                "Keys that leave the program running");
-                         app->allow_extras()->prefix_command()->usage("Usage: kistectl exec [OPTIONS] CONTAINER COMMAND [ARG...]");
-                         return [&options](CLI::App *chosen) {
-                             QStringList words = untouched(chosen);
-                             if (words.size() < 2)
-                                 throw CLI::RequiredError("a container and a command");
-                             options.container = words.takeFirst();
-                             options.command = words;
-                         };
-                     });
-    add<StartOptions>(parent, outcome, "start", "Start containers", [attachOptions](CLI::App *app, StartOptions &options) {
-        flag(app, "-a,--attach", options.attached, "Show the output and pass signals on");
-        flag(app, "-i,--interactive", options.interactive, "Pass the standard input on; implies --attach");
-        attachOptions(app, options.attach);
-        containers(app, options.containers);
-        return [&options](CLI::App *) {
-            options.attached = options.attached || options.interactive;
-            if (options.attached && options.containers.size() > 1)
-                throw CLI::ValidationError("--attach", "only one container can be attached to");
-        };
-    });
+    add<CreateOptions>(
+        parent, outcome, "create", "Make a container and do not start it", [](CLI::App *app, CreateOptions &options) {
+            defineSpec(app, options.spec);
+            app->allow_extras()->prefix_command()->usage("Usage: kistectl create [OPTIONS] IMAGE [COMMAND] [ARG...]");
+            return [&options](CLI::App *chosen) { takeCommand(chosen, options.spec); };
+        });
+    add<ExecOptions>(
+        parent, outcome, "exec", "Run one more program in a container", [](CLI::App *app, ExecOptions &options) {
+            flag(app, "-d,--detach", options.detach, "Run in the background");
+            flag(app, "-i,--interactive", options.interactive, "Keep the standard input open");
+            flag(app, "-t,--tty", options.tty, "Give the program a terminal");
+            list(app, "-e,--env", options.environment, "Environment variable NAME=VALUE, or NAME");
+            list(app, "--env-file", options.environmentFiles, "File with environment variables");
+            text(app, "-w,--workdir", options.workdir, "Working directory in the container");
+            text(app, "-u,--user", options.user, "User or uid, with :group or :gid");
+            parsed(app, "--detach-keys", options.detachKeys, DetachKeys::parse, "Keys that leave the program running");
+            app->allow_extras()->prefix_command()->usage("Usage: kistectl exec [OPTIONS] CONTAINER COMMAND [ARG...]");
+            return [&options](CLI::App *chosen) {
+                QStringList words = untouched(chosen);
+                if (words.size() < 2)
+                    throw CLI::RequiredError("a container and a command");
+                options.container = words.takeFirst();
+                options.command = words;
+            };
+        });
+    add<StartOptions>(
+        parent, outcome, "start", "Start containers", [attachOptions](CLI::App *app, StartOptions &options) {
+            flag(app, "-a,--attach", options.attached, "Show the output and pass signals on");
+            flag(app, "-i,--interactive", options.interactive, "Pass the standard input on; implies --attach");
+            attachOptions(app, options.attach);
+            containers(app, options.containers);
+            return [&options](CLI::App *) {
+                options.attached = options.attached || options.interactive;
+                if (options.attached && options.containers.size() > 1)
+                    throw CLI::ValidationError("--attach", "only one container can be attached to");
+            };
+        });
     add<AttachCommandOptions>(parent, outcome, "attach", "Tie the terminal to a running container",
                               [attachOptions](CLI::App *app, AttachCommandOptions &options) {
                                   app->add_flag("!--no-stdin", options.withInput, "Do not pass the standard input on");

@@ -185,8 +185,12 @@ Task<int> execute(Session &session, AttachCommandOptions options)
         session.complain(u"cannot attach to '%1': it does not run"_s.arg(options.container));
         co_return exitFailure;
     }
-    Foreground foreground{.path = *path, .name = options.container, .start = false, .tty = info.tty,
-                          .input = options.withInput && info.openStdin, .options = options.attach,
+    Foreground foreground{.path = *path,
+                          .name = options.container,
+                          .start = false,
+                          .tty = info.tty,
+                          .input = options.withInput && info.openStdin,
+                          .options = options.attach,
                           .failureCode = exitFailure};
     co_return co_await runInForeground(session, std::move(foreground));
 }

@@ -19,8 +19,8 @@ struct Foreground
     int failureCode = exitFailure; ///< when the engine fails
 };
 
-/// Passes input, output and signals between this program and the container until it ends, the user detaches (0) or nobody
-/// reads the output any more. The result is the container's exit code.
+/// Passes input, output and signals between this program and the container until it ends, the user detaches (0) or
+/// nobody reads the output any more. The result is the container's exit code.
 Task<int> runInForeground(Session &session, Foreground foreground);
 
 } // namespace kiste::ctl

@@ -20,8 +20,9 @@ Result<QStringList> readEnvironmentFile(const QString &name)
 {
     QFile file(name);
     if (!file.open(QIODevice::ReadOnly))
-        return failure(ErrorCode::NotFound, std::format("cannot read environment file '{}': {}", name.toStdString(),
-                                                        file.errorString().toStdString()));
+        return failure(
+            ErrorCode::NotFound,
+            std::format("cannot read environment file '{}': {}", name.toStdString(), file.errorString().toStdString()));
     const QByteArray content = file.read(largestFile + 1);
     if (content.size() > largestFile)
         return failure(ErrorCode::LimitExceeded,
@@ -37,8 +38,9 @@ Result<QStringList> readEnvironmentFile(const QString &name)
             continue;
         const QString variable = line.section(u'=', 0, 0);
         if (variable.isEmpty() || std::ranges::any_of(variable, [](QChar c) { return c.isSpace(); }))
-            return failure(ErrorCode::InvalidArgument, std::format("line {} of environment file '{}' names no variable",
-                                                                   number, name.toStdString()));
+            return failure(
+                ErrorCode::InvalidArgument,
+                std::format("line {} of environment file '{}' names no variable", number, name.toStdString()));
         lines.append(line);
     }
     return lines;

@@ -10,8 +10,8 @@
 
 namespace kiste::ctl {
 
-/// "NAME=value" of everything asked for: files first, then options, a later one replacing an earlier. A name alone takes
-/// the value from @p own, and is left out if there is none.
+/// "NAME=value" of everything asked for: files first, then options, a later one replacing an earlier. A name alone
+/// takes the value from @p own, and is left out if there is none.
 Result<QStringList> environmentFrom(const QStringList &files, const QStringList &options,
                                     const QProcessEnvironment &own);
 /// Options for Helper::createContainer().

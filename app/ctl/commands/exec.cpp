@@ -188,8 +188,8 @@ private:
 
 Result<QVariantMap> execOptions(const ExecOptions &options)
 {
-    const auto environment
-        = environmentFrom(options.environmentFiles, options.environment, QProcessEnvironment::systemEnvironment());
+    const auto environment =
+        environmentFrom(options.environmentFiles, options.environment, QProcessEnvironment::systemEnvironment());
     if (!environment)
         return std::unexpected(environment.error());
     QVariantMap map;

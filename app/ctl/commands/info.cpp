@@ -48,8 +48,8 @@ Task<int> execute(Session &session, InfoOptions options)
 {
     if (!co_await session.connected())
         co_return exitFailure;
-    const auto facts = co_await ask<QVariantMap>(
-        &session, [&](QObject *context, auto done) { session.helper().info(context, done); });
+    const auto facts =
+        co_await ask<QVariantMap>(&session, [&](QObject *context, auto done) { session.helper().info(context, done); });
     if (!facts) {
         session.complain(u"ask"_s, u"the engine"_s, facts.error());
         co_return exitFailure;
@@ -72,20 +72,19 @@ Task<int> execute(Session &session, InfoOptions options)
                            {"IdmappedLayers", facts->value(u"idmapped-layers"_s).toBool()}};
         co_return printFormatted(session, json, options.format) ? 0 : exitFailure;
     }
-    const QString text
-        = u"Engine version:   %1\nContainers:       %2 (%3 running)\nImages:           %4\nStore:            %5\n"
-          "Kernel:           %6\nCgroup version:   %7\nProcessors:       %8\nMemory:           %9\n"_s
-              .arg(session.helper().helperVersion())
-              .arg(containers)
-              .arg(running)
-              .arg(number(u"images"_s))
-              .arg(facts->value(u"store"_s).toString(), facts->value(u"kernel"_s).toString(),
-                   facts->value(u"cgroup-version"_s).toString())
-              .arg(number(u"cpus"_s))
-              .arg(binarySize(double(number(u"memory"_s))));
+    const QString text =
+        u"Engine version:   %1\nContainers:       %2 (%3 running)\nImages:           %4\nStore:            %5\n"
+        "Kernel:           %6\nCgroup version:   %7\nProcessors:       %8\nMemory:           %9\n"_s
+            .arg(session.helper().helperVersion())
+            .arg(containers)
+            .arg(running)
+            .arg(number(u"images"_s))
+            .arg(facts->value(u"store"_s).toString(), facts->value(u"kernel"_s).toString(),
+                 facts->value(u"cgroup-version"_s).toString())
+            .arg(number(u"cpus"_s))
+            .arg(binarySize(double(number(u"memory"_s))));
     const QString more = u"Seccomp:          %1\nIdmapped layers:  %2\n"_s.arg(
-        yesOrNo(facts->value(u"seccomp"_s).toBool()),
-        yesOrNo(facts->value(u"idmapped-layers"_s).toBool()));
+        yesOrNo(facts->value(u"seccomp"_s).toBool()), yesOrNo(facts->value(u"idmapped-layers"_s).toBool()));
     session.print(text.toStdString() + more.toStdString());
     co_return 0;
 }
@@ -94,7 +93,8 @@ Task<int> execute(Session &session, VersionOptions options)
 {
     Json json = {{"Client", clientVersion()}};
     if (options.format.isEmpty())
-        session.print("Client:\n Version:      " KISTE_VERSION "\n API version:  " + std::to_string(helperApiVersion) + "\n");
+        session.print("Client:\n Version:      " KISTE_VERSION "\n API version:  " + std::to_string(helperApiVersion)
+                      + "\n");
     const bool there = co_await session.connected();
     if (there)
         json["Server"] = {{"Version", session.helper().helperVersion().toStdString()}};

@@ -16,8 +16,7 @@ Result<Json> parse(const QString &text, const char *what, const QString &object)
 {
     Json json = Json::parse(text.toStdString(), nullptr, false);
     if (json.is_discarded())
-        return failure(ErrorCode::Corrupt,
-                       std::format("the {} of '{}' is not valid JSON", what, object.toStdString()));
+        return failure(ErrorCode::Corrupt, std::format("the {} of '{}' is not valid JSON", what, object.toStdString()));
     return json;
 }
 

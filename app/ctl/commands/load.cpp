@@ -33,7 +33,11 @@ UniqueFd standardInput()
 class ProgressLine
 {
 public:
-    ProgressLine(QString what, bool quiet) : m_what(std::move(what)), m_shown(!quiet && ::isatty(STDERR_FILENO) == 1) {}
+    ProgressLine(QString what, bool quiet)
+        : m_what(std::move(what))
+        , m_shown(!quiet && ::isatty(STDERR_FILENO) == 1)
+    {
+    }
     ~ProgressLine() { clear(); }
 
     void show(const QString &stage)
@@ -79,8 +83,8 @@ public:
         connect(&m_signals, &SignalWatcher::raised, this, &LoadRun::cancel);
     }
 
-    /// Runs the function in a thread, as it reads files. Nothing if a signal came first: the thread may hang in a read of a
-    /// pipe, so that nobody waits for it; it keeps what it uses.
+    /// Runs the function in a thread, as it reads files. Nothing if a signal came first: the thread may hang in a read
+    /// of a pipe, so that nobody waits for it; it keeps what it uses.
     template<typename T>
     Task<std::optional<Result<T>>> inThread(std::function<Result<T>(const std::atomic<bool> &)> work)
     {
@@ -90,8 +94,8 @@ public:
             std::optional<Result<T>> result;
         };
         const auto shared = std::make_shared<Shared>();
-        QThread *const thread = QThread::create(
-            [shared, work = std::move(work)] { shared->result = work(shared->cancelled); });
+        QThread *const thread =
+            QThread::create([shared, work = std::move(work)] { shared->result = work(shared->cancelled); });
         m_step.reset();
         connect(thread, &QThread::finished, this, [this] { step(); });
         connect(thread, &QThread::finished, thread, &QObject::deleteLater);
@@ -194,8 +198,8 @@ Task<int> execute(Session &session, LoadOptions options)
     const QString what = fromInput ? u"standard input"_s : options.input;
     LoadRun run(session, what, options.quiet);
     run.line.show(u"reading"_s);
-    auto set = co_await run.inThread<LoadSet>(
-        [fromInput, what = what.toStdString()](const std::atomic<bool> &cancelled) {
+    auto set =
+        co_await run.inThread<LoadSet>([fromInput, what = what.toStdString()](const std::atomic<bool> &cancelled) {
             return fromInput ? planLoad(standardInput(), what, cancelled) : planLoad(what, cancelled);
         });
     if (!set)
@@ -226,10 +230,10 @@ Task<int> execute(Session &session, ImportOptions options)
     const QString what = fromInput ? u"standard input"_s : options.file;
     LoadRun run(session, what, false);
     run.line.show(u"reading"_s);
-    auto plan = co_await run.inThread<LoadPlan>([fromInput, name = options.name.toStdString(),
-                                                 what = what.toStdString()](const std::atomic<bool> &cancelled) {
-        return fromInput ? planImport(name, standardInput(), what, cancelled) : planImport(name, what, cancelled);
-    });
+    auto plan = co_await run.inThread<LoadPlan>(
+        [fromInput, name = options.name.toStdString(), what = what.toStdString()](const std::atomic<bool> &cancelled) {
+            return fromInput ? planImport(name, standardInput(), what, cancelled) : planImport(name, what, cancelled);
+        });
     if (!plan)
         co_return run.failureCode();
     if (!*plan) {

@@ -178,9 +178,9 @@ Listing containerListing(const QList<ContainerInfo> &containers, bool noTruncati
                      {"Labels", "LABELS", false},
                      {"Networks", "NETWORKS", false}});
     for (const ContainerInfo &info : containers) {
-        const QString command
-            = noTruncation ? quotedCommand(info.command)
-                           : u'"' + shortened(quotedCommand(info.command).slice(1).chopped(1), shortCommand) + u'"';
+        const QString command = noTruncation
+            ? quotedCommand(info.command)
+            : u'"' + shortened(quotedCommand(info.command).slice(1).chopped(1), shortCommand) + u'"';
         listing.add({(noTruncation ? info.id : info.id.left(shortId)).toStdString(), info.image.toStdString(),
                      command.toStdString(),
                      (humanDuration(secondsBetween(info.createdAt, now)) + " ago"_L1).toStdString(),

@@ -93,8 +93,12 @@ Task<int> startAttached(Session &session, StartOptions options)
     if (!path)
         co_return exitFailure;
     const auto info = session.container(*path).value_or(ContainerInfo());
-    Foreground foreground{.path = *path, .name = name, .start = !info.isActive(), .tty = info.tty,
-                          .input = options.interactive && info.openStdin, .options = options.attach,
+    Foreground foreground{.path = *path,
+                          .name = name,
+                          .start = !info.isActive(),
+                          .tty = info.tty,
+                          .input = options.interactive && info.openStdin,
+                          .options = options.attach,
                           .failureCode = exitFailure};
     co_return co_await runInForeground(session, std::move(foreground));
 }
@@ -133,8 +137,12 @@ Task<int> execute(Session &session, RunOptions options)
             code = exitCodeFor(started.error(), exitEngine);
         }
     } else {
-        Foreground foreground{.path = *path, .name = nameOf(session, *path), .start = true, .tty = options.spec.tty,
-                              .input = options.spec.interactive, .options = options.attach,
+        Foreground foreground{.path = *path,
+                              .name = nameOf(session, *path),
+                              .start = true,
+                              .tty = options.spec.tty,
+                              .input = options.spec.interactive,
+                              .options = options.attach,
                               .failureCode = exitEngine};
         code = co_await runInForeground(session, std::move(foreground));
         const auto info = session.container(*path);

@@ -40,7 +40,11 @@ QString pair(double first, double second)
 class StatsView
 {
 public:
-    StatsView(Session &session, const StatsOptions &options) : m_session(session), m_options(options) {}
+    StatsView(Session &session, const StatsOptions &options)
+        : m_session(session)
+        , m_options(options)
+    {
+    }
 
     /// Resolves the names that were given.
     Task<bool> resolve()
@@ -69,9 +73,8 @@ public:
         }
         co_await ForEach(int(missing.size()), [&](int index) -> Task<bool> {
             const QString path = missing.at(index);
-            auto file = co_await ask<UniqueFd>(&m_session, [&](QObject *context, auto done) {
-                m_session.helper().openMetrics(path, context, done);
-            });
+            auto file = co_await ask<UniqueFd>(
+                &m_session, [&](QObject *context, auto done) { m_session.helper().openMetrics(path, context, done); });
             auto reader = file ? MetricsReader::open(std::move(*file)) : std::unexpected(file.error());
             if (reader)
                 m_readers.emplace(path, std::move(*reader));
@@ -170,7 +173,8 @@ Listing statsListing(const QList<StatsRow> &rows, bool noTruncation, double mach
                      {"Container", "CONTAINER", false}});
     for (const StatsRow &row : rows) {
         const QString id = noTruncation ? row.container.id : row.container.id.left(shortId);
-        std::vector<QString> cells = {id, row.container.name, u"--"_s, u"-- / --"_s, u"--"_s, u"--"_s, u"--"_s, u"--"_s};
+        std::vector<QString> cells = {id,     row.container.name, u"--"_s, u"-- / --"_s, u"--"_s, u"--"_s, u"--"_s,
+                                      u"--"_s};
         if (row.sample) {
             const auto value = [&](MetricsSeries series) { return row.sample->get(series); };
             const auto total = [&](MetricsTotal counter) { return double(row.totals.get(counter)); };
@@ -207,8 +211,8 @@ Task<int> execute(Session &session, StatsOptions options)
     if (terminal)
         session.print("\x1b[2J");
     while (true) {
-        const auto text
-            = statsListing(view.rows(), options.noTruncation, machineMemory).render(options.format.toStdString());
+        const auto text =
+            statsListing(view.rows(), options.noTruncation, machineMemory).render(options.format.toStdString());
         if (!text) {
             session.complain(QString::fromStdString(text.error().detail));
             co_return exitFailure;

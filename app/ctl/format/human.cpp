@@ -16,7 +16,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 /// The number with so many significant digits and no exponent, in the largest unit that keeps it above 1.
-template<std::size_t Count>
+template <std::size_t Count>
 QString scaled(double value, double base, int digits, const std::array<QLatin1StringView, Count> &units)
 {
     std::size_t unit = 0;
@@ -98,8 +98,7 @@ QString isoTime(quint64 microseconds)
     if (microseconds == 0)
         return u"0001-01-01T00:00:00Z"_s;
     const QDateTime utc = QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(microseconds / 1000), QTimeZone::UTC);
-    return u"%1.%2Z"_s.arg(utc.toString(u"yyyy-MM-ddTHH:mm:ss"_s))
-        .arg(microseconds % 1'000'000, 6, 10, QChar(u'0'));
+    return u"%1.%2Z"_s.arg(utc.toString(u"yyyy-MM-ddTHH:mm:ss"_s)).arg(microseconds % 1'000'000, 6, 10, QChar(u'0'));
 }
 
 QString quotedCommand(const QStringList &command)

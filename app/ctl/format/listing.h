@@ -25,11 +25,15 @@ public:
         bool shown = true; ///< in the table without a template
     };
 
-    explicit Listing(std::vector<Column> columns) : m_columns(std::move(columns)) {}
+    explicit Listing(std::vector<Column> columns)
+        : m_columns(std::move(columns))
+    {
+    }
 
     /// One value per column, in the columns' order.
     void add(const std::vector<std::string> &values);
-    /// @p format: empty or "table", "json", "table TEMPLATE", or a template. InvalidArgument for one that cannot be used.
+    /// @p format: empty or "table", "json", "table TEMPLATE", or a template. InvalidArgument for one that cannot be
+    /// used.
     Result<std::string> render(std::string_view format) const;
 
 private:

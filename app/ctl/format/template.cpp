@@ -115,7 +115,8 @@ Result<Template> Template::parse(std::string_view text)
     while (!text.empty()) {
         const std::size_t open = std::min(text.find("{{"), text.size());
         if (open > 0)
-            result.m_pieces.push_back({.text = unescaped(text.substr(0, open)), .action = false, .function = {}, .path = {}});
+            result.m_pieces.push_back(
+                {.text = unescaped(text.substr(0, open)), .action = false, .function = {}, .path = {}});
         text.remove_prefix(open);
         if (text.empty())
             break;
@@ -145,7 +146,8 @@ Result<std::string> Template::render(const Json &value, bool strict) const
             const auto found = current->is_object() ? current->find(name) : current->end();
             const bool there = current->is_object() && found != current->end();
             if (!there && strict)
-                return failure(ErrorCode::InvalidArgument, std::format("there is no field '{}' for the template", name));
+                return failure(ErrorCode::InvalidArgument,
+                               std::format("there is no field '{}' for the template", name));
             current = there ? &*found : &nothing;
         }
         result += applied(piece.function, *current);

@@ -36,8 +36,8 @@ private:
     QSocketNotifier m_notifier;
 };
 
-/// Writes to a descriptor as it takes data, and keeps the rest. Works for blocking descriptors too: it writes no more than
-/// a pipe that is ready takes without waiting.
+/// Writes to a descriptor as it takes data, and keeps the rest. Works for blocking descriptors too: it writes no more
+/// than a pipe that is ready takes without waiting.
 class FdWriter : public QObject
 {
     Q_OBJECT

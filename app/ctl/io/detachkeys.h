@@ -13,7 +13,10 @@ class DetachKeys
 {
 public:
     /// Ctrl-P Ctrl-Q.
-    DetachKeys() : m_keys("\x10\x11") {}
+    DetachKeys()
+        : m_keys("\x10\x11")
+    {
+    }
     /// "ctrl-p,ctrl-q", "ctrl-@", "a,b"; empty for none.
     static Result<DetachKeys> parse(std::string_view text);
 

@@ -95,11 +95,15 @@ SignalWatcher::SignalWatcher(std::vector<int> numbers, QObject *parent)
     signalPipe = fds[1];
     m_notifier = std::make_unique<QSocketNotifier>(fds[0], QSocketNotifier::Read);
     connect(m_notifier.get(), &QSocketNotifier::activated, this, &SignalWatcher::readSome);
-    struct sigaction action{};
+    struct sigaction action
+    {
+    };
     action.sa_handler = passOn;
     action.sa_flags = SA_RESTART;
     std::erase_if(m_numbers, [](int number) { // nohup means it
-        struct sigaction former{};
+        struct sigaction former
+        {
+        };
         return ::sigaction(number, nullptr, &former) == 0 && former.sa_handler == SIG_IGN;
     });
     for (const int number : m_numbers)

@@ -75,14 +75,8 @@ struct DurationUnit
     std::string_view name;
     double microseconds;
 };
-constexpr std::array<DurationUnit, 8> durationUnits = {{{"ns", 1e-3},
-                                                        {"us", 1},
-                                                        {"µs", 1},
-                                                        {"ms", 1e3},
-                                                        {"s", 1e6},
-                                                        {"m", 60e6},
-                                                        {"h", 3600e6},
-                                                        {"d", 86400e6}}};
+constexpr std::array<DurationUnit, 8> durationUnits = {
+    {{"ns", 1e-3}, {"us", 1}, {"µs", 1}, {"ms", 1e3}, {"s", 1e6}, {"m", 60e6}, {"h", 3600e6}, {"d", 86400e6}}};
 
 } // namespace
 
@@ -127,8 +121,8 @@ Result<std::int64_t> parseInteger(std::string_view text, std::int64_t least, std
 
 Result<std::chrono::microseconds> parseDuration(std::string_view text)
 {
-    const auto invalid
-        = failure(ErrorCode::InvalidArgument, std::format("'{}' is not a duration; examples: 90s, 10m, 1h30m", text));
+    const auto invalid =
+        failure(ErrorCode::InvalidArgument, std::format("'{}' is not a duration; examples: 90s, 10m, 1h30m", text));
     double total = 0;
     std::string_view rest = text;
     if (rest.empty())
