@@ -159,7 +159,7 @@ Result<void> LayerWriter::writeRoot(const TarEntry &entry)
 Result<void> LayerWriter::writeDirectory(const TarEntry &entry, const LayerPath &path, int parent)
 {
     bool opaque = false;
-    if (::mkdirat(parent, path.name.c_str(), 0700) != 0) {
+    if (::mkdirat(parent, path.name.c_str(), entry.mode & 0777U) != 0) {
         if (errno != EEXIST)
             return osFailure(errno, "cannot make the directory");
         struct stat status = {};
@@ -168,7 +168,7 @@ Result<void> LayerWriter::writeDirectory(const TarEntry &entry, const LayerPath 
         if (!S_ISDIR(status.st_mode)) {
             if (auto cleared = clear(parent, path.name, opaque); !cleared)
                 return cleared;
-            if (::mkdirat(parent, path.name.c_str(), 0700) != 0)
+            if (::mkdirat(parent, path.name.c_str(), entry.mode & 0777U) != 0)
                 return osFailure(errno, "cannot make the directory");
         }
     }
@@ -190,8 +190,8 @@ Result<void> LayerWriter::writeFile(const TarEntry &entry, const LayerPath &path
     m_fileBytes += entry.size;
     UniqueFd file;
     const auto made = makeNew(parent, path.name, "file", [&] {
-        file =
-            UniqueFd(::openat(parent, path.name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+        constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+        file.reset(::openat(parent, path.name.c_str(), flags, entry.mode & 0777U));
         return file.get() >= 0;
     });
     if (!made)
@@ -368,10 +368,17 @@ Result<void> LayerWriter::makeNew(int parent, const std::string &name, const cha
 
 Result<void> LayerWriter::setMetadata(int fd, const TarEntry &entry)
 {
+    // Most are right from the start, and looking costs far less than a change that goes to the journal.
+    struct stat status = {};
+    if (::fstat(fd, &status) != 0)
+        return osFailure(errno, "cannot look at the new entry");
+    const auto uid = static_cast<uid_t>(entry.uid);
+    const auto gid = static_cast<gid_t>(entry.gid);
+    const bool otherOwner = status.st_uid != uid || status.st_gid != gid;
     // In this order: a change of owner clears the set-id bits and the capabilities.
-    if (::fchown(fd, static_cast<uid_t>(entry.uid), static_cast<gid_t>(entry.gid)) != 0)
+    if (otherOwner && ::fchown(fd, uid, gid) != 0)
         return osFailure(errno, "cannot set the owner");
-    if (::fchmod(fd, entry.mode) != 0)
+    if ((otherOwner || (status.st_mode & 07777) != entry.mode) && ::fchmod(fd, entry.mode) != 0)
         return osFailure(errno, "cannot set the mode");
     for (const auto &[name, value] : entry.xattrs) {
         if (!isAllowedXattr(name, entry.type))
