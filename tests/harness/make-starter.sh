@@ -45,7 +45,8 @@ RELEASE
 printf 'export PS1="\\u@\\h:\\w\\$ "\n' >"$root/etc/profile"
 
 pack() { tar --file "$work/starter.tar" --directory "$root" --format=ustar --sort=name --mtime="@$created" --numeric-owner "$@"; }
-pack --create --owner=0 --group=0 --exclude=./home/user .
+pack --create --owner=0 --group=0 --exclude=./home .
+pack --append --owner=0 --group=0 --no-recursion ./home
 pack --append --owner=1000 --group=1000 ./home/user
 bash "$here/pack-oci.sh" "$output" localhost/starter:latest "$created" \
     '{"Env":["PATH=/usr/sbin:/usr/bin:/sbin:/bin"],"Cmd":["/bin/sh"],"WorkingDir":"/","Labels":{"org.opencontainers.image.title":"starter"}}' \
