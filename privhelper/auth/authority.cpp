@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "privhelper/auth/authority.h"
+
+using namespace Qt::StringLiterals;
+
+namespace kiste {
+
+QLatin1StringView actionId(Action action)
+{
+    switch (action) {
+    case Action::ContainerCreate:
+        return "org.kiste.helper.container-create"_L1;
+    case Action::ContainerManage:
+        return "org.kiste.helper.container-manage"_L1;
+    case Action::ContainerAttach:
+        return "org.kiste.helper.container-attach"_L1;
+    case Action::ContainerManageOthers:
+        return "org.kiste.helper.container-manage-others"_L1;
+    case Action::ContainerPrivileged:
+        return "org.kiste.helper.container-privileged"_L1;
+    case Action::ImageManage:
+        return "org.kiste.helper.image-manage"_L1;
+    case Action::ImageManageOthers:
+        return "org.kiste.helper.image-manage-others"_L1;
+    }
+    Q_UNREACHABLE_RETURN("org.kiste.helper.container-privileged"_L1);
+}
+
+} // namespace kiste
