@@ -1,0 +1,356 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "privhelper/service/containerlife.h"
+
+#include "core/base/sha256.h"
+#include "core/base/signalname.h"
+#include "privhelper/service/exitfile.h"
+#include "privhelper/service/images.h"
+
+#include <QLoggingCategory>
+
+#include <csignal>
+#include <format>
+#include <ranges>
+#include <utility>
+
+using namespace std::chrono_literals;
+
+namespace kiste {
+
+namespace {
+
+Q_LOGGING_CATEGORY(log, "kiste.containers")
+
+/// How long a killed container may take to end: the kernel has to free what it held.
+constexpr auto killGrace = 30s;
+
+int exitCodeFor(ErrorCode code)
+{
+    switch (code) {
+    case ErrorCode::CommandNotFound:
+        return 127;
+    case ErrorCode::CommandNotExecutable:
+        return 126;
+    default:
+        return 125;
+    }
+}
+
+std::unexpected<Error> missing(const ContainerId &id)
+{
+    return failure(ErrorCode::NotFound, std::format("there is no container '{}'", id.shortText()));
+}
+
+std::unexpected<Error> wrongState(const Container &container, std::string_view problem)
+{
+    return failure(ErrorCode::WrongState, std::format("container '{}' {}", container.record.name, problem));
+}
+
+} // namespace
+
+ContainerLife::ContainerLife(Containers &containers, StateDir &state, Images &images, SupervisorClient &supervisor,
+                             QObject *parent)
+    : QObject(parent), m_containers(containers), m_state(state), m_images(images), m_supervisor(supervisor)
+{
+    connect(&supervisor, &SupervisorClient::connected, this, &ContainerLife::reconcile);
+    connect(&supervisor, &SupervisorClient::refreshed, this, &ContainerLife::takeOver);
+    connect(&supervisor, &SupervisorClient::exited, this, &ContainerLife::onExited);
+}
+
+void ContainerLife::start(const ContainerId &id, Done done)
+{
+    Container *container = m_containers.find(id);
+    if (!container)
+        return done(missing(id));
+    if (container->state == ContainerState::Damaged)
+        return done(failure(ErrorCode::Corrupt, std::format("container '{}' is damaged: {}", container->record.name,
+                                                            container->record.damage)));
+    if (container->isActive() || container->removing)
+        return done(wrongState(*container, container->removing ? "is being removed" : "is running already"));
+    if (!m_supervisor.isConnected())
+        return done(failure(ErrorCode::Unavailable, "the supervisor is not running"));
+    auto request = prepareStart(*container);
+    if (!request) {
+        startFailed(*container, request.error());
+        return done(std::unexpected(request.error()));
+    }
+    container->state = ContainerState::Starting;
+    m_containers.tell(*container);
+    m_supervisor.start(std::move(*request), [this, id, done = std::move(done)](
+                                                const Result<SupervisorClient::Started> &result) {
+        started(id, result, done);
+    });
+}
+
+Result<SupervisorStart> ContainerLife::prepareStart(const Container &container) const
+{
+    const ContainerRecord &record = container.record;
+    const auto text = m_state.readContainerFile(record.id, "config.json", oci::maxRuntimeSpec);
+    if (!text)
+        return std::unexpected(text.error());
+    if (Sha256::of(*text).text() != record.specDigest)
+        return failure(ErrorCode::Corrupt,
+                       std::format("config.json of container '{}' is not what the engine wrote", record.name));
+    auto config = m_state.openContainerFile(record.id, "config.json");
+    auto directory = m_state.openContainer(record.id);
+    auto layers = m_images.openLayers(record.owner, record.imageDigest);
+    if (!config || !directory || !layers)
+        return std::unexpected(!config ? config.error() : !directory ? directory.error() : layers.error());
+    SupervisorStart request;
+    request.id = record.id.text();
+    request.uidBase = record.idBase;
+    request.idCount = record.idBase != 0 ? Catalogue::idRange : 0;
+    request.tty = record.settings.tty;
+    request.openStdin = record.settings.openStdin;
+    request.network = record.settings.network;
+    request.config = std::move(*config);
+    request.directory = std::move(*directory);
+    request.layers = std::move(*layers);
+    return request;
+}
+
+void ContainerLife::started(const ContainerId &id, const Result<SupervisorClient::Started> &result, const Done &done)
+{
+    Container *container = m_containers.find(id);
+    if (!container)
+        return done(missing(id));
+    Result<void> answer;
+    // A very short program has ended already: its exit has overtaken nothing, but is recorded.
+    if (result && container->state == ContainerState::Starting) {
+        container->state = ContainerState::Running;
+        container->pid = static_cast<quint32>(result->pid);
+        answer = m_containers.recordStart(*container, result->startedAt);
+        emit running(id);
+    } else if (!result) {
+        answer = std::unexpected(result.error());
+        // After a broken connection nobody knows yet; the comparison with the new supervisor's list will tell.
+        if (result.error().code != ErrorCode::Unavailable && container->state == ContainerState::Starting)
+            startFailed(*container, result.error());
+    }
+    for (const auto &next : std::exchange(container->whenStarted, {}))
+        next();
+    done(answer);
+}
+
+void ContainerLife::startFailed(Container &container, const Error &error)
+{
+    const auto recorded
+        = m_containers.recordExit(container, currentTime(), exitCodeFor(error.code), false, error.detail);
+    if (!recorded)
+        qCWarning(log, "container '%s': %s", container.record.name.c_str(), recorded.error().detail.c_str());
+    hasEnded(container.id());
+}
+
+void ContainerLife::stop(const ContainerId &id, std::optional<std::chrono::seconds> timeout, Done done)
+{
+    Container *container = m_containers.find(id);
+    if (!container)
+        return done(missing(id));
+    if (container->state == ContainerState::Starting) {
+        container->whenStarted.push_back([this, id, timeout, done] { stop(id, timeout, done); });
+        return;
+    }
+    if (!container->isActive())
+        return done({});
+    container->whenEnded.push_back([done = std::move(done)] { done({}); });
+    signalStop(*container, timeout.value_or(std::chrono::seconds(container->record.settings.stopTimeout)));
+}
+
+void ContainerLife::signalStop(Container &container, std::chrono::seconds timeout)
+{
+    const ContainerId id = container.id();
+    const bool first = !container.stopTimer;
+    if (first) {
+        container.stopTimer = std::make_unique<QTimer>();
+        container.stopTimer->setSingleShot(true);
+        connect(container.stopTimer.get(), &QTimer::timeout, this, [this, id] { killNow(id); });
+    }
+    // Of several who ask, the least patient decides.
+    if (first || container.stopTimer->remainingTimeAsDuration() > timeout)
+        container.stopTimer->start(timeout);
+    if (!first)
+        return;
+    container.state = ContainerState::Stopping;
+    m_containers.tell(container);
+    const auto number = parseSignal(container.record.settings.stopSignal);
+    m_supervisor.signal(id.text(), number.value_or(SIGTERM), false, [id](const Result<void> &sent) {
+        if (!sent) // it may have ended on its own meanwhile; the timer's SIGKILL follows if not
+            qCInfo(log, "container '%s' got no stop signal: %s", id.shortText().c_str(), sent.error().detail.c_str());
+    });
+}
+
+void ContainerLife::killNow(const ContainerId &id)
+{
+    m_supervisor.signal(id.text(), SIGKILL, true, [id](const Result<void> &sent) {
+        if (!sent)
+            qCWarning(log, "container '%s' cannot be killed: %s", id.shortText().c_str(), sent.error().detail.c_str());
+    });
+    Container *container = m_containers.find(id);
+    if (container && container->stopTimer)
+        container->stopTimer->start(killGrace); // and once more, should the connection have been down
+}
+
+void ContainerLife::kill(const ContainerId &id, int signal, Done done)
+{
+    Container *container = m_containers.find(id);
+    if (!container)
+        return done(missing(id));
+    if (!container->isActive() || container->state == ContainerState::Starting)
+        return done(wrongState(*container, "is not running"));
+    m_supervisor.signal(id.text(), signal, false, std::move(done));
+}
+
+void ContainerLife::remove(const ContainerId &id, bool force, Done done)
+{
+    Container *container = m_containers.find(id);
+    if (!container)
+        return done(missing(id));
+    if (container->removing)
+        return done(wrongState(*container, "is being removed already"));
+    if (container->state == ContainerState::Starting) {
+        container->whenStarted.push_back([this, id, force, done] { remove(id, force, done); });
+        return;
+    }
+    if (!container->isActive()) {
+        container->removing = true;
+        return m_containers.erase(id, std::move(done));
+    }
+    if (!force)
+        return done(wrongState(*container, "is running; stop it first"));
+    if (!m_supervisor.isConnected())
+        return done(failure(ErrorCode::Unavailable, "the supervisor is not running"));
+    container->removing = true;
+    container->whenEnded.push_back([this, id, done = std::move(done)] { m_containers.erase(id, done); });
+    signalStop(*container, 0s);
+}
+
+void ContainerLife::onExited(const SupervisorStatus &status)
+{
+    const auto id = ContainerId::parse(status.id);
+    Container *container = id ? m_containers.find(*id) : nullptr;
+    if (!container) {
+        m_supervisor.forget(status.id); // removed while the helper was away
+        return;
+    }
+    if (container->state == ContainerState::Exited || container->state == ContainerState::Damaged) {
+        m_supervisor.forget(status.id); // recorded already, but the message got lost
+        return;
+    }
+    if (container->record.state != RecordedState::Running) {
+        if (const auto recorded = m_containers.recordStart(*container, status.startedAt); !recorded)
+            qCWarning(log, "container '%s': %s", status.id.c_str(), recorded.error().detail.c_str());
+    }
+    const auto recorded
+        = m_containers.recordExit(*container, status.finishedAt, status.exitCode, status.oomKilled, {});
+    // Only what is on disk here may be forgotten there; otherwise the next connection brings it again.
+    if (recorded)
+        m_supervisor.forget(status.id);
+    else
+        qCWarning(log, "the exit of container '%s' cannot be recorded: %s", status.id.c_str(),
+                  recorded.error().detail.c_str());
+    hasEnded(*id);
+}
+
+void ContainerLife::hasEnded(const ContainerId &id)
+{
+    emit ended(id);
+    Container *container = m_containers.find(id);
+    if (!container)
+        return;
+    const auto waiting = std::exchange(container->whenEnded, {});
+    const bool autoRemove = container->record.settings.autoRemove && !container->removing;
+    for (const auto &next : waiting)
+        next();
+    if (autoRemove && m_containers.find(id)) {
+        remove(id, false, [id](const Result<void> &removed) {
+            if (!removed)
+                qCWarning(log, "container '%s' cannot be removed: %s", id.shortText().c_str(),
+                          removed.error().detail.c_str());
+        });
+    }
+}
+
+void ContainerLife::reconcile(const std::vector<SupervisorStatus> &list)
+{
+    std::set<std::string> known;
+    for (const SupervisorStatus &status : list)
+        known.insert(status.id);
+    takeOver(list);
+    std::vector<ContainerId> gone;
+    for (const auto &[id, container] : m_containers.all()) {
+        if (container.isActive() && !known.contains(id.text()))
+            gone.push_back(id);
+    }
+    for (const ContainerId &id : gone) {
+        if (Container *container = m_containers.find(id))
+            lost(*container);
+    }
+    emit settled();
+}
+
+void ContainerLife::takeOver(const std::vector<SupervisorStatus> &list)
+{
+    bool unsettled = false;
+    for (const SupervisorStatus &status : list) {
+        if (status.state == SupervisorStatus::State::Exited)
+            onExited(status);
+        else
+            adopt(status);
+        unsettled = unsettled || status.state == SupervisorStatus::State::Starting;
+    }
+    // The answer to a start went to a connection that is no more; ask again how it went.
+    if (unsettled)
+        QTimer::singleShot(200ms, &m_supervisor, &SupervisorClient::refresh);
+}
+
+void ContainerLife::adopt(const SupervisorStatus &status)
+{
+    const auto id = ContainerId::parse(status.id);
+    Container *container = id ? m_containers.find(*id) : nullptr;
+    if (!container) {
+        qCWarning(log, "the supervisor runs container '%s', of which there is no record", status.id.c_str());
+        return;
+    }
+    container->pid = static_cast<quint32>(status.pid);
+    container->cgroup = status.cgroup;
+    if (status.state == SupervisorStatus::State::Starting) {
+        container->state = ContainerState::Starting;
+        return m_containers.tell(*container);
+    }
+    if (container->state != ContainerState::Stopping)
+        container->state = ContainerState::Running;
+    if (container->record.state != RecordedState::Running) {
+        if (const auto recorded = m_containers.recordStart(*container, status.startedAt); !recorded)
+            qCWarning(log, "container '%s': %s", status.id.c_str(), recorded.error().detail.c_str());
+    }
+    m_containers.tell(*container);
+    emit running(*id);
+    for (const auto &next : std::exchange(container->whenStarted, {}))
+        next();
+}
+
+void ContainerLife::lost(Container &container)
+{
+    std::int64_t finished = currentTime();
+    int exitCode = container.state == ContainerState::Starting ? 125 : 255;
+    bool oomKilled = false;
+    std::string error = container.state == ContainerState::Starting
+        ? "the supervisor ended while the container was starting"
+        : "the container ended while nobody watched";
+    // The supervisor leaves a note beside the container before it lets go of it.
+    if (const auto exit = readExitFile(m_state, container.record)) {
+        finished = exit->finishedAt;
+        exitCode = exit->exitCode;
+        oomKilled = exit->oomKilled;
+        error.clear();
+    }
+    if (const auto recorded = m_containers.recordExit(container, finished, exitCode, oomKilled, error); !recorded)
+        qCWarning(log, "container '%s': %s", container.record.name.c_str(), recorded.error().detail.c_str());
+    const ContainerId id = container.id();
+    for (const auto &next : std::exchange(container.whenStarted, {}))
+        next();
+    hasEnded(id);
+}
+
+} // namespace kiste

@@ -1,0 +1,278 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/signalname.h"
+#include "core/ipc/objectpath.h"
+#include "privhelper/sampler/samplerservice.h"
+#include "privhelper/service/containerstreams.h"
+#include "privhelper/service/createoptions.h"
+#include "privhelper/service/engine.h"
+#include "privhelper/service/methods.h"
+#include "privhelper/service/objecttree.h"
+#include "privhelper/service/options.h"
+
+#include <fcntl.h>
+#include <format>
+#include <limits>
+
+using namespace Qt::StringLiterals;
+
+namespace kiste::methods {
+
+namespace {
+
+constexpr quint32 maxTerminalSize = 10000;
+constexpr quint32 maxStopSeconds = 24 * 3600;
+constexpr qsizetype maxSessionName = 200;
+
+ContainerId idOf(const Call &call)
+{
+    return *containerFromPath(call.path()); // the table only sends calls here whose path is one
+}
+
+/// What the question says: which container, and what shall be done to it.
+QMap<QString, QString> details(Engine &engine, const Call &call, const QString &verb)
+{
+    const Container *container = engine.containers.find(idOf(call));
+    return {{u"container"_s, container ? QString::fromStdString(container->record.name) : QString()},
+            {u"image"_s, container ? QString::fromStdString(container->record.settings.image) : QString()},
+            {u"verb"_s, verb}};
+}
+
+Result<void> noOptions(const Call &call)
+{
+    return OptionReader(call.options()).finish();
+}
+
+Done answer(const CallPtr &call)
+{
+    return [call](const Result<void> &result) { call->answer(result); };
+}
+
+ContainerStreams::Stream answerStream(const CallPtr &call)
+{
+    return [call](const Result<UniqueFd> &stream) {
+        if (!stream)
+            return call->fail(stream.error());
+        call->reply({QVariant::fromValue(QDBusUnixFileDescriptor(stream->get()))});
+    };
+}
+
+Result<void> checkTerminal(quint32 columns, quint32 rows)
+{
+    if (columns < 1 || rows < 1 || columns > maxTerminalSize || rows > maxTerminalSize)
+        return failure(ErrorCode::InvalidArgument,
+                       std::format("a terminal cannot have {} columns and {} rows", columns, rows));
+    return {};
+}
+
+Result<std::int64_t> checkTime(quint64 time)
+{
+    if (time > static_cast<quint64>(std::numeric_limits<std::int64_t>::max()))
+        return failure(ErrorCode::InvalidArgument, std::format("{} is not a time", time));
+    return static_cast<std::int64_t>(time);
+}
+
+Result<SupervisorExec> readExec(const Call &call)
+{
+    SupervisorExec request;
+    for (const QString &argument : call.argument(0).toStringList())
+        request.args.push_back(argument.toStdString());
+    if (request.args.empty() || request.args.front().empty())
+        return failure(ErrorCode::InvalidArgument, "there is no command");
+    OptionReader reader(call.options());
+    QStringList env;
+    QString workdir, user;
+    quint32 columns = 80, rows = 24;
+    reader.read("tty"_L1, request.tty);
+    reader.read("env"_L1, env);
+    reader.read("workdir"_L1, workdir);
+    reader.read("user"_L1, user);
+    reader.read("columns"_L1, columns);
+    reader.read("rows"_L1, rows);
+    if (auto sound = reader.finish(); !sound)
+        return std::unexpected(std::move(sound.error()));
+    if (auto sound = checkTerminal(columns, rows); !sound)
+        return std::unexpected(std::move(sound.error()));
+    for (const QString &entry : env)
+        request.env.push_back(entry.toStdString());
+    request.cwd = workdir.toStdString();
+    request.user = user.toStdString();
+    request.columns = columns;
+    request.rows = rows;
+    auto sound = checkEnvironment(request.env);
+    if (sound && !request.cwd.empty())
+        sound = checkWorkdir(request.cwd);
+    if (sound && !request.user.empty())
+        sound = checkUser(request.user);
+    if (!sound)
+        return std::unexpected(std::move(sound.error()));
+    const auto stdio = qdbus_cast<FdList>(call.argument(1));
+    if (stdio.size() != (request.tty ? 0 : 3))
+        return failure(ErrorCode::InvalidArgument,
+                       std::format("{} descriptors were passed, not {}", stdio.size(), request.tty ? 0 : 3));
+    for (const QDBusUnixFileDescriptor &descriptor : stdio) {
+        UniqueFd fd{::fcntl(descriptor.fileDescriptor(), F_DUPFD_CLOEXEC, 3)};
+        if (!fd)
+            return osFailure(errno, "cannot take over a descriptor");
+        request.stdio.push_back(std::move(fd));
+    }
+    return request;
+}
+
+} // namespace
+
+Result<Plan> start(Engine &engine, const Call &call)
+{
+    if (auto sound = noOptions(call); !sound)
+        return std::unexpected(std::move(sound.error()));
+    return Plan{details(engine, call, u"start"_s), {}, [&engine, id = idOf(call)](const CallPtr &allowed) {
+                    engine.life.start(id, answer(allowed));
+                }};
+}
+
+Result<Plan> stop(Engine &engine, const Call &call)
+{
+    OptionReader reader(call.options());
+    std::optional<quint32> seconds;
+    reader.read("timeout"_L1, seconds);
+    if (auto sound = reader.finish(); !sound)
+        return std::unexpected(std::move(sound.error()));
+    if (seconds && *seconds > maxStopSeconds)
+        return failure(ErrorCode::InvalidArgument, std::format("a timeout of {} seconds is longer than a day", *seconds));
+    std::optional<std::chrono::seconds> timeout;
+    if (seconds)
+        timeout = std::chrono::seconds(*seconds);
+    return Plan{details(engine, call, u"stop"_s), {}, [&engine, id = idOf(call), timeout](const CallPtr &allowed) {
+                    engine.life.stop(id, timeout, answer(allowed));
+                }};
+}
+
+Result<Plan> kill(Engine &engine, const Call &call)
+{
+    if (auto sound = noOptions(call); !sound)
+        return std::unexpected(std::move(sound.error()));
+    const auto number = parseSignal(call.argument(0).toString().toStdString());
+    if (!number)
+        return std::unexpected(number.error());
+    return Plan{details(engine, call, u"kill"_s), {}, [&engine, id = idOf(call), signal = *number](const CallPtr &allowed) {
+                    engine.life.kill(id, signal, answer(allowed));
+                }};
+}
+
+Result<Plan> removeContainer(Engine &engine, const Call &call)
+{
+    OptionReader reader(call.options());
+    bool force = false;
+    reader.read("force"_L1, force);
+    if (auto sound = reader.finish(); !sound)
+        return std::unexpected(std::move(sound.error()));
+    return Plan{details(engine, call, u"remove"_s), {}, [&engine, id = idOf(call), force](const CallPtr &allowed) {
+                    engine.life.remove(id, force, answer(allowed));
+                }};
+}
+
+Result<Plan> containerDocuments(Engine &engine, const Call &call)
+{
+    return Plan{{}, {}, [&engine, id = idOf(call)](const CallPtr &asked) {
+                    const Container *container = engine.containers.find(id);
+                    const auto config = engine.state.readContainerFile(id, "config.json", oci::maxRuntimeSpec);
+                    if (!container || !config)
+                        return asked->fail(config ? Error{ErrorCode::NotFound, "the container is gone", 0}
+                                                  : config.error());
+                    asked->reply({QString::fromStdString(*config),
+                                  QString::fromStdString(container->record.settings.toJson())});
+                }};
+}
+
+Result<Plan> openLog(Engine &engine, const Call &call)
+{
+    OptionReader reader(call.options());
+    LogRequest request;
+    std::optional<quint64> tail, since, until;
+    reader.read("follow"_L1, request.follow);
+    reader.read("tail"_L1, tail);
+    reader.read("since"_L1, since);
+    reader.read("until"_L1, until);
+    if (auto sound = reader.finish(); !sound)
+        return std::unexpected(std::move(sound.error()));
+    request.selection.tail = tail;
+    for (const auto &[from, to] : {std::pair(&since, &request.selection.since), {&until, &request.selection.until}}) {
+        if (!*from)
+            continue;
+        const auto time = checkTime(**from);
+        if (!time)
+            return std::unexpected(time.error());
+        *to = *time;
+    }
+    return Plan{details(engine, call, u"read the output of"_s), {}, [&engine, id = idOf(call), request](const CallPtr &allowed) {
+                    engine.streams.openLog(id, request, answerStream(allowed));
+                }};
+}
+
+Result<Plan> attach(Engine &engine, const Call &call)
+{
+    OptionReader reader(call.options());
+    bool start = false;
+    reader.read("start"_L1, start);
+    if (auto sound = reader.finish(); !sound)
+        return std::unexpected(std::move(sound.error()));
+    return Plan{details(engine, call, u"attach to"_s), {}, [&engine, id = idOf(call), start](const CallPtr &allowed) {
+                    engine.streams.attach(id, start, answerStream(allowed));
+                }};
+}
+
+Result<Plan> resize(Engine &engine, const Call &call)
+{
+    if (auto sound = noOptions(call); !sound)
+        return std::unexpected(std::move(sound.error()));
+    const auto columns = call.argument(0).value<quint32>();
+    const auto rows = call.argument(1).value<quint32>();
+    if (auto sound = checkTerminal(columns, rows); !sound)
+        return std::unexpected(std::move(sound.error()));
+    return Plan{details(engine, call, u"attach to"_s), {}, [&engine, id = idOf(call), columns, rows](const CallPtr &allowed) {
+                    engine.streams.resize(id, columns, rows, answer(allowed));
+                }};
+}
+
+Result<Plan> exec(Engine &engine, const Call &call)
+{
+    auto request = readExec(call);
+    if (!request)
+        return std::unexpected(std::move(request.error()));
+    const auto shared = std::make_shared<SupervisorExec>(std::move(*request));
+    return Plan{details(engine, call, u"run a program in"_s), {}, [&engine, id = idOf(call), shared](const CallPtr &allowed) {
+                    engine.streams.exec(id, allowed->sender(), std::move(*shared), [allowed](const auto &started) {
+                        if (!started)
+                            return allowed->fail(started.error());
+                        FdList terminal;
+                        if (started->second)
+                            terminal.append(QDBusUnixFileDescriptor(started->second.get()));
+                        allowed->reply({started->first, QVariant::fromValue(terminal)});
+                    });
+                }};
+}
+
+Result<Plan> killExec(Engine &engine, const Call &call)
+{
+    if (auto sound = noOptions(call); !sound)
+        return std::unexpected(std::move(sound.error()));
+    const QString session = call.argument(0).toString();
+    if (session.size() > maxSessionName)
+        return failure(ErrorCode::NotFound, "there is no such session");
+    const auto number = parseSignal(call.argument(1).toString().toStdString());
+    if (!number)
+        return std::unexpected(number.error());
+    return Plan{details(engine, call, u"run a program in"_s), {},
+                [&engine, id = idOf(call), session, signal = *number](const CallPtr &allowed) {
+                    engine.streams.killExec(id, session, signal, answer(allowed));
+                }};
+}
+
+Result<Plan> openMetrics(Engine &engine, const Call &call)
+{
+    return Plan{{}, {}, [&engine, id = idOf(call)](const CallPtr &asked) {
+                    answerStream(asked)(engine.sampler.openReadOnly(id));
+                }};
+}
+
+} // namespace kiste::methods

@@ -1,0 +1,259 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "privhelper/service/containers.h"
+
+#include "core/base/sha256.h"
+#include "core/ipc/objectpath.h"
+#include "privhelper/service/clients.h"
+#include "privhelper/service/containername.h"
+#include "privhelper/service/images.h"
+#include "privhelper/service/trashcollector.h"
+
+#include <QLoggingCategory>
+
+#include <format>
+
+namespace kiste {
+
+namespace {
+
+Q_LOGGING_CATEGORY(log, "kiste.containers")
+
+ContainerState stateOf(const ContainerRecord &record)
+{
+    if (!record.damage.empty())
+        return ContainerState::Damaged;
+    switch (record.state) {
+    case RecordedState::Created:
+        return ContainerState::Created;
+    case RecordedState::Running:
+        return ContainerState::Running; // until the supervisor says otherwise
+    case RecordedState::Exited:
+        return ContainerState::Exited;
+    }
+    return ContainerState::Unknown;
+}
+
+} // namespace
+
+Containers::Containers(Catalogue &catalogue, StateDir &state, Images &images, TrashCollector &trash, QObject *parent)
+    : QObject(parent), m_catalogue(catalogue), m_state(state), m_images(images), m_trash(trash)
+{}
+
+Result<void> Containers::load()
+{
+    auto records = m_catalogue.containers();
+    if (!records)
+        return std::unexpected(std::move(records.error()));
+    std::set<std::string> directories;
+    bool allKnown = true;
+    for (ContainerRecord &record : *records) {
+        directories.insert(record.id.text());
+        allKnown = allKnown && record.key == record.id.text();
+        if (record.damage.empty())
+            record.damage = damageOnDisk(record);
+        if (!record.damage.empty())
+            qCWarning(log, "container '%s' is damaged: %s", record.id.text().c_str(), record.damage.c_str());
+        insert(std::move(record));
+    }
+    // A record that lost its id may be the one of a directory that looks unknown.
+    if (allKnown) {
+        if (auto done = m_state.discardUnknownContainers(directories); !done)
+            return done;
+    }
+    m_trash.collect([](const Result<void> &done) {
+        if (!done)
+            qCWarning(log, "cannot empty the trash: %s", done.error().detail.c_str());
+    });
+    return {};
+}
+
+std::string Containers::damageOnDisk(const ContainerRecord &record) const
+{
+    const auto config = m_state.readContainerFile(record.id, "config.json", oci::maxRuntimeSpec);
+    if (!config)
+        return config.error().detail;
+    if (Sha256::of(*config).text() != record.specDigest)
+        return "config.json is not what the engine wrote";
+    return {};
+}
+
+Container &Containers::insert(ContainerRecord record)
+{
+    const ContainerId id = record.id;
+    m_names.insert_or_assign({record.owner, record.name}, id);
+    m_users[{record.owner, record.imageDigest}].insert(id);
+    const ContainerState state = stateOf(record);
+    Container &container = m_containers.try_emplace(id, std::move(record)).first->second;
+    container.state = state;
+    return container;
+}
+
+Result<std::string> Containers::chooseName(quint32 owner, const CreateOptions &options) const
+{
+    if (options.name) {
+        if (m_names.contains({owner, *options.name}))
+            return failure(ErrorCode::AlreadyExists, std::format("the name '{}' is taken", *options.name));
+        return *options.name;
+    }
+    for (int attempt = 0; attempt < 1000; ++attempt) {
+        std::string name = randomContainerName(attempt);
+        if (!m_names.contains({owner, name}))
+            return name;
+    }
+    return failure(ErrorCode::LimitExceeded, "no free name was found; give one");
+}
+
+Result<ContainerId> Containers::create(quint32 owner, const std::string &image, const CreateOptions &options)
+{
+    const auto key = m_images.lookup(image, owner);
+    if (!key)
+        return std::unexpected(key.error());
+    const auto imageConfig = m_images.config(*key);
+    if (!imageConfig)
+        return std::unexpected(imageConfig.error());
+    auto name = chooseName(owner, options);
+    if (!name)
+        return std::unexpected(std::move(name.error()));
+    const auto idBase = m_catalogue.freeIdBase();
+    if (!idBase)
+        return std::unexpected(idBase.error());
+
+    ContainerRecord record(ContainerId::random());
+    auto plan = planContainer(record.id, *idBase, image, *imageConfig, options, m_host);
+    if (!plan)
+        return std::unexpected(std::move(plan.error()));
+    record.key = record.id.text();
+    record.name = std::move(*name);
+    record.owner = owner;
+    record.imageDigest = key->digest.text();
+    record.settings = std::move(plan->settings);
+    record.specDigest = Sha256::of(plan->config).text();
+    record.idBase = *idBase;
+    record.created = currentTime();
+    if (auto made = m_state.makeContainer(record.id, plan->config); !made)
+        return std::unexpected(std::move(made.error()));
+    if (auto recorded = m_catalogue.addContainer(record); !recorded) {
+        std::ignore = m_state.discardContainer(record.id); // else the next start of the helper takes it away
+        return std::unexpected(std::move(recorded.error()));
+    }
+    const ContainerId id = insert(std::move(record)).id();
+    emit added(id);
+    emit imageUseChanged(owner, key->digest.text());
+    return id;
+}
+
+Container *Containers::find(const ContainerId &id)
+{
+    const auto found = m_containers.find(id);
+    return found == m_containers.end() ? nullptr : &found->second;
+}
+
+Result<ContainerId> Containers::lookup(const std::string &text, quint32 uid) const
+{
+    if (const auto own = m_names.find({uid, text}); own != m_names.end())
+        return own->second;
+    const auto missing = [&text] {
+        return failure(ErrorCode::NotFound, std::format("there is no container '{}'", text.substr(0, 80)));
+    };
+    const auto beginning = ContainerId::parse(text);
+    std::optional<ContainerId> found;
+    if (beginning) {
+        for (auto it = m_containers.lower_bound(*beginning);
+             it != m_containers.end() && it->first.text().starts_with(text); ++it) {
+            if (!Clients::maySee(uid, it->second.record.owner))
+                continue;
+            if (found && it->first.text() != text)
+                return failure(ErrorCode::InvalidArgument,
+                               std::format("'{}' is the beginning of more than one container's id", text));
+            if (!found)
+                found = it->first;
+        }
+    }
+    if (found)
+        return *found;
+    if (uid != 0)
+        return missing();
+    // Root may name other people's containers, as long as that is clear.
+    for (const auto &[name, id] : m_names) {
+        if (name.second != text)
+            continue;
+        if (found)
+            return failure(ErrorCode::InvalidArgument,
+                           std::format("more than one user has a container '{}'; use its id", text));
+        found = id;
+    }
+    return found ? Result<ContainerId>(*found) : missing();
+}
+
+QStringList Containers::usersOf(quint32 owner, const std::string &imageDigest) const
+{
+    QStringList paths;
+    if (const auto users = m_users.find({owner, imageDigest}); users != m_users.end()) {
+        for (const ContainerId &id : users->second)
+            paths.append(containerPath(id));
+    }
+    return paths;
+}
+
+Result<void> Containers::recordStart(Container &container, std::int64_t time)
+{
+    ContainerRecord &record = container.record;
+    auto recorded = m_catalogue.recordStart(record.id, time);
+    record.state = RecordedState::Running;
+    record.started = time;
+    record.finished = 0;
+    record.exitCode = 0;
+    record.oomKilled = false;
+    record.error.clear();
+    tell(container);
+    return recorded;
+}
+
+Result<void> Containers::recordExit(Container &container, std::int64_t time, int exitCode, bool oomKilled,
+                                    const std::string &error)
+{
+    ContainerRecord &record = container.record;
+    auto recorded = m_catalogue.recordExit(record.id, time, exitCode, oomKilled, error);
+    record.state = RecordedState::Exited;
+    record.finished = time;
+    record.exitCode = exitCode;
+    record.oomKilled = oomKilled;
+    record.error = error;
+    container.state = ContainerState::Exited;
+    container.pid = 0;
+    container.stopTimer.reset();
+    tell(container);
+    return recorded;
+}
+
+void Containers::erase(const ContainerId &id, Done done)
+{
+    const auto found = m_containers.find(id);
+    if (found == m_containers.end())
+        return done({});
+    if (auto dropped = m_catalogue.removeContainer(id); !dropped) {
+        found->second.removing = false;
+        return done(dropped);
+    }
+    const quint32 owner = found->second.record.owner;
+    const std::string name = found->second.record.name;
+    const std::string image = found->second.record.imageDigest;
+    emit removed(id); // while its last properties can still be told
+    m_containers.erase(found);
+    // A damaged catalogue may hold a name twice; the other one keeps it.
+    if (const auto named = m_names.find({owner, name}); named != m_names.end() && named->second == id)
+        m_names.erase(named);
+    if (const auto users = m_users.find({owner, image}); users != m_users.end()) {
+        users->second.erase(id);
+        if (users->second.empty())
+            m_users.erase(users);
+    }
+    const auto discarded = m_state.discardContainer(id);
+    emit imageUseChanged(owner, image);
+    if (!discarded)
+        return done(discarded);
+    m_trash.collect(std::move(done));
+}
+
+} // namespace kiste

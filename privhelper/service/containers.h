@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "privhelper/service/container.h"
+#include "privhelper/service/containerspec.h"
+#include "privhelper/service/statedir.h"
+#include "privhelper/store/catalogue/catalogue.h"
+
+#include <QObject>
+
+#include <map>
+#include <set>
+
+namespace kiste {
+
+class Images;
+class TrashCollector;
+
+/// All containers there are: makes, finds and drops them, in memory, in the catalogue and on disk.
+class Containers : public QObject
+{
+    Q_OBJECT
+
+public:
+    Containers(Catalogue &catalogue, StateDir &state, Images &images, TrashCollector &trash, QObject *parent = nullptr);
+
+    /// Reads the catalogue. A container whose record or config.json is damaged is there as such; directories that
+    /// belong to no record are taken away.
+    Result<void> load();
+
+    /// @p image: as the caller called it.
+    Result<ContainerId> create(quint32 owner, const std::string &image, const CreateOptions &options);
+
+    Container *find(const ContainerId &id);
+    /// What a name, an id or the beginning of an id means to somebody who runs as @p uid.
+    Result<ContainerId> lookup(const std::string &text, quint32 uid) const;
+    const std::map<ContainerId, Container> &all() const { return m_containers; }
+    /// Object paths of an owner's containers that were made from an image.
+    QStringList usersOf(quint32 owner, const std::string &imageDigest) const;
+    int cpus() const { return m_host.cpus; }
+
+    /// Writes the beginning or end of a container's run into the catalogue, and tells.
+    Result<void> recordStart(Container &container, std::int64_t time);
+    Result<void> recordExit(Container &container, std::int64_t time, int exitCode, bool oomKilled,
+                            const std::string &error);
+    /// Tells that a container's properties are others now.
+    void tell(const Container &container) { emit changed(container.id()); }
+    /// Drops one that does not run: record, object, then everything it had on disk.
+    void erase(const ContainerId &id, Done done);
+
+Q_SIGNALS:
+    void added(const kiste::ContainerId &id);
+    void changed(const kiste::ContainerId &id);
+    /// It is recorded as gone and will be in a moment.
+    void removed(const kiste::ContainerId &id);
+    /// Another container uses this image, or one less.
+    void imageUseChanged(quint32 owner, const std::string &imageDigest);
+
+private:
+    std::string damageOnDisk(const ContainerRecord &record) const;
+    Result<std::string> chooseName(quint32 owner, const CreateOptions &options) const;
+    Container &insert(ContainerRecord record);
+
+    Catalogue &m_catalogue;
+    StateDir &m_state;
+    Images &m_images;
+    TrashCollector &m_trash;
+    HostFacts m_host = HostFacts::read();
+    std::map<ContainerId, Container> m_containers;
+    std::map<std::pair<quint32, std::string>, ContainerId> m_names;
+    std::map<std::pair<quint32, std::string>, std::set<ContainerId>> m_users;
+};
+
+} // namespace kiste

@@ -1,0 +1,193 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "privhelper/service/createoptions.h"
+
+#include "core/base/ids.h"
+#include "core/base/signalname.h"
+#include "privhelper/service/options.h"
+
+#include <algorithm>
+#include <format>
+
+using namespace Qt::StringLiterals;
+
+namespace kiste {
+
+namespace {
+
+/// Below this no program can start; docker's limit.
+constexpr std::uint64_t minMemory = 6 * 1024 * 1024;
+/// A hundredth of a core is what the kernel's scheduler can keep to.
+constexpr std::uint64_t minNanoCpus = 10'000'000;
+constexpr std::int64_t maxPids = 4 * 1024 * 1024;
+constexpr std::uint32_t maxStopTimeout = 24 * 3600;
+/// Labels of this kind would be the engine's own.
+constexpr std::string_view reservedLabel = "org.kiste.";
+
+std::unexpected<Error> invalid(std::string detail)
+{
+    return failure(ErrorCode::InvalidArgument, std::move(detail));
+}
+
+std::vector<std::string> texts(const QStringList &list)
+{
+    std::vector<std::string> out;
+    for (const QString &text : list)
+        out.push_back(text.toStdString());
+    return out;
+}
+
+std::optional<std::string> text(const std::optional<QString> &value)
+{
+    return value ? std::optional(value->toStdString()) : std::nullopt;
+}
+
+Result<void> checkHostname(const std::string &hostname)
+{
+    const auto alphanumeric = [](unsigned char c) { return c < 128 && std::isalnum(c); };
+    const bool ok = !hostname.empty() && hostname.size() <= 64 && alphanumeric(hostname.front())
+        && std::ranges::all_of(hostname, [&](unsigned char c) { return alphanumeric(c) || c == '-' || c == '.'; });
+    if (!ok)
+        return invalid(std::format("'{}' is not a host name", hostname.substr(0, 80)));
+    return {};
+}
+
+Result<void> checkLimits(const CreateOptions &options, int cpus)
+{
+    if (options.memoryLimit != 0 && options.memoryLimit < minMemory)
+        return invalid(std::format("a memory limit of {} bytes is below the least, 6 MiB", options.memoryLimit));
+    if (options.memoryLimit > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+        return invalid("the memory limit is out of range");
+    const auto most = static_cast<std::uint64_t>(cpus) * 1'000'000'000;
+    if (options.nanoCpus != 0 && (options.nanoCpus < minNanoCpus || options.nanoCpus > most))
+        return invalid(std::format("{} cores are not between 0.01 and {}, which this machine has",
+                                   static_cast<double>(options.nanoCpus) / 1e9, cpus));
+    if (options.pidsLimit < -1 || options.pidsLimit > maxPids)
+        return invalid(std::format("a limit of {} processes is out of range", options.pidsLimit));
+    if (options.stopTimeout > maxStopTimeout)
+        return invalid(std::format("a stop timeout of {} seconds is longer than a day", options.stopTimeout));
+    return {};
+}
+
+Result<void> checkTexts(const CreateOptions &options)
+{
+    if (options.name) {
+        if (const auto name = ContainerName::parse(*options.name); !name)
+            return std::unexpected(name.error());
+    }
+    if (options.user) {
+        if (auto ok = checkUser(*options.user); !ok)
+            return ok;
+    }
+    if (options.workdir) {
+        if (auto ok = checkWorkdir(*options.workdir); !ok)
+            return ok;
+    }
+    if (options.hostname) {
+        if (auto ok = checkHostname(*options.hostname); !ok)
+            return ok;
+    }
+    if (options.network != "none" && options.network != "host")
+        return invalid(std::format("there is no network '{}'", options.network.substr(0, 80)));
+    for (const auto &[key, value] : options.labels) {
+        if (key.empty() || key.starts_with(reservedLabel))
+            return invalid(std::format("'{}' cannot be the name of a label", key.substr(0, 80)));
+    }
+    return checkEnvironment(options.env);
+}
+
+} // namespace
+
+Result<void> checkUser(const std::string &user)
+{
+    if (user.empty() || user.size() > 256 || std::ranges::count(user, ':') > 1)
+        return invalid(std::format("'{}' is not a user", user.substr(0, 80)));
+    const std::size_t colon = user.find(':');
+    const std::string group = colon == std::string::npos ? "" : user.substr(colon + 1);
+    if (colon == 0 || (colon != std::string::npos && group.empty()))
+        return invalid(std::format("'{}' is not a user", user.substr(0, 80)));
+    for (const std::string &part : {user.substr(0, colon), group}) {
+        const bool number = !part.empty() && part.find_first_not_of("0123456789") == std::string::npos;
+        if (number && (part.size() > 10 || std::stoull(part) > 2147483647))
+            return invalid(std::format("the id '{}' is out of range", part));
+    }
+    return {};
+}
+
+Result<void> checkEnvironment(const std::vector<std::string> &env)
+{
+    for (const std::string &entry : env) {
+        const std::size_t equals = entry.find('=');
+        if (equals == 0 || equals == std::string::npos)
+            return invalid(std::format("'{}' is not of the form NAME=value", entry.substr(0, 80)));
+    }
+    return {};
+}
+
+Result<void> checkWorkdir(const std::string &path)
+{
+    if (!path.starts_with('/') || path.size() >= 4096)
+        return invalid(std::format("the working directory '{}' is not an absolute path", path.substr(0, 80)));
+    return {};
+}
+
+Result<CreateOptions> CreateOptions::parse(const QVariantMap &map, int cpus)
+{
+    OptionReader reader(map);
+    std::optional<QString> name, workdir, user, hostname, network, stopSignal;
+    std::optional<QStringList> entrypoint, command;
+    QStringList env;
+    StringMap labels;
+    quint64 memoryLimit = 0, nanoCpus = 0;
+    qint64 pidsLimit = 2048;
+    CreateOptions out;
+    reader.read("name"_L1, name);
+    reader.read("entrypoint"_L1, entrypoint);
+    reader.read("command"_L1, command);
+    reader.read("env"_L1, env);
+    reader.read("workdir"_L1, workdir);
+    reader.read("user"_L1, user);
+    reader.read("hostname"_L1, hostname);
+    reader.read("tty"_L1, out.tty);
+    reader.read("open-stdin"_L1, out.openStdin);
+    reader.read("auto-remove"_L1, out.autoRemove);
+    reader.read("read-only"_L1, out.readOnly);
+    reader.read("memory-limit"_L1, memoryLimit);
+    reader.read("nano-cpus"_L1, nanoCpus);
+    reader.read("pids-limit"_L1, pidsLimit);
+    reader.read("network"_L1, network);
+    reader.read("stop-signal"_L1, stopSignal);
+    reader.read("stop-timeout"_L1, out.stopTimeout);
+    reader.read("labels"_L1, labels);
+    if (auto sound = reader.finish(); !sound)
+        return std::unexpected(std::move(sound.error()));
+
+    out.name = text(name);
+    out.workdir = text(workdir);
+    out.user = text(user);
+    out.hostname = text(hostname);
+    out.network = network ? network->toStdString() : "none";
+    if (entrypoint)
+        out.entrypoint = texts(*entrypoint);
+    if (command)
+        out.command = texts(*command);
+    out.env = texts(env);
+    out.memoryLimit = memoryLimit;
+    out.nanoCpus = nanoCpus;
+    out.pidsLimit = pidsLimit == 0 ? -1 : pidsLimit;
+    for (const auto &[key, value] : labels.asKeyValueRange())
+        out.labels[key.toStdString()] = value.toStdString();
+    if (stopSignal) {
+        const auto number = parseSignal(stopSignal->toStdString());
+        if (!number)
+            return std::unexpected(number.error());
+        out.stopSignal = *number;
+    }
+    if (auto sound = checkTexts(out); !sound)
+        return std::unexpected(std::move(sound.error()));
+    if (auto sound = checkLimits(out, cpus); !sound)
+        return std::unexpected(std::move(sound.error()));
+    return out;
+}
+
+} // namespace kiste

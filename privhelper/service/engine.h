@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+namespace kiste {
+
+class CgroupLayout;
+class ContainerLife;
+class ContainerStreams;
+class Containers;
+class ImageLoader;
+class Images;
+class Jobs;
+class ObjectTree;
+class SamplerService;
+class StateDir;
+class SupervisorClient;
+
+/// What the methods of the table work on. Service owns all of it.
+struct Engine
+{
+    ObjectTree &objects;
+    Containers &containers;
+    ContainerLife &life;
+    ContainerStreams &streams;
+    Images &images;
+    ImageLoader &loader;
+    Jobs &jobs;
+    SupervisorClient &supervisor;
+    StateDir &state;
+    SamplerService &sampler;
+    const CgroupLayout &cgroups;
+};
+
+} // namespace kiste

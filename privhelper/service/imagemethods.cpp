@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/image/reference.h"
+#include "privhelper/service/engine.h"
+#include "privhelper/service/images.h"
+#include "privhelper/service/jobs.h"
+#include "privhelper/service/methods.h"
+#include "privhelper/service/options.h"
+
+#include <algorithm>
+#include <format>
+
+using namespace Qt::StringLiterals;
+
+namespace kiste::methods {
+
+namespace {
+
+ImageKey keyOf(const Call &call)
+{
+    return *imageFromPath(call.path()); // the table only sends calls here whose path is one
+}
+
+struct ImageRemoval
+{
+    std::optional<std::string> name; ///< full reference
+    bool force = false;
+};
+
+void remove(Engine &engine, const ImageKey &key, const ImageRemoval &removal, const CallPtr &call)
+{
+    const ImageRecord *image = engine.images.find(key);
+    if (!image)
+        return call->fail({ErrorCode::NotFound, "the image is gone", 0});
+    const std::vector<std::string> names = image->names;
+    if (removal.name && !std::ranges::contains(names, *removal.name))
+        return call->fail({ErrorCode::NotFound, std::format("the image has no name '{}'", *removal.name), 0});
+    const bool nameOnly = removal.name && names.size() > 1 && !removal.force;
+    if (nameOnly)
+        return call->answer(engine.images.removeName(key, *removal.name));
+    if (!removal.force && !removal.name && names.size() > 1) {
+        return call->fail({ErrorCode::InUse,
+                           std::format("the image has {} names; give one, or use force", names.size()), 0});
+    }
+    engine.images.remove(key, [call](const Result<void> &removed) { call->answer(removed); });
+}
+
+} // namespace
+
+Result<Plan> removeImage(Engine &engine, const Call &call)
+{
+    OptionReader reader(call.options());
+    std::optional<QString> name;
+    ImageRemoval removal;
+    reader.read("name"_L1, name);
+    reader.read("force"_L1, removal.force);
+    if (auto sound = reader.finish(); !sound)
+        return std::unexpected(std::move(sound.error()));
+    const ImageKey key = keyOf(call);
+    const ImageRecord *image = engine.images.find(key);
+    QString shown = QString::fromStdString(key.digest.text());
+    if (image && !image->names.empty())
+        shown = QString::fromStdString(image->names.front());
+    if (name) {
+        const auto reference = ImageReference::parse(name->toStdString());
+        if (!reference)
+            return std::unexpected(reference.error());
+        removal.name = reference->normalized().text();
+        shown = QString::fromStdString(*removal.name);
+    }
+    return Plan{{{u"image"_s, shown}, {u"verb"_s, u"remove"_s}}, {}, [&engine, key, removal](const CallPtr &allowed) {
+                    remove(engine, key, removal, allowed);
+                }};
+}
+
+Result<Plan> imageDocuments(Engine &engine, const Call &call)
+{
+    return Plan{{}, {}, [&engine, key = keyOf(call)](const CallPtr &asked) {
+                    const auto documents = engine.images.documents(key);
+                    if (!documents)
+                        return asked->fail(documents.error());
+                    asked->reply({QString::fromStdString(documents->first), QString::fromStdString(documents->second)});
+                }};
+}
+
+Result<Plan> cancelJob(Engine &engine, const Call &call)
+{
+    if (auto sound = OptionReader(call.options()).finish(); !sound)
+        return std::unexpected(std::move(sound.error()));
+    const quint64 number = *jobFromPath(call.path());
+    return Plan{{}, {}, [&engine, number](const CallPtr &asked) { asked->answer(engine.jobs.cancel(number)); }};
+}
+
+} // namespace kiste::methods

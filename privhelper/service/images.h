@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/ipc/objectpath.h"
+#include "core/ipc/types.h"
+#include "core/oci/image.h"
+#include "privhelper/service/container.h"
+#include "privhelper/store/blobstore.h"
+#include "privhelper/store/catalogue/catalogue.h"
+#include "privhelper/store/layerstore.h"
+
+#include <QObject>
+#include <QThreadPool>
+
+#include <map>
+#include <set>
+
+namespace kiste {
+
+/// Order for maps.
+struct ImageKeyLess
+{
+    bool operator()(const ImageKey &a, const ImageKey &b) const
+    {
+        return std::tie(a.owner, a.digest) < std::tie(b.owner, b.digest);
+    }
+};
+
+/// All images there are, and what of the store they need. Content that no record needs is deleted, but only while nobody is
+/// bringing new content in: a blob that was just found to be here must not go.
+class Images : public QObject
+{
+    Q_OBJECT
+
+public:
+    Images(Catalogue &catalogue, BlobStore &blobs, LayerStore &layers, QObject *parent = nullptr);
+    ~Images() override;
+
+    /// Reads the catalogue and deletes content that no record needs.
+    Result<void> load();
+
+    const ImageRecord *find(const ImageKey &key) const;
+    /// What a name, a short name, a digest or the beginning of a digest means to somebody who runs as @p uid.
+    Result<ImageKey> lookup(const std::string &text, quint32 uid) const;
+    Result<ImageConfig> config(const ImageKey &key) const;
+    /// Manifest and config as JSON.
+    Result<std::pair<std::string, std::string>> documents(const ImageKey &key) const;
+    /// The layers of an image as a container needs them, top first.
+    Result<std::vector<UniqueFd>> openLayers(quint32 owner, const std::string &digest) const;
+    /// The image as it goes over the bus, but for the containers that use it.
+    ImageInfo info(const ImageRecord &image) const;
+    const std::map<ImageKey, ImageRecord, ImageKeyLess> &all() const { return m_images; }
+
+    /// Records an image whose content is in the store.
+    Result<void> add(const ImageRecord &record);
+    Result<void> removeName(const ImageKey &key, const std::string &name);
+    /// Answers when what nobody needs any more is deleted, or at once while others load images.
+    void remove(const ImageKey &key, Done done);
+
+    /// Content comes in from now on; @p begin is called when it may.
+    void beginLoad(std::function<void()> begin);
+    /// It is recorded, or was given up; then this content may go unless an image needs it.
+    void endLoad(const std::vector<Digest> &blobs = {}, const std::vector<Digest> &layers = {});
+
+Q_SIGNALS:
+    void added(const kiste::ImageKey &key);
+    void changed(const kiste::ImageKey &key);
+    void removed(const kiste::ImageKey &key);
+
+private:
+    /// Content that may be needed by nobody any more.
+    struct Candidates
+    {
+        std::set<Digest> blobs;
+        std::set<Digest> layers;
+    };
+    std::vector<ImageKey> matching(const std::string &text, quint32 uid) const;
+    void insert(const ImageRecord &record);
+    void takeOut(const ImageKey &key);
+    void collect();
+    void collected(const Result<void> &result);
+    static Result<void> removeContent(const BlobStore &blobs, LayerStore &layers, const Candidates &content);
+
+    Catalogue &m_catalogue;
+    BlobStore &m_blobs;
+    LayerStore &m_layers;
+    std::map<ImageKey, ImageRecord, ImageKeyLess> m_images;
+    std::map<std::pair<quint32, std::string>, Digest> m_names;
+    std::map<Digest, int> m_blobUses; ///< by how many images
+    std::map<Digest, int> m_layerUses;
+    QThreadPool m_thread;
+    Candidates m_candidates;
+    std::vector<std::function<void()>> m_waitingLoads;
+    std::vector<Done> m_waiting; ///< for the next collection
+    std::vector<Done> m_current; ///< for the one that runs
+    int m_loads = 0;
+    bool m_collecting = false;
+};
+
+} // namespace kiste

@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/uniquefd.h"
+#include "privhelper/service/logrange.h"
+
+#include <QObject>
+#include <QSocketNotifier>
+
+namespace kiste {
+
+/// Sends a part of a file through a pipe at the reader's own pace, a bounded piece at a time and without waiting. Deletes
+/// itself when everything is sent or the reader is gone.
+class LogStream : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// The reader's end of the pipe.
+    static Result<UniqueFd> open(UniqueFd log, LogRange range, QObject *parent);
+
+private:
+    LogStream(UniqueFd log, LogRange range, UniqueFd pipe, QObject *parent);
+    void send();
+
+    UniqueFd m_log;
+    LogRange m_range;
+    UniqueFd m_pipe;
+    QSocketNotifier m_notifier;
+};
+
+} // namespace kiste

@@ -1,0 +1,137 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "privhelper/service/containers.h"
+#include "privhelper/service/engine.h"
+#include "privhelper/service/imageloader.h"
+#include "privhelper/service/methods.h"
+#include "privhelper/service/objecttree.h"
+#include "privhelper/service/options.h"
+#include "privhelper/service/systeminfo.h"
+
+#include <fcntl.h>
+#include <format>
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+
+namespace kiste::methods {
+
+namespace {
+
+constexpr qsizetype maxFiles = 16;
+constexpr qsizetype maxBlobs = 256;
+
+QVariant pathVariant(const QString &path)
+{
+    return QVariant::fromValue(QDBusObjectPath(path));
+}
+
+/// A descriptor of our own for one that came with the message.
+Result<UniqueFd> duplicate(const QDBusUnixFileDescriptor &descriptor)
+{
+    UniqueFd fd{::fcntl(descriptor.fileDescriptor(), F_DUPFD_CLOEXEC, 3)};
+    if (!fd)
+        return osFailure(errno, "cannot take over a descriptor");
+    return fd;
+}
+
+Result<LoadRequest> readLoadRequest(const Call &call)
+{
+    const auto files = qdbus_cast<FdList>(call.argument(0));
+    const auto blobs = qdbus_cast<BlobRanges>(call.argument(1));
+    const QByteArray manifest = call.argument(2).toByteArray();
+    if (files.size() > maxFiles || blobs.size() > maxBlobs)
+        return failure(ErrorCode::LimitExceeded,
+                       std::format("{} files and {} blobs are more than fit", files.size(), blobs.size()));
+    if (manifest.size() > static_cast<qsizetype>(maxImageDocument))
+        return failure(ErrorCode::LimitExceeded, "the manifest is too long");
+    LoadRequest request;
+    request.owner = call.uid();
+    request.manifest = manifest.toStdString();
+    for (const QDBusUnixFileDescriptor &file : files) {
+        auto fd = duplicate(file);
+        if (!fd)
+            return std::unexpected(std::move(fd.error()));
+        request.files.push_back(std::move(*fd));
+    }
+    for (const BlobRange &blob : blobs) {
+        auto digest = Digest::parse(blob.digest.toStdString());
+        if (!digest)
+            return std::unexpected(std::move(digest.error()));
+        request.blobs.push_back({std::move(*digest), blob.file, blob.offset, blob.size});
+    }
+    for (const QString &name : call.argument(3).toStringList())
+        request.names.push_back(name.toStdString());
+    return request;
+}
+
+} // namespace
+
+Result<Plan> loadImage(Engine &engine, const Call &call)
+{
+    if (auto sound = OptionReader(call.options()).finish(); !sound)
+        return std::unexpected(std::move(sound.error()));
+    auto request = readLoadRequest(call);
+    if (!request)
+        return std::unexpected(std::move(request.error()));
+    if (auto sound = request->check(); !sound)
+        return std::unexpected(std::move(sound.error()));
+    const QString name = request->names.empty() ? u"image"_s : QString::fromStdString(request->names.front());
+    // std::function copies, descriptors do not.
+    const auto shared = std::make_shared<LoadRequest>(std::move(*request));
+    return Plan{{{u"image"_s, name}, {u"verb"_s, u"load"_s}}, {}, [&engine, shared](const CallPtr &allowed) {
+                    const auto job = engine.loader.load(std::move(*shared));
+                    if (!job)
+                        return allowed->fail(job.error());
+                    allowed->reply({pathVariant(jobPath(*job))});
+                }};
+}
+
+Result<Plan> createContainer(Engine &engine, const Call &call)
+{
+    const std::string image = call.argument(0).toString().toStdString();
+    auto options = CreateOptions::parse(call.options(), engine.containers.cpus());
+    if (!options)
+        return std::unexpected(std::move(options.error()));
+    Plan plan;
+    plan.details = {{u"image"_s, QString::fromStdString(image).left(200)}, {u"verb"_s, u"create"_s}};
+    if (options->name)
+        plan.details.insert(u"container"_s, QString::fromStdString(*options->name));
+    // The host's network reaches every local service, also those that trust whoever is on this machine.
+    if (options->network == "host")
+        plan.escalation = Action::ContainerPrivileged;
+    plan.act = [&engine, image, options = std::move(*options)](const CallPtr &allowed) {
+        const auto id = engine.containers.create(allowed->uid(), image, options);
+        if (!id)
+            return allowed->fail(id.error());
+        allowed->reply({pathVariant(containerPath(*id))});
+    };
+    return plan;
+}
+
+Result<Plan> findContainer(Engine &engine, const Call &call)
+{
+    return Plan{{}, {}, [&engine, text = call.argument(0).toString().toStdString()](const CallPtr &asked) {
+                    const auto id = engine.containers.lookup(text, asked->uid());
+                    if (!id)
+                        return asked->fail(id.error());
+                    asked->reply({pathVariant(containerPath(*id))});
+                }};
+}
+
+Result<Plan> findImage(Engine &engine, const Call &call)
+{
+    return Plan{{}, {}, [&engine, text = call.argument(0).toString().toStdString()](const CallPtr &asked) {
+                    const auto key = engine.images.lookup(text, asked->uid());
+                    if (!key)
+                        return asked->fail(key.error());
+                    asked->reply({pathVariant(imagePath(*key))});
+                }};
+}
+
+Result<Plan> getInfo(Engine &engine, const Call &)
+{
+    return Plan{{}, {}, [&engine](const CallPtr &asked) { asked->reply({systemInfo(engine, asked->uid())}); }};
+}
+
+} // namespace kiste::methods

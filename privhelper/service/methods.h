@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "privhelper/service/methodtable.h"
+
+/// The code behind the rows of the method table; org.kiste.Helper1.*.xml says what each does.
+namespace kiste::methods {
+
+// org.freedesktop.DBus.*
+Result<Plan> propertiesGet(Engine &engine, const Call &call);
+Result<Plan> propertiesGetAll(Engine &engine, const Call &call);
+Result<Plan> introspect(Engine &engine, const Call &call);
+Result<Plan> getManagedObjects(Engine &engine, const Call &call);
+
+// Manager
+Result<Plan> loadImage(Engine &engine, const Call &call);
+Result<Plan> createContainer(Engine &engine, const Call &call);
+Result<Plan> findContainer(Engine &engine, const Call &call);
+Result<Plan> findImage(Engine &engine, const Call &call);
+Result<Plan> getInfo(Engine &engine, const Call &call);
+
+// Container
+Result<Plan> start(Engine &engine, const Call &call);
+Result<Plan> stop(Engine &engine, const Call &call);
+Result<Plan> kill(Engine &engine, const Call &call);
+Result<Plan> removeContainer(Engine &engine, const Call &call);
+Result<Plan> containerDocuments(Engine &engine, const Call &call);
+Result<Plan> openLog(Engine &engine, const Call &call);
+Result<Plan> attach(Engine &engine, const Call &call);
+Result<Plan> resize(Engine &engine, const Call &call);
+Result<Plan> exec(Engine &engine, const Call &call);
+Result<Plan> killExec(Engine &engine, const Call &call);
+Result<Plan> openMetrics(Engine &engine, const Call &call);
+
+// Image
+Result<Plan> removeImage(Engine &engine, const Call &call);
+Result<Plan> imageDocuments(Engine &engine, const Call &call);
+
+// Job
+Result<Plan> cancelJob(Engine &engine, const Call &call);
+
+} // namespace kiste::methods

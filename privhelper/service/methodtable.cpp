@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "privhelper/service/methodtable.h"
+
+#include "core/ipc/objectpath.h"
+#include "privhelper/service/methods.h"
+#include "privhelper/service/objecttree.h"
+
+#include <array>
+
+using namespace Qt::StringLiterals;
+
+namespace kiste {
+
+namespace {
+
+constexpr auto manager = names::managerInterface;
+constexpr auto container = names::containerInterface;
+constexpr auto image = names::imageInterface;
+constexpr auto job = names::jobInterface;
+constexpr auto properties = names::propertiesInterface;
+constexpr auto introspectable = "org.freedesktop.DBus.Introspectable"_L1;
+
+constexpr std::optional<Action> nobodyIsAsked;
+constexpr auto create = Action::ContainerCreate;
+constexpr auto manage = Action::ContainerManage;
+constexpr auto attachTo = Action::ContainerAttach;
+constexpr auto others = Action::ContainerManageOthers;
+
+using enum ObjectKind;
+
+constexpr std::array table = {
+    Method{Manager, manager, "LoadImage"_L1, "aha(sutt)ayasa{sv}"_L1, Action::ImageManage, methods::loadImage},
+    Method{Manager, manager, "CreateContainer"_L1, "sa{sv}"_L1, create, methods::createContainer},
+    Method{Manager, manager, "FindContainer"_L1, "s"_L1, nobodyIsAsked, methods::findContainer},
+    Method{Manager, manager, "FindImage"_L1, "s"_L1, nobodyIsAsked, methods::findImage},
+    Method{Manager, manager, "GetInfo"_L1, ""_L1, nobodyIsAsked, methods::getInfo},
+    Method{Manager, names::objectManagerInterface, "GetManagedObjects"_L1, ""_L1, nobodyIsAsked,
+           methods::getManagedObjects},
+
+    Method{Container, container, "Start"_L1, "a{sv}"_L1, manage, methods::start, others},
+    Method{Container, container, "Stop"_L1, "a{sv}"_L1, manage, methods::stop, others},
+    Method{Container, container, "Kill"_L1, "sa{sv}"_L1, manage, methods::kill, others},
+    Method{Container, container, "Remove"_L1, "a{sv}"_L1, manage, methods::removeContainer, others},
+    Method{Container, container, "GetDocuments"_L1, ""_L1, nobodyIsAsked, methods::containerDocuments},
+    Method{Container, container, "OpenLog"_L1, "a{sv}"_L1, attachTo, methods::openLog, others},
+    Method{Container, container, "Attach"_L1, "a{sv}"_L1, attachTo, methods::attach, others},
+    Method{Container, container, "Resize"_L1, "uua{sv}"_L1, attachTo, methods::resize, others},
+    Method{Container, container, "Exec"_L1, "asaha{sv}"_L1, attachTo, methods::exec, others},
+    Method{Container, container, "KillExec"_L1, "ssa{sv}"_L1, attachTo, methods::killExec, others},
+    Method{Container, container, "OpenMetrics"_L1, ""_L1, nobodyIsAsked, methods::openMetrics},
+
+    Method{Image, image, "Remove"_L1, "a{sv}"_L1, Action::ImageManage, methods::removeImage, Action::ImageManageOthers},
+    Method{Image, image, "GetDocuments"_L1, ""_L1, nobodyIsAsked, methods::imageDocuments},
+
+    Method{Job, job, "Cancel"_L1, "a{sv}"_L1, nobodyIsAsked, methods::cancelJob},
+
+    Method{Manager, properties, "Get"_L1, "ss"_L1, nobodyIsAsked, methods::propertiesGet},
+    Method{Container, properties, "Get"_L1, "ss"_L1, nobodyIsAsked, methods::propertiesGet},
+    Method{Image, properties, "Get"_L1, "ss"_L1, nobodyIsAsked, methods::propertiesGet},
+    Method{Job, properties, "Get"_L1, "ss"_L1, nobodyIsAsked, methods::propertiesGet},
+    Method{Manager, properties, "GetAll"_L1, "s"_L1, nobodyIsAsked, methods::propertiesGetAll},
+    Method{Container, properties, "GetAll"_L1, "s"_L1, nobodyIsAsked, methods::propertiesGetAll},
+    Method{Image, properties, "GetAll"_L1, "s"_L1, nobodyIsAsked, methods::propertiesGetAll},
+    Method{Job, properties, "GetAll"_L1, "s"_L1, nobodyIsAsked, methods::propertiesGetAll},
+    Method{Manager, introspectable, "Introspect"_L1, ""_L1, nobodyIsAsked, methods::introspect},
+    Method{Container, introspectable, "Introspect"_L1, ""_L1, nobodyIsAsked, methods::introspect},
+    Method{Image, introspectable, "Introspect"_L1, ""_L1, nobodyIsAsked, methods::introspect},
+    Method{Job, introspectable, "Introspect"_L1, ""_L1, nobodyIsAsked, methods::introspect},
+    Method{Folder, introspectable, "Introspect"_L1, ""_L1, nobodyIsAsked, methods::introspect},
+};
+
+} // namespace
+
+std::span<const Method> methodTable()
+{
+    return table;
+}
+
+std::optional<ObjectKind> kindOfPath(const QString &path)
+{
+    if (path == names::managerPath)
+        return Manager;
+    if (ObjectTree::isFolder(path))
+        return Folder;
+    if (containerFromPath(path))
+        return Container;
+    if (imageFromPath(path))
+        return Image;
+    if (jobFromPath(path))
+        return Job;
+    return {};
+}
+
+const Method *findMethod(const QString &path, const QString &interface, const QString &member)
+{
+    const auto kind = kindOfPath(path);
+    for (const Method &method : table) {
+        if (method.kind == kind && method.interface == interface && method.member == member)
+            return &method;
+    }
+    return nullptr;
+}
+
+} // namespace kiste

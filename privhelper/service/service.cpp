@@ -1,0 +1,254 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "privhelper/service/service.h"
+
+#include "core/ipc/objectpath.h"
+#include "core/ipc/properties.h"
+
+#include <QCoreApplication>
+#include <QDBusConnectionInterface>
+#include <QDBusError>
+#include <QDBusReply>
+#include <QLoggingCategory>
+
+#include <algorithm>
+#include <fcntl.h>
+#include <format>
+#include <sys/stat.h>
+
+using namespace Qt::StringLiterals;
+
+namespace kiste {
+
+namespace {
+
+Q_LOGGING_CATEGORY(log, "kiste.service")
+
+/// Values of Manager.SupervisorState.
+enum class SupervisorState : quint32 { Unknown = 0, Connected, Lost };
+
+Result<UniqueFd> openMetricsDirectory(const std::string &state)
+{
+    const std::string path = state + "/metrics";
+    if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
+        return osFailure(errno, std::format("cannot make '{}'", path));
+    UniqueFd fd{::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
+    if (!fd)
+        return osFailure(errno, std::format("cannot open '{}'", path));
+    return fd;
+}
+
+} // namespace
+
+Result<std::unique_ptr<Service>> Service::create(Options options, const QDBusConnection &bus, Authority &authority)
+{
+    auto state = StateDir::open(options.stateDirectory);
+    if (!state)
+        return std::unexpected(std::move(state.error()));
+    auto storeDirectory = StoreDirectory::open(options.stateDirectory);
+    if (!storeDirectory)
+        return std::unexpected(std::move(storeDirectory.error()));
+    if (auto cleaned = storeDirectory->cleanTemporary(); !cleaned)
+        return std::unexpected(std::move(cleaned.error()));
+    auto catalogue = Catalogue::open(state->database());
+    if (!catalogue)
+        return std::unexpected(std::move(catalogue.error()));
+    auto cgroups = CgroupLayout::detect();
+    if (!cgroups)
+        return std::unexpected(std::move(cgroups.error()));
+    auto metrics = openMetricsDirectory(options.stateDirectory);
+    if (!metrics)
+        return std::unexpected(std::move(metrics.error()));
+    std::unique_ptr<Service> service(new Service(std::move(options), bus, authority, std::move(*state),
+                                                 std::move(*storeDirectory), std::move(*catalogue), std::move(*cgroups),
+                                                 std::move(*metrics)));
+    if (auto loaded = service->load(); !loaded)
+        return std::unexpected(std::move(loaded.error()));
+    return service;
+}
+
+Service::Service(Options options, const QDBusConnection &bus, Authority &authority, StateDir state,
+                 StoreDirectory storeDirectory, Catalogue catalogue, CgroupLayout cgroups, UniqueFd metrics)
+    : m_options(std::move(options))
+    , m_bus(bus)
+    , m_state(std::move(state))
+    , m_storeDirectory(std::move(storeDirectory))
+    , m_catalogue(std::move(catalogue))
+    , m_cgroups(std::move(cgroups))
+    , m_blobs(m_storeDirectory)
+    , m_layers(m_storeDirectory, m_options.unpackProgram)
+    , m_clients(m_bus, m_options.lookup)
+    , m_objects(m_bus, m_clients)
+    , m_supervisor(m_options.runDirectory + "/supervisor.sock")
+    , m_trash(m_state)
+    , m_images(m_catalogue, m_blobs, m_layers)
+    , m_containers(m_catalogue, m_state, m_images, m_trash)
+    , m_life(m_containers, m_state, m_images, m_supervisor)
+    , m_streams(m_containers, m_life, m_state, m_supervisor)
+    , m_loader(m_images, m_jobs, m_blobs, m_layers)
+    , m_sampler(Sampler::Options{.layout = m_cgroups, .directory = std::move(metrics)})
+    , m_engine{m_objects, m_containers, m_life, m_streams, m_images, m_loader, m_jobs, m_supervisor, m_state, m_sampler,
+               m_cgroups}
+    , m_gate(m_bus, m_engine, m_clients, authority, m_objects)
+{
+    publishManager();
+    connectContainers();
+    connectImages();
+    connectJobs();
+    connectSampler();
+    connect(&m_life, &ContainerLife::settled, this, &Service::settled);
+    connect(&m_supervisor, &SupervisorClient::lost, this, [](const QString &why) {
+        qCInfo(log, "no connection to the supervisor: %s", qUtf8Printable(why));
+    });
+    connect(&m_idleTimer, &QTimer::timeout, this, &Service::checkIdle);
+    connect(&m_gate, &Gate::called, this, [this] {
+        if (m_idleTimer.isActive())
+            m_idleTimer.start();
+    });
+}
+
+Service::~Service()
+{
+    m_jobs.cancelAll();
+}
+
+Result<void> Service::load()
+{
+    if (auto loaded = m_images.load(); !loaded)
+        return loaded;
+    if (auto loaded = m_containers.load(); !loaded)
+        return loaded;
+    for (const auto &[key, image] : m_images.all())
+        publishImage(key);
+    for (const auto &[id, container] : m_containers.all())
+        publishContainer(id);
+    return {};
+}
+
+Result<void> Service::open()
+{
+    if (auto opened = m_gate.open(); !opened)
+        return opened;
+    m_supervisor.open();
+    return {};
+}
+
+Result<void> Service::takeName()
+{
+    const auto reply = m_bus.interface()->registerService(names::service, QDBusConnectionInterface::DontQueueService,
+                                                          QDBusConnectionInterface::DontAllowReplacement);
+    if (!reply.isValid())
+        return failure(ErrorCode::NotAuthorized, std::format("the bus does not give the name '{}': {}",
+                                                             names::service.data(),
+                                                             reply.error().message().toStdString()));
+    if (reply.value() != QDBusConnectionInterface::ServiceRegistered)
+        return failure(ErrorCode::InUse, std::format("another program has the name '{}'", names::service.data()));
+    return {};
+}
+
+void Service::publishManager()
+{
+    m_objects.publish(names::managerPath, names::managerInterface, std::nullopt, [this] {
+        const auto state = m_supervisor.isConnected() ? SupervisorState::Connected : SupervisorState::Lost;
+        return QVariantMap{{u"Version"_s, QCoreApplication::applicationVersion()},
+                           {u"ApiVersion"_s, helperApiVersion},
+                           {u"SupervisorState"_s, static_cast<quint32>(state)}};
+    });
+    const auto touch = [this] { m_objects.touch(names::managerPath); };
+    connect(&m_supervisor, &SupervisorClient::connected, this, touch);
+    connect(&m_supervisor, &SupervisorClient::lost, this, touch);
+}
+
+void Service::publishContainer(const ContainerId &id)
+{
+    const Container *container = m_containers.find(id);
+    m_objects.publish(containerPath(id), names::containerInterface, container->record.owner, [this, id] {
+        const Container *now = m_containers.find(id);
+        return now ? toProperties(now->info()) : QVariantMap();
+    });
+}
+
+void Service::connectContainers()
+{
+    connect(&m_containers, &Containers::added, this, &Service::publishContainer);
+    connect(&m_containers, &Containers::changed, this,
+            [this](const ContainerId &id) { m_objects.touch(containerPath(id)); });
+    connect(&m_containers, &Containers::removed, this,
+            [this](const ContainerId &id) { m_objects.withdraw(containerPath(id)); });
+    connect(&m_containers, &Containers::imageUseChanged, this, [this](quint32 owner, const std::string &digest) {
+        if (const auto parsed = Digest::parse(digest))
+            m_objects.touch(imagePath({owner, *parsed}));
+    });
+    connect(&m_streams, &ContainerStreams::execEnded, this,
+            [this](const ContainerId &id, const QString &sender, const QString &session, int exitCode) {
+                m_objects.sendTo(sender, containerPath(id), names::containerInterface, u"ExecEnded"_s,
+                                 {session, exitCode});
+            });
+}
+
+void Service::publishImage(const ImageKey &key)
+{
+    m_objects.publish(imagePath(key), names::imageInterface, key.owner, [this, key] {
+        const ImageRecord *image = m_images.find(key);
+        if (!image)
+            return QVariantMap();
+        ImageInfo info = m_images.info(*image);
+        info.usedBy = m_containers.usersOf(key.owner, key.digest.text());
+        return toProperties(info);
+    });
+}
+
+void Service::connectImages()
+{
+    connect(&m_images, &Images::added, this, &Service::publishImage);
+    connect(&m_images, &Images::changed, this, [this](const ImageKey &key) { m_objects.touch(imagePath(key)); });
+    connect(&m_images, &Images::removed, this, [this](const ImageKey &key) { m_objects.withdraw(imagePath(key)); });
+}
+
+void Service::connectJobs()
+{
+    connect(&m_jobs, &Jobs::added, this, [this](quint64 number) {
+        m_objects.publish(jobPath(number), names::jobInterface, m_jobs.find(number)->owner, [this, number] {
+            const Jobs::Job *job = m_jobs.find(number);
+            return job ? toProperties(job->info, job->owner) : QVariantMap();
+        });
+    });
+    connect(&m_jobs, &Jobs::changed, this, [this](quint64 number) { m_objects.touch(jobPath(number)); });
+    connect(&m_jobs, &Jobs::removed, this, [this](quint64 number) { m_objects.withdraw(jobPath(number)); });
+}
+
+void Service::connectSampler()
+{
+    const auto report = [](const ContainerId &id, const Error &error) {
+        qCWarning(log, "no metrics of container '%s': %s", id.shortText().c_str(), error.detail.c_str());
+    };
+    connect(&m_sampler, &SamplerService::containerProblem, this, report);
+    connect(&m_life, &ContainerLife::running, this, [this, report](const ContainerId &id) {
+        const Container *container = m_containers.find(id);
+        if (!container)
+            return;
+        const auto usual = CgroupLayout::containerCgroup("/" + m_options.cgroupParent, id);
+        const std::string cgroup = container->cgroup.empty() ? usual.value_or("") : container->cgroup;
+        if (const auto added = m_sampler.addContainer(id, cgroup, static_cast<pid_t>(container->pid)); !added)
+            report(id, added.error());
+    });
+    connect(&m_life, &ContainerLife::ended, this, [this](const ContainerId &id) { m_sampler.removeContainer(id); });
+    connect(&m_containers, &Containers::removed, this, [this, report](const ContainerId &id) {
+        if (const auto deleted = m_sampler.deleteHistory(id); !deleted)
+            report(id, deleted.error());
+    });
+}
+
+void Service::setIdleTime(std::chrono::seconds time)
+{
+    m_idleTimer.start(time);
+}
+
+void Service::checkIdle()
+{
+    const auto active = [](const auto &entry) { return entry.second.isActive(); };
+    if (m_clients.count() == 0 && m_jobs.isIdle() && std::ranges::none_of(m_containers.all(), active))
+        emit idle();
+}
+
+} // namespace kiste

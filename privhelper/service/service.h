@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/cgroup/cgrouplayout.h"
+#include "privhelper/sampler/samplerservice.h"
+#include "privhelper/service/clients.h"
+#include "privhelper/service/containerlife.h"
+#include "privhelper/service/containers.h"
+#include "privhelper/service/containerstreams.h"
+#include "privhelper/service/engine.h"
+#include "privhelper/service/gate.h"
+#include "privhelper/service/imageloader.h"
+#include "privhelper/service/images.h"
+#include "privhelper/service/jobs.h"
+#include "privhelper/service/objecttree.h"
+#include "privhelper/service/supervisorclient.h"
+#include "privhelper/service/trashcollector.h"
+
+namespace kiste {
+
+/// All of kiste-helper but main(): owns the parts and lets each know what the others need to know.
+class Service : public QObject
+{
+    Q_OBJECT
+
+public:
+    struct Options
+    {
+        std::string stateDirectory; ///< /var/lib/kiste
+        std::string runDirectory; ///< /run/kiste; the supervisor's socket is in there
+        std::string cgroupParent; ///< "kiste"
+        std::string unpackProgram;
+        Clients::Lookup lookup; ///< for tests; else the bus is asked
+    };
+
+    /// Opens the store and reads the catalogue. @p authority must outlive the service.
+    static Result<std::unique_ptr<Service>> create(Options options, const QDBusConnection &bus, Authority &authority);
+    ~Service() override;
+
+    /// Takes calls and connects to the supervisor. settled() follows.
+    Result<void> open();
+    /// Takes the name org.kiste.Helper1.
+    Result<void> takeName();
+    /// Emits idle() once nobody has called for this long, no container runs and no client is left.
+    void setIdleTime(std::chrono::seconds time);
+
+    Jobs &jobs() { return m_jobs; }
+
+Q_SIGNALS:
+    /// The states of all containers are known.
+    void settled();
+    void idle();
+
+private:
+    Service(Options options, const QDBusConnection &bus, Authority &authority, StateDir state,
+            StoreDirectory storeDirectory, Catalogue catalogue, CgroupLayout cgroups, UniqueFd metrics);
+    Result<void> load();
+    void connectContainers();
+    void connectImages();
+    void connectJobs();
+    void connectSampler();
+    void publishManager();
+    void publishContainer(const ContainerId &id);
+    void publishImage(const ImageKey &key);
+    void checkIdle();
+
+    Options m_options;
+    QDBusConnection m_bus;
+    StateDir m_state;
+    StoreDirectory m_storeDirectory;
+    Catalogue m_catalogue;
+    CgroupLayout m_cgroups;
+    BlobStore m_blobs;
+    LayerStore m_layers;
+    Clients m_clients;
+    ObjectTree m_objects;
+    SupervisorClient m_supervisor;
+    TrashCollector m_trash;
+    Images m_images;
+    Containers m_containers;
+    ContainerLife m_life;
+    ContainerStreams m_streams;
+    Jobs m_jobs;
+    ImageLoader m_loader;
+    SamplerService m_sampler;
+    Engine m_engine;
+    Gate m_gate;
+    QTimer m_idleTimer;
+};
+
+} // namespace kiste

@@ -1,0 +1,148 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/error.h"
+#include "core/base/uniquefd.h"
+
+#include <QObject>
+#include <QSocketNotifier>
+#include <QTimer>
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace kiste {
+
+/// What the supervisor says of one container; see protocol.h.
+struct SupervisorStatus
+{
+    enum class State { Starting, Running, Exited };
+    std::string id;
+    State state = State::Starting;
+    std::int64_t pid = 0;
+    std::int64_t startedAt = 0;
+    std::int64_t finishedAt = 0;
+    int exitCode = 0;
+    bool oomKilled = false;
+    std::string cgroup;
+};
+
+struct SupervisorStart
+{
+    std::string id;
+    std::uint32_t uidBase = 0;
+    std::uint32_t idCount = 0;
+    bool tty = false;
+    bool openStdin = false;
+    std::string network;
+    UniqueFd config;
+    UniqueFd directory;
+    std::vector<UniqueFd> layers; ///< top first
+};
+
+struct SupervisorExec
+{
+    std::string id;
+    std::string session;
+    std::vector<std::string> args;
+    std::vector<std::string> env;
+    std::string cwd;
+    std::string user;
+    bool tty = false;
+    std::uint32_t columns = 0;
+    std::uint32_t rows = 0;
+    std::vector<UniqueFd> stdio; ///< empty with tty
+};
+
+/// The helper's end of the connection to kiste-supervisor. Nothing blocks; every request is answered once through its
+/// callback, with Unavailable when the connection breaks and Timeout when the supervisor says nothing. When the connection
+/// is lost it is made anew, with growing pauses.
+class SupervisorClient : public QObject
+{
+    Q_OBJECT
+
+public:
+    template<typename T>
+    using Callback = std::function<void(Result<T>)>;
+    struct Started
+    {
+        std::int64_t pid = 0;
+        std::int64_t startedAt = 0;
+    };
+
+    explicit SupervisorClient(std::string socketPath, QObject *parent = nullptr);
+    ~SupervisorClient() override;
+
+    /// Begins to connect; connected() follows.
+    void open();
+    /// Whether hello and list have been answered.
+    bool isConnected() const { return m_ready; }
+    /// A feature that the supervisor found on this kernel: "seccomp", "idmapped-layers".
+    bool hasFeature(const std::string &name) const;
+
+    void start(SupervisorStart request, Callback<Started> done);
+    void signal(const std::string &id, int number, bool all, Callback<void> done);
+    void openLog(const std::string &id, std::uint64_t offset, bool follow, UniqueFd log, Callback<UniqueFd> done);
+    /// With @p log the stream begins at @p offset of that file.
+    void attach(const std::string &id, bool input, std::uint64_t offset, UniqueFd log, Callback<UniqueFd> done);
+    void resize(const std::string &id, std::uint32_t columns, std::uint32_t rows, Callback<void> done);
+    /// Answers with the terminal's master side, if there is one.
+    void exec(SupervisorExec request, Callback<UniqueFd> done);
+    void killExec(const std::string &id, const std::string &session, int number, Callback<void> done);
+    void forget(const std::string &id);
+    /// Asks for the list once more; refreshed() follows.
+    void refresh();
+
+Q_SIGNALS:
+    /// The connection stands; these are all containers the supervisor has.
+    void connected(const std::vector<kiste::SupervisorStatus> &containers);
+    /// The same, but containers that were started meanwhile may be missing.
+    void refreshed(const std::vector<kiste::SupervisorStatus> &containers);
+    void lost(const QString &why);
+    void exited(const kiste::SupervisorStatus &status);
+    void outOfMemory(const std::string &id);
+    void execEnded(const std::string &id, const std::string &session, int exitCode);
+
+private:
+    struct Wire; // JSON, only in the .cpp file
+    struct Pending;
+    struct Outgoing
+    {
+        std::string text;
+        std::vector<UniqueFd> fds;
+    };
+
+    void connectNow();
+    void greet();
+    void askList();
+    void disconnect(const Error &why);
+    void send(Wire request, std::vector<UniqueFd> fds, std::function<void(Result<Wire>)> done);
+    void writeQueue();
+    void readAll();
+    void handle(Wire packet);
+    void handleEvent(const Wire &packet);
+    void expire();
+
+    std::string m_path;
+    UniqueFd m_socket;
+    std::unique_ptr<QSocketNotifier> m_readable;
+    std::unique_ptr<QSocketNotifier> m_writable;
+    std::deque<Outgoing> m_queue;
+    std::map<std::uint64_t, Pending> m_pending;
+    std::map<std::string, bool> m_features;
+    std::vector<SupervisorStatus> m_listed;
+    std::uint64_t m_serial = 0;
+    bool m_ready = false;
+    QTimer m_retry;
+    QTimer m_expiry;
+    std::chrono::milliseconds m_pause{50};
+};
+
+} // namespace kiste
+
+Q_DECLARE_METATYPE(kiste::SupervisorStatus)

@@ -1,0 +1,137 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "privhelper/service/supervisorclient.h"
+
+#include "privhelper/service/supervisorwire.h"
+
+namespace kiste {
+
+namespace {
+
+template<typename Reply>
+auto plain(SupervisorClient::Callback<void> done)
+{
+    return [done = std::move(done)](Reply reply) {
+        done(reply ? Result<void>() : Result<void>(std::unexpected(std::move(reply.error()))));
+    };
+}
+
+template<typename Reply>
+auto descriptor(SupervisorClient::Callback<UniqueFd> done)
+{
+    return [done = std::move(done)](Reply reply) {
+        if (!reply)
+            return done(std::unexpected(std::move(reply.error())));
+        done(reply->takeFd());
+    };
+}
+
+std::vector<UniqueFd> one(UniqueFd fd)
+{
+    std::vector<UniqueFd> fds;
+    if (fd)
+        fds.push_back(std::move(fd));
+    return fds;
+}
+
+} // namespace
+
+void SupervisorClient::start(SupervisorStart request, Callback<Started> done)
+{
+    std::vector<UniqueFd> fds;
+    fds.push_back(std::move(request.config));
+    fds.push_back(std::move(request.directory));
+    for (UniqueFd &layer : request.layers)
+        fds.push_back(std::move(layer));
+    Wire wire("start", request.id);
+    wire.json["uidBase"] = request.uidBase;
+    wire.json["idCount"] = request.idCount;
+    wire.json["tty"] = request.tty;
+    wire.json["openStdin"] = request.openStdin;
+    wire.json["network"] = request.network;
+    send(std::move(wire), std::move(fds), [done = std::move(done)](Result<Wire> reply) {
+        if (!reply)
+            return done(std::unexpected(reply.error()));
+        JsonNode::Problem problem;
+        const JsonNode node(reply->json, "start", problem);
+        Started started;
+        node.child("pid").require();
+        node.child("pid").read(started.pid);
+        node.child("startedAt").read(started.startedAt);
+        if (problem)
+            return done(std::unexpected(*problem));
+        done(started);
+    });
+}
+
+void SupervisorClient::signal(const std::string &id, int number, bool all, Callback<void> done)
+{
+    Wire wire("signal", id);
+    wire.json["signal"] = number;
+    wire.json["all"] = all;
+    send(std::move(wire), {}, plain<Result<Wire>>(std::move(done)));
+}
+
+void SupervisorClient::openLog(const std::string &id, std::uint64_t offset, bool follow, UniqueFd log,
+                               Callback<UniqueFd> done)
+{
+    Wire wire("openLog", id);
+    wire.json["offset"] = offset;
+    wire.json["follow"] = follow;
+    send(std::move(wire), one(std::move(log)), descriptor<Result<Wire>>(std::move(done)));
+}
+
+void SupervisorClient::attach(const std::string &id, bool input, std::uint64_t offset, UniqueFd log,
+                              Callback<UniqueFd> done)
+{
+    Wire request("attach", id);
+    request.json["stdin"] = input;
+    if (log)
+        request.json["offset"] = offset;
+    send(std::move(request), one(std::move(log)), descriptor<Result<Wire>>(std::move(done)));
+}
+
+void SupervisorClient::resize(const std::string &id, std::uint32_t columns, std::uint32_t rows, Callback<void> done)
+{
+    Wire wire("resize", id);
+    wire.json["columns"] = columns;
+    wire.json["rows"] = rows;
+    send(std::move(wire), {}, plain<Result<Wire>>(std::move(done)));
+}
+
+void SupervisorClient::exec(SupervisorExec request, Callback<UniqueFd> done)
+{
+    const bool tty = request.tty;
+    Wire wire("exec", request.id);
+    wire.json["session"] = request.session;
+    wire.json["args"] = request.args;
+    wire.json["env"] = request.env;
+    wire.json["cwd"] = request.cwd;
+    wire.json["user"] = request.user;
+    wire.json["tty"] = request.tty;
+    wire.json["columns"] = request.columns;
+    wire.json["rows"] = request.rows;
+    send(std::move(wire), std::move(request.stdio), [done = std::move(done), tty](Result<Wire> reply) {
+        if (!reply)
+            return done(std::unexpected(std::move(reply.error())));
+        done(tty ? reply->takeFd() : Result<UniqueFd>(UniqueFd()));
+    });
+}
+
+void SupervisorClient::killExec(const std::string &id, const std::string &session, int number, Callback<void> done)
+{
+    Wire wire("killExec", id);
+    wire.json["session"] = session;
+    wire.json["signal"] = number;
+    send(std::move(wire), {}, plain<Result<Wire>>(std::move(done)));
+}
+
+void SupervisorClient::forget(const std::string &id)
+{
+    Wire wire("forget", id);
+    send(std::move(wire), {}, [](const Result<Wire> &) {
+        // If it got lost, the next list names the container again and it is forgotten then.
+    });
+}
+
+} // namespace kiste

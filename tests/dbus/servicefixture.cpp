@@ -1,0 +1,212 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "servicefixture.h"
+
+#include "core/base/sha256.h"
+#include "core/ipc/dbustypes.h"
+#include "core/ipc/objectpath.h"
+
+#include <QDBusPendingCallWatcher>
+#include <QDBusPendingReply>
+#include <QDir>
+#include <QTest>
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+
+namespace kiste::test {
+
+namespace {
+
+constexpr int patience = 10000;
+
+QString nextConnectionName()
+{
+    static int number = 0;
+    return u"test-%1"_s.arg(++number);
+}
+
+/// A file in memory, as regular as any.
+UniqueFd memoryFile(const QByteArray &content)
+{
+    UniqueFd fd{::memfd_create("test", MFD_CLOEXEC)};
+    if (::write(fd.get(), content.constData(), static_cast<std::size_t>(content.size())) != content.size())
+        qFatal("cannot write to memory");
+    return fd;
+}
+
+} // namespace
+
+TestClient::TestClient(const QString &address)
+    : m_connection(nextConnectionName()), m_bus(QDBusConnection::connectToBus(address, m_connection))
+{
+    const auto listen = [this](const QString &interface, const QString &signal) {
+        m_bus.connect(QString(), QString(), interface, signal, this, SLOT(onSignal(QDBusMessage)));
+    };
+    listen(names::objectManagerInterface, u"InterfacesAdded"_s);
+    listen(names::objectManagerInterface, u"InterfacesRemoved"_s);
+    listen(names::propertiesInterface, u"PropertiesChanged"_s);
+    listen(names::containerInterface, u"ExecEnded"_s);
+}
+
+TestClient::~TestClient()
+{
+    leave();
+}
+
+void TestClient::leave()
+{
+    QDBusConnection::disconnectFromBus(m_connection);
+    m_bus = QDBusConnection(m_connection);
+}
+
+QDBusPendingCall TestClient::send(const QString &path, const QString &interface, const QString &member,
+                                  const QVariantList &arguments)
+{
+    QDBusMessage message = QDBusMessage::createMethodCall(names::service, path, interface, member);
+    message.setArguments(arguments);
+    return m_bus.asyncCall(message);
+}
+
+QDBusMessage TestClient::call(const QString &path, const QString &interface, const QString &member,
+                              const QVariantList &arguments)
+{
+    const QDBusPendingCall pending = send(path, interface, member, arguments);
+    QDBusPendingCallWatcher watcher(pending);
+    // The service lives in this thread: the loop has to run.
+    if (!QTest::qWaitFor([&watcher] { return watcher.isFinished(); }, patience))
+        return QDBusMessage::createError(QDBusError::NoReply, u"the test waited too long"_s);
+    return watcher.reply();
+}
+
+QVariant TestClient::property(const QString &path, const QString &interface, const QString &name)
+{
+    const QDBusMessage reply = call(path, names::propertiesInterface, u"Get"_s, {interface, name});
+    return reply.type() == QDBusMessage::ReplyMessage ? reply.arguments().value(0).value<QDBusVariant>().variant()
+                                                      : QVariant();
+}
+
+ServiceFixture::ServiceFixture()
+{
+    registerDBusTypes();
+    QDir(m_directory.path()).mkdir(u"run"_s);
+}
+
+ServiceFixture::~ServiceFixture()
+{
+    stopService();
+}
+
+bool ServiceFixture::start()
+{
+    if (!supervisor) {
+        if (!m_bus.start())
+            return false;
+        supervisor = std::make_unique<FakeSupervisor>(m_directory.filePath(u"run/supervisor.sock"_s).toStdString());
+    }
+    Service::Options options;
+    options.stateDirectory = stateDirectory().toStdString();
+    options.runDirectory = m_directory.filePath(u"run"_s).toStdString();
+    options.cgroupParent = "kiste-none";
+    options.unpackProgram = KISTE_BIN "/kiste-unpack";
+    options.lookup = [this](const QString &sender, Clients::Answer answer) {
+        if (const auto uid = m_uids.constFind(sender); uid != m_uids.cend())
+            return answer(*uid);
+        answer(failure(ErrorCode::NotAuthorized, "the test does not know the sender"));
+    };
+    const auto bus = QDBusConnection::connectToBus(m_bus.address(), u"service"_s);
+    auto made = Service::create(std::move(options), bus, authority);
+    if (!made) {
+        qWarning("%s", made.error().detail.c_str());
+        return false;
+    }
+    service = std::move(*made);
+    bool settled = false;
+    QObject::connect(service.get(), &Service::settled, service.get(), [&settled] { settled = true; });
+    if (!service->open() || !QTest::qWaitFor([&settled] { return settled; }, patience))
+        return false;
+    QObject::disconnect(service.get(), &Service::settled, nullptr, nullptr);
+    return service->takeName().has_value();
+}
+
+void ServiceFixture::stopService()
+{
+    service.reset();
+    QDBusConnection::disconnectFromBus(u"service"_s);
+}
+
+std::unique_ptr<TestClient> ServiceFixture::client(quint32 uid)
+{
+    auto made = std::make_unique<TestClient>(m_bus.address());
+    m_uids.insert(made->name(), uid);
+    return made;
+}
+
+QVariantList loadArguments(const QStringList &names, const QByteArray &configText)
+{
+    const QByteArray config = !configText.isEmpty()
+        ? configText
+        : QByteArray(R"({"architecture":"amd64","os":"linux","created":"2026-01-02T03:04:05Z",)"
+                     R"("config":{"Cmd":["/bin/sh"],"Env":["FROM_IMAGE=1"]},)"
+                     R"("rootfs":{"type":"layers","diff_ids":[]}})");
+    const QString digest = QString::fromStdString(Sha256::of(config.toStdString()).text());
+    const QByteArray manifest
+        = QByteArray(R"({"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json",)"
+                     R"("config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":")")
+        + digest.toUtf8() + R"(","size":)" + QByteArray::number(config.size()) + R"(},"layers":[]})";
+    const UniqueFd file = memoryFile(config);
+    const FdList files{QDBusUnixFileDescriptor(file.get())};
+    const BlobRanges blobs{{digest, 0, 0, static_cast<quint64>(config.size())}};
+    return {QVariant::fromValue(files), QVariant::fromValue(blobs), manifest, names, QVariantMap()};
+}
+
+QString ServiceFixture::loadImage(TestClient &client, const QStringList &names, const QByteArray &config)
+{
+    const QDBusMessage reply
+        = client.call(names::managerPath, names::managerInterface, u"LoadImage"_s, loadArguments(names, config));
+    if (reply.type() != QDBusMessage::ReplyMessage) {
+        qWarning("%s", qUtf8Printable(reply.errorMessage()));
+        return {};
+    }
+    const QString job = reply.arguments().constFirst().value<QDBusObjectPath>().path();
+    const auto state = [&] {
+        return static_cast<JobState>(client.property(job, names::jobInterface, u"State"_s).toUInt());
+    };
+    if (!QTest::qWaitFor([&state] { return state() != JobState::Running; }, patience) || state() != JobState::Done)
+        qWarning("%s", qUtf8Printable(client.property(job, names::jobInterface, u"ErrorDetail"_s).toString()));
+    return client.property(job, names::jobInterface, u"Result"_s).toString();
+}
+
+QString ServiceFixture::createContainer(TestClient &client, const QVariantMap &options)
+{
+    const QDBusMessage reply
+        = client.call(names::managerPath, names::managerInterface, u"CreateContainer"_s, {u"test"_s, options});
+    if (reply.type() != QDBusMessage::ReplyMessage)
+        qWarning("%s", qUtf8Printable(reply.errorMessage()));
+    return reply.arguments().value(0).value<QDBusObjectPath>().path();
+}
+
+QString ServiceFixture::runContainer(TestClient &client, const QVariantMap &options)
+{
+    const QString path = createContainer(client, options);
+    const QDBusMessage reply = client.call(path, names::containerInterface, u"Start"_s, {QVariantMap()});
+    if (reply.type() != QDBusMessage::ReplyMessage)
+        qWarning("%s", qUtf8Printable(reply.errorMessage()));
+    return path;
+}
+
+QString ServiceFixture::idOf(const QString &containerPath)
+{
+    const auto id = containerFromPath(containerPath);
+    return id ? QString::fromStdString(id->text()) : QString();
+}
+
+bool isError(const QDBusMessage &message, ErrorCode code)
+{
+    return message.type() == QDBusMessage::ErrorMessage
+        && message.errorName() == QString::fromStdString(errorName(code));
+}
+
+} // namespace kiste::test
