@@ -10,11 +10,13 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <fcntl.h>
 #include <format>
 #include <limits>
 #include <sys/epoll.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 
 namespace kiste::supervisor {
 
@@ -45,6 +47,15 @@ Result<void> read(const nlohmann::json &request, const char *name, T &value)
         return failure(ErrorCode::InvalidArgument, std::format("'{}' of a request has the wrong type", name));
     value = found->template get<T>();
     return {};
+}
+
+/// Whether uname(2) reports this version or a newer one.
+bool kernelAtLeast(int major, int minor)
+{
+    utsname name{};
+    int have[2] = {0, 0};
+    return ::uname(&name) == 0 && std::sscanf(name.release, "%d.%d", &have[0], &have[1]) == 2
+        && std::pair(have[0], have[1]) >= std::pair(major, minor);
 }
 
 /// The same directory opened through our own mount namespace: mounts can be made only of what lies there, and the helper
@@ -92,6 +103,7 @@ Result<void> Worker::hello(const Json &request, Packet &)
            {"pid", ::getpid()},
            {"features", {{"cgroup", m_layout->modeName()},
                          {"seccomp", true},
+                         {"idmapped-layers", kernelAtLeast(5, 19)},
                          {"layerDescriptors", m_launcher->rootfsMethod() == RootfsBuilder::Method::Descriptors}}}});
     for (auto missed = std::exchange(m_missed, {}); const Json &event : missed)
         sendToHelper(event);
@@ -296,9 +308,10 @@ Result<void> Worker::exec(const Json &request, Packet &packet)
     process.terminal = false;
     process.args.clear();
     std::vector<std::string> env;
+    std::string directory;
     oci::ConsoleSize size;
     for (const auto &ok : {read(request, "session", session), read(request, "args", process.args), read(request, "env", env),
-                           read(request, "cwd", process.cwd), read(request, "user", exec.user),
+                           read(request, "cwd", directory), read(request, "user", exec.user),
                            read(request, "tty", process.terminal), read(request, "columns", size.width),
                            read(request, "rows", size.height)}) {
         if (!ok)
@@ -317,6 +330,8 @@ Result<void> Worker::exec(const Json &request, Packet &packet)
         std::erase_if(process.env, [&name](const std::string &old) { return !name.empty() && old.starts_with(name); });
         process.env.push_back(variable);
     }
+    if (!directory.empty())
+        process.cwd = directory.starts_with('/') ? directory : process.cwd + '/' + directory;
     process.consoleSize.reset();
     if (size.width != 0 && size.height != 0)
         process.consoleSize = size;

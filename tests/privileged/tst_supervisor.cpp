@@ -308,7 +308,7 @@ private slots:
         UniqueFd read(out[0]);
         UniqueFd write(out[1]);
         const UniqueFd null(::open("/dev/null", O_RDWR | O_CLOEXEC));
-        const json reply = m_harness->request({{"type", "exec"}, {"id", "host"}, {"session", "s1"}, {"env", {"GREETING=bye"}}, {"user", "web"},
+        const json reply = m_harness->request({{"type", "exec"}, {"id", "host"}, {"session", "s1"}, {"env", {"GREETING=bye"}}, {"user", "web"}, {"cwd", ""},
                                                {"args", shell("echo $GREETING $(hostname) $(id -u) $(ls /proc | grep -c '^1$') $(grep -c kiste-test /proc/self/cgroup);"
                                                               " grep -E 'Seccomp:|NoNew|CapBnd' /proc/self/status; exit 7")}},
                                               {null.get(), write.get(), null.get()}).message;
