@@ -29,6 +29,11 @@ struct Options
     bool runDialog = false;
 };
 
+QString words(const char *text)
+{
+    return QCoreApplication::translate("kiste::main", text);
+}
+
 [[noreturn]] void refuse(const QString &option, const QString &value)
 {
     qCritical("kiste: %s: '%s' is none of the possible values (see --help)", qPrintable(option), qPrintable(value));
@@ -46,16 +51,16 @@ int choice(const QCommandLineParser &parser, const QString &option, const QStrin
 Options parseOptions(const QApplication &application)
 {
     QCommandLineParser parser;
-    parser.setApplicationDescription(u"Shows and runs containers on this computer."_s);
+    parser.setApplicationDescription(words(QT_TRANSLATE_NOOP("kiste::main", "Shows and runs containers on this computer.")));
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addOptions({
-        {u"page"_s, u"Page to begin with: containers or images."_s, u"page"_s},
-        {u"select"_s, u"Select this container or image once it is there."_s, u"name"_s},
-        {u"tab"_s, u"View of the selected container: summary, logs, stats or inspect."_s, u"tab"_s},
-        {u"color-scheme"_s, u"light or dark instead of the desktop's choice."_s, u"scheme"_s},
-        {u"size"_s, u"Size of the window, such as 1440x900."_s, u"size"_s},
-        {u"run"_s, u"Open the dialog that runs a container."_s},
+        {u"page"_s, words(QT_TRANSLATE_NOOP("kiste::main", "Page to begin with: containers or images.")), u"page"_s},
+        {u"select"_s, words(QT_TRANSLATE_NOOP("kiste::main", "Select this container or image once it is there.")), u"name"_s},
+        {u"tab"_s, words(QT_TRANSLATE_NOOP("kiste::main", "View of the selected container: summary, logs, stats or inspect.")), u"tab"_s},
+        {u"color-scheme"_s, words(QT_TRANSLATE_NOOP("kiste::main", "light or dark instead of the desktop's choice.")), u"scheme"_s},
+        {u"size"_s, words(QT_TRANSLATE_NOOP("kiste::main", "Size of the window, such as 1440x900.")), u"size"_s},
+        {u"run"_s, words(QT_TRANSLATE_NOOP("kiste::main", "Open the dialog that runs a container."))},
     });
     parser.process(application);
     Options options;
@@ -100,8 +105,8 @@ int main(int argc, char **argv)
     QApplication::setApplicationDisplayName(u"Kiste"_s);
     QApplication::setApplicationVersion(QStringLiteral(KISTE_VERSION));
     QGuiApplication::setDesktopFileName(u"org.kiste.Kiste"_s);
-    const Options options = parseOptions(application);
     loadTranslations(application);
+    const Options options = parseOptions(application);
     kiste::ui::Theme::instance().install(options.scheme);
     QApplication::setWindowIcon(kiste::ui::applicationIcon());
 

@@ -82,6 +82,7 @@ void EnvironmentEdit::addRow(const QString &name, const QString &value)
     connect(nameField, &QLineEdit::textChanged, this, &EnvironmentEdit::changed);
     connect(valueField, &QLineEdit::textChanged, this, &EnvironmentEdit::changed);
     connect(remove, &QToolButton::clicked, this, [this, widget] { removeRow(widget); });
+    Q_EMIT changed();
 }
 
 void EnvironmentEdit::removeRow(QWidget *widget)

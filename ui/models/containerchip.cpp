@@ -21,7 +21,7 @@ Chip pendingChip(Operation pending)
     case Operation::Starting: return {u"turn"_s, translated(QT_TRANSLATE_NOOP("kiste::ui::state", "Starting")), ToneKind::Information};
     case Operation::Stopping: return {u"turn"_s, translated(QT_TRANSLATE_NOOP("kiste::ui::state", "Stopping")), ToneKind::Information};
     case Operation::Killing: return {u"turn"_s, translated(QT_TRANSLATE_NOOP("kiste::ui::state", "Ending")), ToneKind::Information};
-    case Operation::Removing: return {u"turn"_s, translated(QT_TRANSLATE_NOOP("kiste::ui::state", "Removing")), ToneKind::Information};
+    case Operation::Removing: return {u"turn"_s, translated(QT_TRANSLATE_NOOP("kiste::ui::state", "Deleting")), ToneKind::Information};
     case Operation::None: break;
     }
     return {};

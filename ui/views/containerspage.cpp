@@ -9,6 +9,7 @@
 #include "ui/views/containerdelegate.h"
 #include "ui/views/detailpane.h"
 #include "ui/views/helperstate.h"
+#include "ui/widgets/filterfield.h"
 #include "ui/widgets/inlinemessage.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/segmented.h"
@@ -18,7 +19,6 @@
 #include <QAction>
 #include <QBoxLayout>
 #include <QHeaderView>
-#include <QLineEdit>
 #include <QPushButton>
 #include <QStackedWidget>
 
@@ -29,7 +29,7 @@ namespace kiste::ui {
 ContainersPage::ContainersPage(Helper *helper, ContainerModel *model, bool canImport, QWidget *parent)
     : Page(u"containers"_s, parent), m_helper(helper), m_model(model), m_canImport(canImport), m_actions(new ContainerActions(helper, model, this)),
       m_filter(new RowFilter(ContainerModel::SortRole, ContainerModel::FilterRole, this)), m_table(new TableView),
-      m_pane(new DetailPane(helper, model, m_actions)), m_filterField(new QLineEdit),
+      m_pane(new DetailPane(helper, model, m_actions)), m_filterField(new FilterField(tr("Filter: name, image, state"), tr("Filter containers"))),
       m_segments(new Segmented({tr("All"), tr("Running"), tr("Problems")})), m_message(new InlineMessage),
       m_stack(new QStackedWidget), m_state(new StateView), m_skeleton(new SkeletonView), m_sums(new MutedLabel),
       m_selected(new MutedLabel)
@@ -82,17 +82,11 @@ QWidget *ContainersPage::makeFilterBar()
     auto *row = new QHBoxLayout(bar);
     row->setContentsMargins(12, 8, 12, 8);
     row->setSpacing(8);
-    m_filterField->setPlaceholderText(tr("Filter: name, image, state   /"));
-    m_filterField->setToolTip(tr("Words that must all occur, !word for one that must not, /regular expression/"));
-    m_filterField->setAccessibleName(tr("Filter containers"));
-    m_filterField->addAction(icon(u"filter"_s), QLineEdit::LeadingPosition);
-    m_filterField->setClearButtonEnabled(true);
-    m_filterField->setMaximumWidth(280);
     row->addWidget(m_filterField, 1);
     row->addWidget(m_segments);
     row->addStretch(1);
     connect(m_filterField, &QLineEdit::textChanged, this, &ContainersPage::applyFilter);
-    connect(m_filterField, &QLineEdit::returnPressed, this, [this] { m_table->setFocus(); });
+    connect(m_filterField, &FilterField::left, this, [this] { m_table->setFocus(); });
     connect(m_segments, &Segmented::currentChanged, this, &ContainersPage::applyFilter);
     return bar;
 }
@@ -183,12 +177,12 @@ void ContainersPage::refreshContent()
         showNoMatch();
         m_stack->setCurrentWidget(m_state);
     } else {
-        const bool came = m_stack->currentWidget() == m_skeleton;
+        const QWidget *before = m_stack->currentWidget();
         m_stack->setCurrentWidget(m_table);
-        if (came && isVisible())
+        if (before != m_table && !m_table->selectionModel()->hasSelection())
+            m_table->selectRow(m_filter->index(0, 0));
+        if (before == m_skeleton && isVisible())
             m_table->setFocus();
-        if (!m_table->currentIndex().isValid())
-            m_table->setCurrentIndex(m_filter->index(0, 0));
     }
     const bool listed = m_helper->state() == HelperState::Connected && m_model->rowCount() > 0;
     m_filterField->parentWidget()->setVisible(listed);
@@ -267,7 +261,7 @@ void ContainersPage::selectPath(const QString &path)
         return;
     const QModelIndex index = m_filter->mapFromSource(m_model->index(row, 0));
     if (index.isValid())
-        m_table->setCurrentIndex(index);
+        m_table->selectRow(index);
 }
 
 bool ContainersPage::selectByName(const QString &name)

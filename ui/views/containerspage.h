@@ -6,12 +6,12 @@
 #include "ui/views/page.h"
 
 class QLabel;
-class QLineEdit;
 class QStackedWidget;
 
 namespace kiste::ui {
 
 class DetailPane;
+class FilterField;
 class InlineMessage;
 class RowFilter;
 class Segmented;
@@ -36,6 +36,7 @@ public:
     void selectPath(const QString &path);
 
     TableView *table() const { return m_table; }
+    FilterField *filterField() const { return m_filterField; }
     DetailPane *pane() const { return m_pane; }
     ContainerActions *actions() const { return m_actions; }
     InlineMessage *message() const { return m_message; }
@@ -73,7 +74,7 @@ private:
     RowFilter *m_filter;
     TableView *m_table;
     DetailPane *m_pane;
-    QLineEdit *m_filterField;
+    FilterField *m_filterField;
     Segmented *m_segments;
     InlineMessage *m_message;
     QStackedWidget *m_stack;

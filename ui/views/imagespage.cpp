@@ -12,6 +12,7 @@
 #include "ui/views/imagedelegate.h"
 #include "ui/views/imagepane.h"
 #include "ui/views/importbar.h"
+#include "ui/widgets/filterfield.h"
 #include "ui/widgets/inlinemessage.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/segmented.h"
@@ -22,7 +23,6 @@
 #include <QBoxLayout>
 #include <QFileInfo>
 #include <QHeaderView>
-#include <QLineEdit>
 #include <QPushButton>
 #include <QStackedWidget>
 
@@ -33,7 +33,7 @@ namespace kiste::ui {
 ImagesPage::ImagesPage(Helper *helper, ImageModel *images, ContainerModel *containers, Importer *importer, QWidget *parent)
     : Page(u"images"_s, parent), m_helper(helper), m_model(images),
       m_filter(new RowFilter(ImageModel::SortRole, ImageModel::FilterRole, this)), m_importer(importer), m_table(new TableView),
-      m_pane(new ImagePane(helper, containers)), m_importBar(new ImportBar(importer)), m_filterField(new QLineEdit),
+      m_pane(new ImagePane(helper, containers)), m_importBar(new ImportBar(importer)), m_filterField(new FilterField(tr("Filter: name, digest"), tr("Filter images"))),
       m_segments(new Segmented({tr("All"), tr("Unused")})), m_message(new InlineMessage), m_stack(new QStackedWidget),
       m_state(new StateView), m_skeleton(new SkeletonView), m_sums(new MutedLabel)
 {
@@ -87,17 +87,11 @@ QWidget *ImagesPage::makeFilterBar()
     auto *row = new QHBoxLayout(bar);
     row->setContentsMargins(12, 8, 12, 8);
     row->setSpacing(8);
-    m_filterField->setPlaceholderText(tr("Filter: name, digest   /"));
-    m_filterField->setToolTip(tr("Words that must all occur, !word for one that must not, /regular expression/"));
-    m_filterField->setAccessibleName(tr("Filter images"));
-    m_filterField->addAction(icon(u"filter"_s), QLineEdit::LeadingPosition);
-    m_filterField->setClearButtonEnabled(true);
-    m_filterField->setMaximumWidth(280);
     row->addWidget(m_filterField, 1);
     row->addWidget(m_segments);
     row->addStretch(1);
     connect(m_filterField, &QLineEdit::textChanged, this, &ImagesPage::applyFilter);
-    connect(m_filterField, &QLineEdit::returnPressed, this, [this] { m_table->setFocus(); });
+    connect(m_filterField, &FilterField::left, this, [this] { m_table->setFocus(); });
     connect(m_segments, &Segmented::currentChanged, this, &ImagesPage::applyFilter);
     return bar;
 }
@@ -163,12 +157,12 @@ void ImagesPage::refreshContent()
         showEmpty();
         m_stack->setCurrentWidget(m_state);
     } else {
-        const bool came = m_stack->currentWidget() == m_skeleton;
+        const QWidget *before = m_stack->currentWidget();
         m_stack->setCurrentWidget(m_table);
-        if (came && isVisible())
+        if (before != m_table && !m_table->selectionModel()->hasSelection())
+            m_table->selectRow(m_filter->index(0, 0));
+        if (before == m_skeleton && isVisible())
             m_table->setFocus();
-        if (!m_table->currentIndex().isValid())
-            m_table->setCurrentIndex(m_filter->index(0, 0));
     }
     const bool listed = connected && m_model->rowCount() > 0;
     m_filterField->parentWidget()->setVisible(listed);
@@ -218,7 +212,7 @@ void ImagesPage::selectPath(const QString &path)
     const int row = m_model->rowOf(path);
     const QModelIndex index = row < 0 ? QModelIndex() : m_filter->mapFromSource(m_model->index(row, 0));
     if (index.isValid())
-        m_table->setCurrentIndex(index);
+        m_table->selectRow(index);
 }
 
 bool ImagesPage::selectByName(const QString &name)

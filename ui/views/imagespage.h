@@ -6,7 +6,6 @@
 #include "ui/views/page.h"
 
 class QLabel;
-class QLineEdit;
 class QStackedWidget;
 
 namespace kiste {
@@ -20,6 +19,7 @@ class ImageModel;
 class ImagePane;
 class ImportBar;
 class Importer;
+class FilterField;
 class InlineMessage;
 class RowFilter;
 class Segmented;
@@ -44,6 +44,7 @@ public:
     bool selectByName(const QString &name) override;
 
     TableView *table() const { return m_table; }
+    FilterField *filterField() const { return m_filterField; }
     ImagePane *pane() const { return m_pane; }
     Importer *importer() const { return m_importer; }
     QWidget *content() const;
@@ -80,7 +81,7 @@ private:
     TableView *m_table;
     ImagePane *m_pane;
     ImportBar *m_importBar;
-    QLineEdit *m_filterField;
+    FilterField *m_filterField;
     Segmented *m_segments;
     InlineMessage *m_message;
     QStackedWidget *m_stack;

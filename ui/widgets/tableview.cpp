@@ -66,6 +66,12 @@ void TableView::setSpan(int role, int firstColumn)
     m_spanColumn = firstColumn;
 }
 
+void TableView::selectRow(const QModelIndex &index)
+{
+    selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    scrollTo(index);
+}
+
 void TableView::drawSpan(QPainter *painter, const QRect &row, const QString &text) const
 {
     const int left = columnViewportPosition(m_spanColumn) + 8;

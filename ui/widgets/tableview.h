@@ -21,6 +21,8 @@ public:
     void saveColumns() const;
     /// Rows for which @p role gives a text show it in place of the columns from @p firstColumn on.
     void setSpan(int role, int firstColumn);
+    /// Makes this the one selected row, whatever keys are held down.
+    void selectRow(const QModelIndex &index);
     /// Columns that cannot be switched off.
     void setFixedColumns(const QSet<int> &columns) { m_fixedColumns = columns; }
     bool isHeld() const { return m_held; }
