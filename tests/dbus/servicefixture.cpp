@@ -2,14 +2,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "servicefixture.h"
 
+#include "privatebus.h"
+
 #include "core/base/sha256.h"
 #include "core/ipc/dbustypes.h"
 #include "core/ipc/objectpath.h"
 
+#include <QCoreApplication>
 #include <QDBusPendingCallWatcher>
 #include <QDBusPendingReply>
 #include <QDir>
-#include <QTest>
+#include <QFileInfo>
+#include <QTimer>
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -35,6 +39,28 @@ UniqueFd memoryFile(const QByteArray &content)
     if (::write(fd.get(), content.constData(), static_cast<std::size_t>(content.size())) != content.size())
         qFatal("cannot write to memory");
     return fd;
+}
+
+/// QTest::qWaitFor() sleeps ten milliseconds between two looks; a test that makes a hundred calls has no time for that.
+template<typename Condition>
+bool runUntil(Condition condition)
+{
+    QTimer limit;
+    limit.setSingleShot(true);
+    limit.start(patience);
+    while (!condition() && limit.isActive())
+        QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents);
+    return condition();
+}
+
+/// One bus for the whole program; each fixture leaves it as it was.
+PrivateBus &sharedBus()
+{
+    static PrivateBus bus;
+    static const bool started = bus.start();
+    if (!started)
+        qFatal("the bus cannot be started");
+    return bus;
 }
 
 } // namespace
@@ -76,7 +102,7 @@ QDBusMessage TestClient::call(const QString &path, const QString &interface, con
     const QDBusPendingCall pending = send(path, interface, member, arguments);
     QDBusPendingCallWatcher watcher(pending);
     // The service lives in this thread: the loop has to run.
-    if (!QTest::qWaitFor([&watcher] { return watcher.isFinished(); }, patience))
+    if (!runUntil([&watcher] { return watcher.isFinished(); }))
         return QDBusMessage::createError(QDBusError::NoReply, u"the test waited too long"_s);
     return watcher.reply();
 }
@@ -89,6 +115,9 @@ QVariant TestClient::property(const QString &path, const QString &interface, con
 }
 
 ServiceFixture::ServiceFixture()
+    // In memory where that is possible: the store waits for the disk at every step, a test need not.
+    : m_directory(QFileInfo(u"/dev/shm"_s).isWritable() ? u"/dev/shm/kiste-test-XXXXXX"_s
+                                                        : QDir::tempPath() + u"/kiste-test-XXXXXX"_s)
 {
     registerDBusTypes();
     QDir(m_directory.path()).mkdir(u"run"_s);
@@ -102,8 +131,6 @@ ServiceFixture::~ServiceFixture()
 bool ServiceFixture::start()
 {
     if (!supervisor) {
-        if (!m_bus.start())
-            return false;
         supervisor = std::make_unique<FakeSupervisor>(m_directory.filePath(u"run/supervisor.sock"_s).toStdString());
     }
     Service::Options options;
@@ -116,7 +143,7 @@ bool ServiceFixture::start()
             return answer(*uid);
         answer(failure(ErrorCode::NotAuthorized, "the test does not know the sender"));
     };
-    const auto bus = QDBusConnection::connectToBus(m_bus.address(), u"service"_s);
+    const auto bus = QDBusConnection::connectToBus(sharedBus().address(), u"service"_s);
     auto made = Service::create(std::move(options), bus, authority);
     if (!made) {
         qWarning("%s", made.error().detail.c_str());
@@ -125,10 +152,15 @@ bool ServiceFixture::start()
     service = std::move(*made);
     bool settled = false;
     QObject::connect(service.get(), &Service::settled, service.get(), [&settled] { settled = true; });
-    if (!service->open() || !QTest::qWaitFor([&settled] { return settled; }, patience))
+    if (!service->open() || !runUntil([&settled] { return settled; }))
         return false;
     QObject::disconnect(service.get(), &Service::settled, nullptr, nullptr);
     return service->takeName().has_value();
+}
+
+QString ServiceFixture::busAddress()
+{
+    return sharedBus().address();
 }
 
 void ServiceFixture::stopService()
@@ -139,7 +171,7 @@ void ServiceFixture::stopService()
 
 std::unique_ptr<TestClient> ServiceFixture::client(quint32 uid)
 {
-    auto made = std::make_unique<TestClient>(m_bus.address());
+    auto made = std::make_unique<TestClient>(busAddress());
     m_uids.insert(made->name(), uid);
     return made;
 }
@@ -174,7 +206,7 @@ QString ServiceFixture::loadImage(TestClient &client, const QStringList &names, 
     const auto state = [&] {
         return static_cast<JobState>(client.property(job, names::jobInterface, u"State"_s).toUInt());
     };
-    if (!QTest::qWaitFor([&state] { return state() != JobState::Running; }, patience) || state() != JobState::Done)
+    if (!runUntil([&state] { return state() != JobState::Running; }) || state() != JobState::Done)
         qWarning("%s", qUtf8Printable(client.property(job, names::jobInterface, u"ErrorDetail"_s).toString()));
     return client.property(job, names::jobInterface, u"Result"_s).toString();
 }

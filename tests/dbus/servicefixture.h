@@ -4,7 +4,6 @@
 
 #include "fakeauthority.h"
 #include "fakesupervisor.h"
-#include "privatebus.h"
 
 #include "privhelper/service/service.h"
 
@@ -70,14 +69,13 @@ public:
     QString runContainer(TestClient &client, const QVariantMap &options = {});
     static QString idOf(const QString &containerPath);
     QString stateDirectory() const { return m_directory.filePath(QStringLiteral("state")); }
-    QString busAddress() const { return m_bus.address(); }
+    static QString busAddress();
 
     FakeAuthority authority;
     std::unique_ptr<FakeSupervisor> supervisor;
     std::unique_ptr<Service> service;
 
 private:
-    PrivateBus m_bus;
     QTemporaryDir m_directory;
     QHash<QString, quint32> m_uids;
 };
