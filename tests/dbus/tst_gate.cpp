@@ -416,15 +416,15 @@ private slots:
         m_client->property(names::managerPath, names::managerInterface, u"Version"_s);
         m_client->signalsSeen.clear();
         const QString path = m_fixture->runContainer(*m_client);
-        int changes = 0;
-        for (const QDBusMessage &signal : m_client->signalsSeen)
-            changes += signal.member() == "PropertiesChanged"_L1 && signal.path() == path ? 1 : 0;
+        const auto changes = [&] {
+            return std::ranges::count_if(m_client->signalsSeen, [&path](const QDBusMessage &signal) {
+                return signal.member() == "PropertiesChanged"_L1 && signal.path() == path;
+            });
+        };
+        QTRY_VERIFY(changes() >= 1);
+        m_client->property(names::managerPath, names::managerInterface, u"Version"_s);
         // Starting and running may be two; each of pid, time and state on its own would be more.
-        QVERIFY2(changes >= 1 && changes <= 2, qPrintable(QString::number(changes)));
-        // The answer to Start comes after the change, so the client knows already.
-        QVERIFY(!m_client->signalsSeen.isEmpty());
-        const auto &last = m_client->signalsSeen.constLast();
-        QCOMPARE(last.member(), u"PropertiesChanged"_s);
+        QVERIFY2(changes() <= 2, qPrintable(QString::number(changes())));
     }
 
     void introspectionIsComplete()
