@@ -37,6 +37,14 @@ inline QByteArray take(int fd)
     return QByteArray(buffer, std::max<ssize_t>(count, 0));
 }
 
+/// The same for what is no socket and does not wait.
+inline QByteArray readNow(int fd)
+{
+    char buffer[4096];
+    const ssize_t count = ::read(fd, buffer, sizeof buffer);
+    return QByteArray(buffer, std::max<ssize_t>(count, 0));
+}
+
 struct Pair
 {
     UniqueFd ours, theirs;

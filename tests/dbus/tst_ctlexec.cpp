@@ -92,6 +92,23 @@ private slots:
         QCOMPARE(result.code, 2);
     }
 
+    void execInTheBackground()
+    {
+        ContainerInfo web = makeContainer(u"web"_s, 'a');
+        web.state = ContainerState::Running;
+        m_ctl.helper().add(web);
+        m_ctl.helper().onReply(u"Exec"_s, {u"s1"_s, QVariant::fromValue(FdList())});
+        const CtlResult result = m_ctl.run({u"exec"_s, u"-dt"_s, u"web"_s, u"x"_s});
+        QCOMPARE(result.code, 0);
+        QCOMPARE(result.out, ""_ba);
+        const auto stdio = qdbus_cast<FdList>(m_ctl.helper().calls.constLast().arguments().at(1));
+        QCOMPARE(stdio.size(), 3);
+        QVERIFY(qdbus_cast<QVariantMap>(m_ctl.helper().calls.constLast().arguments().at(2)).isEmpty());
+        // It must be able to write after kistectl has gone.
+        put(stdio.at(1).fileDescriptor(), "later");
+        QCOMPARE(readNow(stdio.at(0).fileDescriptor()), ""_ba);
+    }
+
     void execOnATerminal()
     {
         ContainerInfo web = makeContainer(u"web"_s, 'a');

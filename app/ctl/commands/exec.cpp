@@ -44,6 +44,19 @@ Result<Pipes> makePipes()
     return pipes;
 }
 
+/// For a program in the background: no input, and nobody who reads. Not pipes, whose writer would be killed.
+Result<Pipes> makeNowhere()
+{
+    Pipes pipes;
+    for (int i = 0; i < 3; ++i) {
+        UniqueFd null(::open("/dev/null", O_RDWR | O_CLOEXEC));
+        if (!null)
+            return osFailure(errno, "cannot open /dev/null");
+        pipes.theirs.push_back(std::move(null));
+    }
+    return pipes;
+}
+
 QString signalName(int number)
 {
     const char *const name = ::sigabbrev_np(number);
@@ -217,8 +230,9 @@ Task<int> execute(Session &session, ExecOptions options)
         session.complain(u"standard input is not a terminal, which -t with -i needs"_s);
         co_return exitFailure;
     }
+    options.tty = options.tty && !options.detach; // a terminal that nobody looks at would end with this program
     auto map = execOptions(options);
-    auto pipes = options.tty ? Result<Pipes>() : makePipes();
+    auto pipes = options.detach ? makeNowhere() : options.tty ? Result<Pipes>() : makePipes();
     if (!map || !pipes) {
         session.complain(QString::fromStdString(map ? pipes.error().detail : map.error().detail));
         co_return exitFailure;
