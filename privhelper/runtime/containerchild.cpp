@@ -67,7 +67,7 @@ Result<void> buildRoot(const ContainerChild &child, std::vector<UniqueFd> mounts
 {
     const oci::LinuxConfig &config = child.spec->linuxConfig;
     const bool ownNetwork = config.hasNamespace(oci::NamespaceType::Network);
-    if (mounts.empty())
+    if (mounts.size() != 2)
         return failure(ErrorCode::Failed, "the engine passed no root file system");
     auto root = ContainerRoot::attach(std::move(mounts[0]), child.mountpoint);
     if (!root)
@@ -76,12 +76,17 @@ Result<void> buildRoot(const ContainerChild &child, std::vector<UniqueFd> mounts
         if (auto done = becomeContainerRoot(); !done)
             return done;
     }
+    bool hasDevices = false;
     for (const oci::Mount &mount : child.spec->mounts) {
-        if (auto done = root->mount(mount, ownNetwork); !done)
+        const bool isDevices = mount.destination == "/dev";
+        if (auto done = isDevices ? root->mountDevices(mounts[1]) : root->mount(mount, ownNetwork); !done)
+            return done;
+        hasDevices = hasDevices || isDevices;
+    }
+    if (!hasDevices) {
+        if (auto done = root->mountDevices(mounts[1]); !done)
             return done;
     }
-    if (auto done = root->addDevices(std::span(mounts).subspan(1)); !done)
-        return done;
     for (const std::string &path : config.readonlyPaths) {
         if (auto done = root->makeReadOnly(path); !done)
             return done;

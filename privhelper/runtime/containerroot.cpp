@@ -89,23 +89,6 @@ Result<UniqueFd> ContainerRoot::makeDirectory(const std::string &path)
     return at;
 }
 
-Result<UniqueFd> ContainerRoot::makeFile(const std::string &path)
-{
-    const std::size_t slash = path.rfind('/');
-    auto parent = makeDirectory(path.substr(0, slash));
-    if (!parent)
-        return parent;
-    const std::string name = path.substr(slash + 1);
-    // O_PATH first: opening an existing device or FIFO must not act on it.
-    auto existing = sys::openNoLinks(parent->get(), name.c_str(), O_PATH | O_NOFOLLOW);
-    if (existing || existing.error().osError != ENOENT)
-        return existing;
-    const UniqueFd made(::openat(parent->get(), name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
-    if (!made)
-        return osFailure(errno, std::format("cannot make '{}' in the container", path));
-    return sys::openNoLinks(parent->get(), name.c_str(), O_PATH | O_NOFOLLOW);
-}
-
 Result<void> ContainerRoot::mountSysfs(std::uint64_t attributes, bool ownNetwork, int target)
 {
     if (ownNetwork) {
@@ -180,26 +163,24 @@ Result<void> ContainerRoot::mount(const oci::Mount &mount, bool ownNetwork)
     return {};
 }
 
-Result<void> ContainerRoot::addDevices(std::span<const UniqueFd> nodes)
+Result<UniqueFd> ContainerRoot::makeDeviceTree(const oci::Mount *mount, std::uint32_t uid, std::uint32_t gid)
 {
-    std::size_t index = 0;
+    const auto options = parseMountOptions(mount ? mount->options : std::vector<std::string>{"nosuid", "mode=755", "size=64m"});
+    if (!options)
+        return std::unexpected(sys::within("mounting '/dev'", options.error()));
+    std::vector<sys::FsOption> data = options->data;
+    data.push_back({.key = "uid", .value = std::to_string(uid)});
+    data.push_back({.key = "gid", .value = std::to_string(gid)});
+    auto tree = sys::mountNew("tmpfs", data, options->attributes & ~static_cast<std::uint64_t>(MOUNT_ATTR_NODEV));
+    if (!tree)
+        return std::unexpected(sys::within("mounting '/dev'", tree.error()));
+    const auto own = [&](const char *name) { return ::fchownat(tree->get(), name, uid, gid, AT_SYMLINK_NOFOLLOW) == 0; };
     for (const StandardDevice &device : standardDevices) {
-        if (index >= nodes.size())
-            return failure(ErrorCode::Failed, "the engine passed too few device nodes");
-        struct stat status{};
-        const UniqueFd &node = nodes[index++];
-        if (::fstat(node.get(), &status) != 0 || !S_ISCHR(status.st_mode)
-            || status.st_rdev != makedev(device.major, device.minor))
-            return failure(ErrorCode::Corrupt, std::format("the engine's '{}' is not that device", device.path));
-        auto target = makeFile(std::string("/dev/") + device.path);
-        if (!target)
-            return std::unexpected(target.error());
-        if (auto attached = sys::attachTree(node.get(), target->get()); !attached)
-            return std::unexpected(sys::within(device.path, attached.error()));
+        // chmod besides: mknod's mode passes through the umask.
+        if (::mknodat(tree->get(), device.path, S_IFCHR | 0666, makedev(device.major, device.minor)) != 0
+            || ::fchmodat(tree->get(), device.path, 0666, 0) != 0 || !own(device.path))
+            return osFailure(errno, std::format("cannot make '/dev/{}'", device.path));
     }
-    auto dev = makeDirectory("/dev");
-    if (!dev)
-        return std::unexpected(dev.error());
     constexpr std::array<std::pair<const char *, const char *>, 5> links = {{
         {"/proc/self/fd", "fd"},
         {"/proc/self/fd/0", "stdin"},
@@ -208,9 +189,19 @@ Result<void> ContainerRoot::addDevices(std::span<const UniqueFd> nodes)
         {"pts/ptmx", "ptmx"},
     }};
     for (const auto &[target, name] : links) {
-        if (::symlinkat(target, dev->get(), name) != 0 && errno != EEXIST)
+        if (::symlinkat(target, tree->get(), name) != 0 || !own(name))
             return osFailure(errno, std::format("cannot make '/dev/{}'", name));
     }
+    return tree;
+}
+
+Result<void> ContainerRoot::mountDevices(const UniqueFd &tree)
+{
+    auto target = makeDirectory("/dev");
+    if (!target)
+        return std::unexpected(sys::within("mounting '/dev'", target.error()));
+    if (auto attached = sys::attachTree(tree.get(), target->get()); !attached)
+        return std::unexpected(sys::within("mounting '/dev'", attached.error()));
     return {};
 }
 

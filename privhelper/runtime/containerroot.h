@@ -6,12 +6,11 @@
 #include "core/base/uniquefd.h"
 #include "core/oci/runtimespec.h"
 
-#include <span>
 #include <string>
 
 namespace kiste {
 
-/// A device node that every container has, in the order in which their mounts are passed to it.
+/// A device node that every container has.
 struct StandardDevice
 {
     const char *path; ///< below /dev
@@ -33,8 +32,8 @@ public:
 
     /// One mount of config.json. @p ownNetwork: sysfs can be mounted anew only in a network namespace of one's own.
     Result<void> mount(const oci::Mount &mount, bool ownNetwork);
-    /// Puts the standard device nodes' mounts below /dev, and the usual links beside them.
-    Result<void> addDevices(std::span<const UniqueFd> nodes);
+    /// Attaches the tree that makeDeviceTree() made at /dev.
+    Result<void> mountDevices(const UniqueFd &tree);
     /// Hides a path: an empty read-only directory over directories, /dev/null over everything else. A path that does not
     /// exist is fine.
     Result<void> mask(const std::string &path);
@@ -43,10 +42,14 @@ public:
     /// Turns this root into "/" and lets go of the old one. With @p readOnly nothing but the mounts is writable.
     Result<void> enter(bool readOnly);
 
+    /// A detached tmpfs with the standard device nodes and links, for one container alone. Only the machine's root can make
+    /// nodes that work, so this runs before the container's namespaces are entered. @p mount: what config.json says of /dev;
+    /// null: the usual options. The nodes belong to @p uid and @p gid, host ids of the container's root.
+    static Result<UniqueFd> makeDeviceTree(const oci::Mount *mount, std::uint32_t uid, std::uint32_t gid);
+
 private:
     explicit ContainerRoot(UniqueFd root) : m_root(std::move(root)) {}
     Result<UniqueFd> makeDirectory(const std::string &path);
-    Result<UniqueFd> makeFile(const std::string &path);
     Result<void> mountSysfs(std::uint64_t attributes, bool ownNetwork, int target);
     Result<void> mountCgroups(std::uint64_t attributes, int target);
 

@@ -8,12 +8,12 @@
 #include "privhelper/runtime/containerroot.h"
 #include "privhelper/runtime/syscalls.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
 #include <format>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 
 namespace kiste {
 
@@ -133,7 +133,7 @@ Launcher::Launcher(const CgroupLayout &layout, std::string scratch, UniqueFd roo
 
 Result<std::unique_ptr<Launcher>> Launcher::create(const CgroupLayout &layout, const std::string &scratch)
 {
-    for (const char *name : {"", "/layers", "/root", "/dev"}) {
+    for (const char *name : {"", "/layers", "/root"}) {
         const std::string path = scratch + name;
         if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
             return osFailure(errno, std::format("cannot make '{}'", path));
@@ -150,30 +150,7 @@ Result<std::unique_ptr<Launcher>> Launcher::create(const CgroupLayout &layout, c
         return std::unexpected(self.error());
     std::unique_ptr<Launcher> launcher(new Launcher(layout, scratch, std::move(layers), std::move(*procfs)));
     launcher->m_self = *self;
-    if (auto made = launcher->makeDeviceNodes(); !made)
-        return std::unexpected(made.error());
     return launcher;
-}
-
-Result<void> Launcher::makeDeviceNodes()
-{
-    // A file system of our own for the nodes, so that containers see them owned by their root through an idmapped mount.
-    auto nodes = sys::mountNew("tmpfs", {{.key = "mode", .value = "755"}, {.key = "size", .value = "64k"}},
-                               MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
-    if (!nodes)
-        return std::unexpected(nodes.error());
-    const std::string place = m_scratch + "/dev";
-    if (auto attached = sys::attachTreeAt(nodes->get(), AT_FDCWD, place.c_str()); !attached)
-        return attached;
-    const mode_t before = ::umask(0);
-    Result<void> result;
-    for (const StandardDevice &device : standardDevices) {
-        if (::mknodat(nodes->get(), device.path, S_IFCHR | 0666, makedev(device.major, device.minor)) != 0 && result)
-            result = osFailure(errno, std::format("cannot make the device node '{}'", device.path));
-    }
-    ::umask(before);
-    m_devices = std::move(*nodes);
-    return result;
 }
 
 Result<const SeccompProgram *> Launcher::seccompFor(const oci::Spec &spec, CapabilityMask capabilities)
@@ -238,18 +215,12 @@ Result<std::vector<UniqueFd>> Launcher::makeMounts(const StartRequest &request, 
     if (!root)
         return std::unexpected(root.error());
     mounts.push_back(std::move(*root));
-    for (const StandardDevice &device : standardDevices) {
-        auto node = sys::cloneTree(m_devices.get(), device.path);
-        if (node && userNamespace) {
-            auto changed = sys::changeMount(node->get(), {.set = MOUNT_ATTR_IDMAP, .userNamespace = userNamespace.get()});
-            // Older kernels cannot idmap tmpfs: the node then appears as nobody's and works all the same.
-            if (!changed && changed.error().osError != EINVAL)
-                return std::unexpected(changed.error());
-        }
-        if (!node)
-            return std::unexpected(node.error());
-        mounts.push_back(std::move(*node));
-    }
+    const auto found = std::ranges::find(request.spec->mounts, std::string_view("/dev"), &oci::Mount::destination);
+    auto devices = ContainerRoot::makeDeviceTree(found != request.spec->mounts.end() ? &*found : nullptr, rootfs.rootUid,
+                                                 rootfs.rootGid);
+    if (!devices)
+        return std::unexpected(devices.error());
+    mounts.push_back(std::move(*devices));
     return mounts;
 }
 

@@ -74,7 +74,6 @@ public:
 
 private:
     Launcher(const CgroupLayout &layout, std::string scratch, UniqueFd root, UniqueFd procfs);
-    Result<void> makeDeviceNodes();
     Result<const SeccompProgram *> seccompFor(const oci::Spec &spec, CapabilityMask capabilities);
     Result<ProcessPlan> planFor(const oci::Spec &spec, int channel);
     Result<std::vector<UniqueFd>> makeMounts(const StartRequest &request, pid_t pid);
@@ -82,7 +81,6 @@ private:
     const CgroupLayout &m_layout;
     std::string m_scratch;
     UniqueFd m_procfs;
-    UniqueFd m_devices;
     RootfsBuilder m_rootfs;
     ProgramFile m_self;
     std::map<CapabilityMask, SeccompProgram> m_seccomp;

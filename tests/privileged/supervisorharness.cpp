@@ -84,7 +84,8 @@ void SupervisorHarness::makeLayer()
     QFile::copy(QStringLiteral("/bin/busybox"), QString::fromStdString(path("layer/bin/busybox")));
     ::chmod(path("layer/bin/busybox").c_str(), 0755);
     for (const char *name : {"sh", "cat", "echo", "id", "sleep", "ls", "stat", "mount", "true", "false", "kill", "head",
-                             "hostname", "seq", "touch", "mkdir", "ip", "readlink", "tty", "stty", "dd", "wc", "grep"})
+                             "hostname", "seq", "touch", "mkdir", "ip", "readlink", "tty", "stty", "dd", "wc", "grep",
+                             "chmod", "mknod"})
         ::symlink("busybox", path(std::string("layer/bin/") + name).c_str());
     writeFile(path("layer/etc/passwd"), "root:x:0:0:root:/root:/bin/sh\nweb:x:33:33::/srv:/bin/sh\n");
     writeFile(path("layer/etc/group"), "root:x:0:\nweb:x:33:\nextra:x:44:web\n");

@@ -191,6 +191,19 @@ private slots:
         QVERIFY(QString::fromStdString(output.standard).endsWith(QStringLiteral("new\n")));
     }
 
+    void devicesAreNotShared()
+    {
+        SupervisorHarness::Output output;
+        m_harness->runToEnd("rude", SupervisorHarness::spec(shell("chmod 000 /dev/null && stat -c %a /dev/null; mknod /dev/mem c 1 1 || echo no node")), &output);
+        QVERIFY2(output.standard.starts_with("0\n"), output.standard.c_str());
+        QVERIFY2(output.standard.ends_with("no node\n"), output.standard.c_str());
+        m_harness->runToEnd("next", SupervisorHarness::spec(shell("stat -c '%a %t:%T' /dev/null; echo x > /dev/null && head -c 3 /dev/zero | wc -c; head -c 5 /dev/urandom | wc -c")), &output);
+        QCOMPARE(output.standard, std::string("666 1:3\n3\n5\n"));
+        struct stat status{};
+        QCOMPARE(::stat("/dev/null", &status), 0);
+        QCOMPARE(status.st_mode & 0777, mode_t(0666));
+    }
+
     void readOnlyRoot()
     {
         oci::Spec spec = SupervisorHarness::spec(shell("touch /x 2>/dev/null && echo writable; touch /dev/shm/y && echo shm"));
