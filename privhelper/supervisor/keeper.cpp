@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "privhelper/supervisor/keeper.h"
 
+#include "core/base/clock.h"
 #include "privhelper/supervisor/protocol.h"
 
 #include <algorithm>
@@ -23,11 +24,6 @@ namespace kiste::supervisor {
 namespace {
 
 using namespace std::chrono_literals;
-
-std::int64_t microsecondsNow()
-{
-    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
 
 } // namespace
 

@@ -3,6 +3,7 @@
 
 // The worker's half that answers the helper's requests; worker.cpp has the rest of the class.
 
+#include "core/base/clock.h"
 #include "privhelper/runtime/containercgroup.h"
 #include "privhelper/runtime/syscalls.h"
 #include "privhelper/supervisor/worker.h"
@@ -21,11 +22,6 @@
 namespace kiste::supervisor {
 
 namespace {
-
-std::int64_t microsecondsNow()
-{
-    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
 
 /// Reads a member; false when it is of another type. A missing one leaves the value alone.
 template<typename T>
