@@ -43,7 +43,7 @@ class InputRelay : public QObject
     Q_OBJECT
 
 public:
-    /// @p keys only for a terminal. @p closeAtEnd: the end of the input ends the writing half of the socket or pipe.
+    /// @p keys only for a terminal.
     InputRelay(int target, std::optional<DetachKeys> keys, QObject *parent = nullptr);
 
 Q_SIGNALS:
