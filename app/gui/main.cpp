@@ -84,15 +84,17 @@ Options parseOptions(const QApplication &application)
 
 void loadTranslations(QApplication &application)
 {
-    const auto load = [&application](const QString &name, const QString &folder) {
+    const auto load = [&application](const QLocale &locale, const QString &name, const QString &folder) {
         auto *translator = new QTranslator(&application);
-        if (translator->load(QLocale(), name, u"_"_s, folder))
+        if (translator->load(locale, name, u"_"_s, folder))
             application.installTranslator(translator);
         else
             delete translator;
     };
-    load(u"qtbase"_s, QLibraryInfo::path(QLibraryInfo::TranslationsPath));
-    load(u"kiste"_s, u":/i18n"_s);
+    // English has a file for its plurals; it stands below any other language.
+    load(QLocale(QLocale::English), u"kiste"_s, u":/i18n/resources"_s);
+    load(QLocale(), u"qtbase"_s, QLibraryInfo::path(QLibraryInfo::TranslationsPath));
+    load(QLocale(), u"kiste"_s, u":/i18n/resources"_s);
 }
 
 } // namespace

@@ -29,7 +29,7 @@
         </message>
         <message>
             <source>Open the dialog that runs a container.</source>
-            <translation>Den Dialog zum Starten eines Containers öffnen.</translation>
+            <translation>Den Dialog zum Ausführen eines Containers öffnen.</translation>
         </message>
     </context>
     <context>
@@ -281,7 +281,7 @@
         </message>
         <message>
             <source>Run your first container…</source>
-            <translation>Ersten Container starten …</translation>
+            <translation>Ersten Container ausführen …</translation>
         </message>
         <message>
             <source>Try the starter image</source>
@@ -348,7 +348,7 @@
         </message>
         <message>
             <source>Run…</source>
-            <translation>Starten …</translation>
+            <translation>Ausführen …</translation>
         </message>
         <message>
             <source>Make a container from an image and start it</source>
@@ -493,10 +493,6 @@
             <translation>Prüfen</translation>
         </message>
         <message>
-            <source>Close the details (Esc)</source>
-            <translation>Einzelheiten schließen (Esc)</translation>
-        </message>
-        <message>
             <source>Close the details</source>
             <translation>Einzelheiten schließen</translation>
         </message>
@@ -507,6 +503,10 @@
         <message>
             <source>Show on the whole page (Enter)</source>
             <translation>Auf der ganzen Seite zeigen (Eingabe)</translation>
+        </message>
+        <message>
+            <source>Close the details (Ctrl+I)</source>
+            <translation>Einzelheiten schließen (Strg+I)</translation>
         </message>
     </context>
     <context>
@@ -617,7 +617,7 @@
         <name>kiste::ui::ImagePane</name>
         <message>
             <source>Run…</source>
-            <translation>Starten …</translation>
+            <translation>Ausführen …</translation>
         </message>
         <message>
             <source>Views of the image</source>
@@ -638,10 +638,6 @@
         <message>
             <source>Containers made from this image</source>
             <translation>Container aus diesem Abbild</translation>
-        </message>
-        <message>
-            <source>Close the details (Esc)</source>
-            <translation>Einzelheiten schließen (Esc)</translation>
         </message>
         <message>
             <source>Close the details</source>
@@ -666,6 +662,10 @@
         <message>
             <source>Try again</source>
             <translation>Erneut versuchen</translation>
+        </message>
+        <message>
+            <source>Close the details (Ctrl+I)</source>
+            <translation>Einzelheiten schließen (Strg+I)</translation>
         </message>
     </context>
     <context>
@@ -742,7 +742,7 @@
         </message>
         <message>
             <source>Run…</source>
-            <translation>Starten …</translation>
+            <translation>Ausführen …</translation>
         </message>
         <message>
             <source>Make a container from the selected image</source>
@@ -1055,7 +1055,7 @@
         </message>
         <message>
             <source>Run a container</source>
-            <translation>Container starten</translation>
+            <translation>Container ausführen</translation>
         </message>
         <message>
             <source>Import an image (on the images page)</source>
@@ -1064,10 +1064,6 @@
         <message>
             <source>Show the selected one on the whole page</source>
             <translation>Das Ausgewählte auf der ganzen Seite zeigen</translation>
-        </message>
-        <message>
-            <source>Back to the list, close the details</source>
-            <translation>Zurück zur Liste, Einzelheiten schließen</translation>
         </message>
         <message>
             <source>Delete the selected ones</source>
@@ -1096,6 +1092,14 @@
         <message>
             <source>Helper %1</source>
             <translation>Helfer %1</translation>
+        </message>
+        <message>
+            <source>Show or close the details</source>
+            <translation>Einzelheiten zeigen oder schließen</translation>
+        </message>
+        <message>
+            <source>Back to the list</source>
+            <translation>Zurück zur Liste</translation>
         </message>
     </context>
     <context>
@@ -1134,6 +1138,80 @@
         </message>
     </context>
     <context>
+        <name>kiste::ui::ReadinessPanel</name>
+        <message>
+            <source>Check again</source>
+            <translation>Erneut prüfen</translation>
+        </message>
+        <message>
+            <source>Kernel %1</source>
+            <translation>Kernel %1</translation>
+        </message>
+        <message>
+            <source>control groups v2: limits and pressure are available</source>
+            <translation>Control Groups v2: Grenzen und Druck sind verfügbar</translation>
+        </message>
+        <message>
+            <source>control groups v1: limits work, pressure is not shown</source>
+            <translation>Control Groups v1: Grenzen wirken, Druck wird nicht gezeigt</translation>
+        </message>
+        <message>
+            <source>System call filter</source>
+            <translation>Systemaufruffilter</translation>
+        </message>
+        <message>
+            <source>containers cannot ask the kernel for what they do not need</source>
+            <translation>Container können vom Kernel nicht verlangen, was sie nicht brauchen</translation>
+        </message>
+        <message>
+            <source>this kernel has none, so containers are less confined</source>
+            <translation>dieser Kernel hat keinen, Container sind weniger eingesperrt</translation>
+        </message>
+        <message>
+            <source>Mapped layers</source>
+            <translation>Abgebildete Schichten</translation>
+        </message>
+        <message>
+            <source>each container has users of its own, without copying files</source>
+            <translation>jeder Container hat eigene Benutzer, ohne Dateien zu kopieren</translation>
+        </message>
+        <message>
+            <source>layers are copied for each range of users, which takes time and space</source>
+            <translation>Schichten werden für jeden Benutzerbereich kopiert, was Zeit und Platz kostet</translation>
+        </message>
+        <message>
+            <source>This computer</source>
+            <translation>Dieser Rechner</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n core(s)</source>
+            <translation>
+                <numerusform>%n Kern</numerusform>
+                <numerusform>%n Kerne</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>good</source>
+            <translation>gut</translation>
+        </message>
+        <message>
+            <source>attention</source>
+            <translation>Achtung</translation>
+        </message>
+        <message>
+            <source>This computer is ready</source>
+            <translation>Dieser Rechner ist bereit</translation>
+        </message>
+        <message>
+            <source>This computer is almost ready</source>
+            <translation>Dieser Rechner ist fast bereit</translation>
+        </message>
+        <message>
+            <source>%1 of %2 checks pass</source>
+            <translation>%1 von %2 Prüfungen bestanden</translation>
+        </message>
+    </context>
+    <context>
         <name>kiste::ui::RunDialog</name>
         <message numerus="yes">
             <source>%n field(s) need a change</source>
@@ -1148,7 +1226,7 @@
         </message>
         <message>
             <source>Run</source>
-            <translation>Starten</translation>
+            <translation>Ausführen</translation>
         </message>
         <message>
             <source>The container could not be made.</source>
@@ -1176,7 +1254,7 @@
         </message>
         <message>
             <source>Run a container</source>
-            <translation>Container starten</translation>
+            <translation>Container ausführen</translation>
         </message>
         <message>
             <source>Import an image…</source>
@@ -1539,10 +1617,6 @@
     <context>
         <name>kiste::ui::SummaryTab</name>
         <message>
-            <source>15 min ago</source>
-            <translation>vor 15 min</translation>
-        </message>
-        <message>
             <source>now</source>
             <translation>jetzt</translation>
         </message>
@@ -1630,6 +1704,10 @@
         <message>
             <source>Labels</source>
             <translation>Etiketten</translation>
+        </message>
+        <message>
+            <source>%1 min ago</source>
+            <translation>vor %1 min</translation>
         </message>
     </context>
     <context>

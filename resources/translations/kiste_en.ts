@@ -185,6 +185,16 @@
         </message>
     </context>
     <context>
+        <name>kiste::ui::ReadinessPanel</name>
+        <message numerus="yes">
+            <source>%n core(s)</source>
+            <translation>
+                <numerusform>%n core</numerusform>
+                <numerusform>%n cores</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>kiste::ui::RunDialog</name>
         <message numerus="yes">
             <source>%n field(s) need a change</source>

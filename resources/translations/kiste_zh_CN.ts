@@ -478,10 +478,6 @@
             <translation>检查</translation>
         </message>
         <message>
-            <source>Close the details (Esc)</source>
-            <translation>关闭详情（Esc）</translation>
-        </message>
-        <message>
             <source>Close the details</source>
             <translation>关闭详情</translation>
         </message>
@@ -492,6 +488,10 @@
         <message>
             <source>Show on the whole page (Enter)</source>
             <translation>整页显示（Enter）</translation>
+        </message>
+        <message>
+            <source>Close the details (Ctrl+I)</source>
+            <translation>关闭详情（Ctrl+I）</translation>
         </message>
     </context>
     <context>
@@ -625,10 +625,6 @@
             <translation>由此镜像创建的容器</translation>
         </message>
         <message>
-            <source>Close the details (Esc)</source>
-            <translation>关闭详情（Esc）</translation>
-        </message>
-        <message>
             <source>Close the details</source>
             <translation>关闭详情</translation>
         </message>
@@ -651,6 +647,10 @@
         <message>
             <source>Try again</source>
             <translation>重试</translation>
+        </message>
+        <message>
+            <source>Close the details (Ctrl+I)</source>
+            <translation>关闭详情（Ctrl+I）</translation>
         </message>
     </context>
     <context>
@@ -1042,10 +1042,6 @@
             <translation>整页显示所选项</translation>
         </message>
         <message>
-            <source>Back to the list, close the details</source>
-            <translation>返回列表，关闭详情</translation>
-        </message>
-        <message>
             <source>Delete the selected ones</source>
             <translation>删除所选项</translation>
         </message>
@@ -1072,6 +1068,14 @@
         <message>
             <source>Helper %1</source>
             <translation>助手服务 %1</translation>
+        </message>
+        <message>
+            <source>Show or close the details</source>
+            <translation>显示或关闭详情</translation>
+        </message>
+        <message>
+            <source>Back to the list</source>
+            <translation>返回列表</translation>
         </message>
     </context>
     <context>
@@ -1107,6 +1111,79 @@
         <message>
             <source>limit %1</source>
             <translation>上限 %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>kiste::ui::ReadinessPanel</name>
+        <message>
+            <source>Check again</source>
+            <translation>重新检查</translation>
+        </message>
+        <message>
+            <source>Kernel %1</source>
+            <translation>内核 %1</translation>
+        </message>
+        <message>
+            <source>control groups v2: limits and pressure are available</source>
+            <translation>控制组 v2：支持限额和压力数据</translation>
+        </message>
+        <message>
+            <source>control groups v1: limits work, pressure is not shown</source>
+            <translation>控制组 v1：限额可用，不显示压力数据</translation>
+        </message>
+        <message>
+            <source>System call filter</source>
+            <translation>系统调用过滤</translation>
+        </message>
+        <message>
+            <source>containers cannot ask the kernel for what they do not need</source>
+            <translation>容器无法向内核请求不需要的功能</translation>
+        </message>
+        <message>
+            <source>this kernel has none, so containers are less confined</source>
+            <translation>此内核不支持，容器的隔离程度较低</translation>
+        </message>
+        <message>
+            <source>Mapped layers</source>
+            <translation>映射层</translation>
+        </message>
+        <message>
+            <source>each container has users of its own, without copying files</source>
+            <translation>每个容器拥有独立用户，无需复制文件</translation>
+        </message>
+        <message>
+            <source>layers are copied for each range of users, which takes time and space</source>
+            <translation>每个用户范围都要复制层，耗费时间和空间</translation>
+        </message>
+        <message>
+            <source>This computer</source>
+            <translation>本机</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n core(s)</source>
+            <translation>
+                <numerusform>%n 核</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>good</source>
+            <translation>良好</translation>
+        </message>
+        <message>
+            <source>attention</source>
+            <translation>注意</translation>
+        </message>
+        <message>
+            <source>This computer is ready</source>
+            <translation>本机已就绪</translation>
+        </message>
+        <message>
+            <source>This computer is almost ready</source>
+            <translation>本机基本就绪</translation>
+        </message>
+        <message>
+            <source>%1 of %2 checks pass</source>
+            <translation>%2 项检查中通过 %1 项</translation>
         </message>
     </context>
     <context>
@@ -1511,10 +1588,6 @@
     <context>
         <name>kiste::ui::SummaryTab</name>
         <message>
-            <source>15 min ago</source>
-            <translation>15 分钟前</translation>
-        </message>
-        <message>
             <source>now</source>
             <translation>现在</translation>
         </message>
@@ -1602,6 +1675,10 @@
         <message>
             <source>Labels</source>
             <translation>标签</translation>
+        </message>
+        <message>
+            <source>%1 min ago</source>
+            <translation>%1 分钟前</translation>
         </message>
     </context>
     <context>

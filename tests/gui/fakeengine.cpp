@@ -64,7 +64,10 @@ void FakeEngine::findImage(const QString &reference, QObject *context, Callback<
 
 void FakeEngine::info(QObject *context, Callback<QVariantMap> facts)
 {
-    answer<QVariantMap>(u"info"_s, {}, {}, context, std::move(facts), [] { return QVariantMap{{u"cpus"_s, 4U}}; });
+    answer<QVariantMap>(u"info"_s, {}, {}, context, std::move(facts), [] {
+        return QVariantMap{{u"kernel"_s, u"6.12.48-amd64"_s}, {u"cgroup-version"_s, u"2"_s}, {u"seccomp"_s, true},
+                           {u"idmapped-layers"_s, true}, {u"cpus"_s, 4U}, {u"memory"_s, quint64(16) << 30}};
+    });
 }
 
 void FakeEngine::startContainer(const QString &path, QObject *context, Callback<void> done)

@@ -61,7 +61,7 @@ StatsView::StatsView(QWidget *parent)
     m_scroll->viewport()->setAutoFillBackground(false);
     m_charts->setAutoFillBackground(false);
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(12, 8, 0, 8);
+    column->setContentsMargins(12, 8, 12, 8);
     column->setSpacing(8);
     column->addWidget(m_bar);
     column->addWidget(m_scroll, 1);
@@ -75,7 +75,7 @@ StatsView::~StatsView() = default;
 void StatsView::makeBar()
 {
     auto *row = new QHBoxLayout(m_bar);
-    row->setContentsMargins(0, 0, 12, 0);
+    row->setContentsMargins({});
     row->setSpacing(0);
     //: One minute, on a narrow button
     const QStringList labels{tr("1 m"), tr("5 m"), tr("15 m")};

@@ -72,6 +72,16 @@ void RunDialog::fillImages(const QString &wanted)
     m_image->setEnabled(!entries.isEmpty());
     const int at = m_image->findData(chosen);
     m_image->setCurrentIndex(at >= 0 ? at : 0);
+    const bool none = entries.isEmpty() && m_helper->state() == HelperState::Connected;
+    if (none == m_saysNoImage)
+        return;
+    m_saysNoImage = none;
+    m_message->clear();
+    m_message->setClosable(!none);
+    if (!none)
+        return;
+    connect(m_message->addAction(tr("Import an image…")), &QPushButton::clicked, this, &RunDialog::importRequested);
+    m_message->show(ToneKind::Information, tr("There is no image on this computer yet."));
 }
 
 void RunDialog::refresh()

@@ -93,6 +93,7 @@ private:
     QPushButton *m_create;
     QMap<RunSpec::Field, std::pair<QWidget *, QLabel *>> m_fields;
     bool m_busy = false;
+    bool m_saysNoImage = false;
 };
 
 } // namespace kiste::ui

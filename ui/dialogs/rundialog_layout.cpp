@@ -58,6 +58,7 @@ RunDialog::RunDialog(Helper *helper, ContainerModel *containers, const QString &
     for (const auto signal : {&Helper::imageAdded, &Helper::imageChanged})
         connect(helper, signal, this, [this] { fillImages({}); });
     connect(helper, &Helper::imageRemoved, this, [this] { fillImages({}); });
+    connect(helper, &Helper::stateChanged, this, [this] { fillImages({}); });
     connect(m_image, &QComboBox::currentIndexChanged, this, &RunDialog::refresh);
     for (QLineEdit *field : {m_name, m_command, m_user})
         connect(field, &QLineEdit::textChanged, this, &RunDialog::refresh);
@@ -71,11 +72,6 @@ RunDialog::RunDialog(Helper *helper, ContainerModel *containers, const QString &
     m_name->setFocus();
     resize(920, 620);
     refresh();
-    if (m_image->count() == 0) {
-        connect(m_message->addAction(tr("Import an image…")), &QPushButton::clicked, this, &RunDialog::importRequested);
-        m_message->setClosable(false);
-        m_message->show(ToneKind::Information, tr("There is no image on this computer yet."));
-    }
 }
 
 QWidget *RunDialog::makeHeader(const QString &)

@@ -114,7 +114,7 @@ QLayout *LogTab::makeOptionsRow()
     row->addWidget(m_facts, 1);
     const QSettings settings;
     m_times = makeToggle(u"clock"_s, tr("Show times"), settings.value(u"logs/times"_s, true).toBool());
-    m_wrap = makeToggle(u"wrap"_s, tr("Wrap long lines"), settings.value(u"logs/wrap"_s, false).toBool());
+    m_wrap = makeToggle(u"wrap"_s, tr("Wrap long lines"), settings.value(u"logs/wrap"_s, true).toBool());
     m_follow = makeToggle(u"follow"_s, tr("Follow the newest line (End)"), true);
     m_follow->setText(tr("Follow"));
     m_follow->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);

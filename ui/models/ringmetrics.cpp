@@ -14,7 +14,8 @@ namespace kiste::ui {
 namespace {
 /// Older numbers are history and not the present.
 constexpr std::int64_t freshMs = 5'000;
-constexpr qint64 retryMs = 5'000;
+/// A container that has just been started has no file yet.
+constexpr qint64 retryMs = 900;
 } // namespace
 
 RingMetrics::RingMetrics(Helper *helper, QObject *parent) : MetricsSource(parent), m_helper(helper)

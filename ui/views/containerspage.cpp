@@ -9,6 +9,7 @@
 #include "ui/views/containerdelegate.h"
 #include "ui/views/detailpane.h"
 #include "ui/views/helperstate.h"
+#include "ui/views/readinesspanel.h"
 #include "ui/widgets/filterfield.h"
 #include "ui/widgets/inlinemessage.h"
 #include "ui/widgets/labels.h"
@@ -22,9 +23,15 @@
 #include <QPushButton>
 #include <QStackedWidget>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace kiste::ui {
+
+namespace {
+constexpr QLatin1StringView starterName("localhost/starter:latest");
+}
 
 ContainersPage::ContainersPage(Helper *helper, ContainerModel *model, bool canImport, QWidget *parent)
     : Page(u"containers"_s, parent), m_helper(helper), m_model(model), m_canImport(canImport), m_actions(new ContainerActions(helper, model, this)),
@@ -86,7 +93,11 @@ QWidget *ContainersPage::makeFilterBar()
     row->addWidget(m_segments);
     row->addStretch(1);
     connect(m_filterField, &QLineEdit::textChanged, this, &ContainersPage::applyFilter);
-    connect(m_filterField, &FilterField::left, this, [this] { m_table->setFocus(); });
+    connect(m_filterField, &FilterField::left, this, [this] {
+        if (!m_table->selectionModel()->hasSelection() && m_filter->rowCount() > 0)
+            m_table->selectRow(m_filter->index(0, 0));
+        m_table->setFocus();
+    });
     connect(m_segments, &Segmented::currentChanged, this, &ContainersPage::applyFilter);
     return bar;
 }
@@ -105,6 +116,10 @@ QWidget *ContainersPage::makeFooter()
 void ContainersPage::connectModel()
 {
     connect(m_helper, &Helper::stateChanged, this, &ContainersPage::refreshContent);
+    connect(m_helper, &Helper::imageAdded, this, [this] {
+        if (m_model->rowCount() == 0)
+            refreshContent();
+    });
     connect(m_model, &QAbstractItemModel::modelAboutToBeReset, this, &ContainersPage::keepSelection);
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(m_filter, signal, this, [this] {
@@ -168,6 +183,7 @@ void ContainersPage::refreshContent()
     if (m_helper->state() == HelperState::Connecting) {
         m_stack->setCurrentWidget(m_skeleton);
     } else if (m_helper->state() != HelperState::Connected) {
+        m_state->setObjectName({});
         showHelperState(m_helper, m_state);
         m_stack->setCurrentWidget(m_state);
     } else if (m_model->rowCount() == 0) {
@@ -209,21 +225,25 @@ void ContainersPage::showNoMatch()
 
 void ContainersPage::showEmpty()
 {
-    m_state->setObjectName(u"empty"_s);
+    const QList<ImageInfo> images = m_helper->images();
+    const bool hasStarter
+        = std::ranges::any_of(images, [](const ImageInfo &image) { return image.names.contains(starterName); });
+    const QString key = hasStarter ? u"empty, starter"_s : u"empty"_s;
+    if (m_state->objectName() == key && content() == m_state)
+        return;
+    m_state->setObjectName(key);
     m_state->set(u"crate"_s, tr("No containers yet"), tr("A container runs a program with its own files, network and limits."));
     connect(m_state->addButton(tr("Run your first container…"), u"plus"_s), &QPushButton::clicked, this,
             [this] { Q_EMIT runRequested({}); });
-    const auto images = m_helper->images();
-    for (const ImageInfo &image : images) {
-        if (!image.names.contains("localhost/starter:latest"_L1))
-            continue;
+    if (hasStarter) {
         QPushButton *starter = m_state->addCard(u"terminal"_s, tr("Try the starter image"), tr("a small system, no download"));
-        connect(starter, &QPushButton::clicked, this, [this] { Q_EMIT runRequested(u"localhost/starter:latest"_s); });
+        connect(starter, &QPushButton::clicked, this, [this] { Q_EMIT runRequested(starterName); });
     }
-    if (!m_canImport)
-        return;
-    QPushButton *import = m_state->addCard(u"import"_s, tr("Import an image…"), tr("or drop its archive on this window"));
-    connect(import, &QPushButton::clicked, this, &ContainersPage::importRequested);
+    if (m_canImport) {
+        QPushButton *import = m_state->addCard(u"import"_s, tr("Import an image…"), tr("or drop its archive on this window"));
+        connect(import, &QPushButton::clicked, this, &ContainersPage::importRequested);
+    }
+    m_state->addExtra(new ReadinessPanel(m_helper));
 }
 
 void ContainersPage::keepSelection()

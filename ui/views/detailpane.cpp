@@ -100,7 +100,7 @@ QWidget *DetailPane::makeHeader()
         row->addWidget(button);
     }
     m_close->setIcon(icon(u"close"_s));
-    m_close->setToolTip(tr("Close the details (Esc)"));
+    m_close->setToolTip(tr("Close the details (Ctrl+I)"));
     m_close->setAccessibleName(tr("Close the details"));
     m_image->setMuted(true);
     column->addLayout(row);

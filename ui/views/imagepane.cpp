@@ -90,7 +90,7 @@ QWidget *ImagePane::makeHeader()
         row->addWidget(button);
     }
     m_close->setIcon(icon(u"close"_s));
-    m_close->setToolTip(tr("Close the details (Esc)"));
+    m_close->setToolTip(tr("Close the details (Ctrl+I)"));
     m_close->setAccessibleName(tr("Close the details"));
     m_facts->setMuted(true);
     column->addLayout(row);

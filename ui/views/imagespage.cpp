@@ -91,7 +91,11 @@ QWidget *ImagesPage::makeFilterBar()
     row->addWidget(m_segments);
     row->addStretch(1);
     connect(m_filterField, &QLineEdit::textChanged, this, &ImagesPage::applyFilter);
-    connect(m_filterField, &FilterField::left, this, [this] { m_table->setFocus(); });
+    connect(m_filterField, &FilterField::left, this, [this] {
+        if (!m_table->selectionModel()->hasSelection() && m_filter->rowCount() > 0)
+            m_table->selectRow(m_filter->index(0, 0));
+        m_table->setFocus();
+    });
     connect(m_segments, &Segmented::currentChanged, this, &ImagesPage::applyFilter);
     return bar;
 }

@@ -66,6 +66,8 @@ void MainWindow::fillToolBar()
     button->setPopupMode(QToolButton::InstantPopup);
     button->setShortcut(QKeySequence(Qt::Key_F10));
     auto *menu = new QMenu(button);
+    menu->addAction(icon(u"expand"_s), tr("Show or close the details"), QKeySequence(Qt::CTRL | Qt::Key_I), this,
+                    [this] { page(currentPage())->setPaneOpen(!page(currentPage())->isPaneOpen()); });
     menu->addAction(icon(u"turn"_s), tr("Reconnect"), QKeySequence(Qt::CTRL | Qt::Key_R), m_helper, &Helper::reconnect);
     menu->addAction(icon(u"keyboard"_s), tr("Keyboard shortcuts"), QKeySequence(Qt::CTRL | Qt::Key_Question), this,
                     &MainWindow::showShortcuts);
@@ -109,7 +111,8 @@ void MainWindow::showShortcuts()
         {native(Qt::CTRL | Qt::Key_N), tr("Run a container")},
         {native(Qt::CTRL | Qt::Key_O), tr("Import an image (on the images page)")},
         {native(Qt::Key_Return), tr("Show the selected one on the whole page")},
-        {native(Qt::Key_Escape), tr("Back to the list, close the details")},
+        {native(Qt::Key_Escape), tr("Back to the list")},
+        {native(Qt::CTRL | Qt::Key_I), tr("Show or close the details")},
         {native(Qt::Key_Delete), tr("Delete the selected ones")},
         {native(Qt::CTRL | Qt::Key_L), tr("Log of the selected container")},
         {native(Qt::CTRL | Qt::Key_F) + u", "_s + native(Qt::Key_F3), tr("Search in the log, next match")},

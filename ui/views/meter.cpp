@@ -17,7 +17,6 @@ namespace {
 constexpr int chartHeight = 60;
 constexpr int gutter = 104;
 constexpr int axisWidth = 52;
-constexpr int seconds = 900;
 } // namespace
 
 Meter::Meter(MetricsSource *metrics, MetricsSource::Quantity quantity, QWidget *parent)
@@ -37,9 +36,10 @@ QSize Meter::sizeHint() const
     return {320, std::max(chartHeight + 2, words)};
 }
 
-void Meter::setContainer(const QString &path, double limit)
+void Meter::setContainer(const QString &path, double limit, int seconds)
 {
     m_path = path;
+    m_seconds = seconds;
     m_limit = limit;
     if (!path.isEmpty())
         m_metrics->want(path);
@@ -50,7 +50,7 @@ void Meter::refresh()
 {
     m_values.clear();
     if (!m_path.isEmpty())
-        m_metrics->history(m_path, m_quantity, seconds, m_values);
+        m_metrics->history(m_path, m_quantity, m_seconds, m_values);
     const QString name = m_quantity == MetricsSource::Quantity::CpuCores ? tr("CPU") : tr("Memory");
     setAccessibleName(name);
     setAccessibleDescription(tr("%1, %2").arg(valueText(), limitText()));

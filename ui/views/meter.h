@@ -10,7 +10,7 @@
 
 namespace kiste::ui {
 
-/// One quantity of one container: name, number and limit as text, beside the last 15 minutes as a line.
+/// One quantity of one container: name, number and limit as text, beside the last minutes as a line.
 class Meter : public QWidget
 {
     Q_OBJECT
@@ -18,8 +18,8 @@ class Meter : public QWidget
 public:
     Meter(MetricsSource *metrics, MetricsSource::Quantity quantity, QWidget *parent = nullptr);
 
-    /// @p limit in the quantity's unit, 0 is none.
-    void setContainer(const QString &path, double limit);
+    /// @p limit in the quantity's unit, 0 is none; @p seconds of the past that are drawn.
+    void setContainer(const QString &path, double limit, int seconds);
     void refresh();
     QSize sizeHint() const override;
 
@@ -36,6 +36,7 @@ private:
     MetricsSource::Quantity m_quantity;
     QString m_path;
     double m_limit = 0;
+    int m_seconds = 900;
     std::vector<float> m_values;
 };
 

@@ -117,14 +117,11 @@ void Page::resizeEvent(QResizeEvent *event)
 void Page::keyPressEvent(QKeyEvent *event)
 {
     if (event->key() == Qt::Key_Escape && m_pane->isVisible()) {
-        if (m_list->isVisible())
-            setPaneOpen(false);
-        else if (isNarrow())
-            m_coverRequested = m_expanded = false, arrange();
-        else
-            setExpanded(false);
-        if (m_list->isVisible())
-            m_list->setFocus();
+        if (!m_list->isVisible()) {
+            m_coverRequested = m_expanded = false;
+            arrange();
+        }
+        m_list->setFocus();
         return;
     }
     QWidget::keyPressEvent(event);

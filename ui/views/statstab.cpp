@@ -22,6 +22,7 @@ StatsTab::StatsTab(Helper *helper, QWidget *parent)
     layout->addWidget(m_stack);
     m_stack->addWidget(m_view);
     m_stack->addWidget(m_state);
+    connect(m_view, &StatsView::rangeChanged, this, [this] { m_rangeChosen |= !m_settingRange; });
     setFocusProxy(m_view);
 }
 
@@ -35,6 +36,7 @@ void StatsTab::setContainer(const ContainerInfo *container)
     const QString path = container ? container->path : QString();
     const bool running = container && container->isActive();
     m_hasRun = container && container->startedAt != 0;
+    m_age = m_hasRun ? secondsSince(container->startedAt) : 0;
     if (path != m_path) {
         m_path = path;
         m_opened = false;
@@ -76,6 +78,12 @@ void StatsTab::opened(Result<UniqueFd> file)
 {
     Result<void> shown = file ? m_view->setMetrics(std::move(*file)) : std::unexpected(file.error());
     if (shown) {
+        // A container that has just begun would be a dot at the edge of five minutes.
+        if (!m_rangeChosen) {
+            m_settingRange = true;
+            m_view->setRange(m_age < 90 ? StatsView::Range::OneMinute : StatsView::Range::FiveMinutes);
+            m_settingRange = false;
+        }
         m_stack->setCurrentWidget(m_view);
         return;
     }

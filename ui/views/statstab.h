@@ -38,6 +38,9 @@ private:
     bool m_running = false;
     bool m_active = false;
     bool m_opened = false;
+    bool m_rangeChosen = false; ///< by somebody
+    bool m_settingRange = false;
+    quint64 m_age = 0; ///< seconds since the start, when last told
     quint64 m_request = 0;
 };
 

@@ -19,10 +19,16 @@ namespace kiste::ui {
 
 SummaryTab::SummaryTab(MetricsSource *metrics, QWidget *parent)
     : DetailTab(parent), m_problem(new InlineMessage), m_cpu(new Meter(metrics, MetricsSource::Quantity::CpuCores)),
-      m_memory(new Meter(metrics, MetricsSource::Quantity::MemoryBytes)), m_meters(new QWidget), m_grid(new QGridLayout)
+      m_memory(new Meter(metrics, MetricsSource::Quantity::MemoryBytes)), m_meters(new QWidget), m_range(new MutedLabel({}, TextRole::Axis)), m_grid(new QGridLayout)
 {
     auto *content = new Ground(Ground::Role::View);
-    auto *column = new QVBoxLayout(content);
+    auto *sides = new QHBoxLayout(content); // on a wide page the lines stay short enough to read
+    sides->setContentsMargins({});
+    auto *middle = new QWidget;
+    middle->setMaximumWidth(760);
+    sides->addWidget(middle, 10000);
+    sides->addStretch(1);
+    auto *column = new QVBoxLayout(middle);
     column->setContentsMargins(16, 12, 16, 16);
     column->setSpacing(12);
     m_problem->setClosable(false);
@@ -34,7 +40,7 @@ SummaryTab::SummaryTab(MetricsSource *metrics, QWidget *parent)
     meters->addWidget(m_memory);
     auto *range = new QHBoxLayout;
     range->setContentsMargins(104, 0, 52, 0);
-    range->addWidget(new MutedLabel(tr("15 min ago"), TextRole::Axis));
+    range->addWidget(m_range);
     range->addStretch(1);
     range->addWidget(new MutedLabel(tr("now"), TextRole::Axis));
     meters->addLayout(range);
@@ -117,13 +123,19 @@ void SummaryTab::setContainer(const ContainerInfo *container)
 {
     if (!container) {
         m_shown = {};
-        m_cpu->setContainer({}, 0);
-        m_memory->setContainer({}, 0);
+        m_cpu->setContainer({}, 0, 900);
+        m_memory->setContainer({}, 0, 900);
         return;
     }
-    m_meters->setVisible(container->startedAt != 0);
-    m_cpu->setContainer(container->path, double(container->nanoCpus) / 1e9);
-    m_memory->setContainer(container->path, double(container->memoryLimit));
+    // The charts end now; of something that ended earlier they would be empty.
+    const bool recent = container->isActive() || secondsSince(container->finishedAt) < 900;
+    m_meters->setVisible(container->startedAt != 0 && recent);
+    // A young container would be a dot at the right edge of a quarter of an hour.
+    const quint64 age = secondsSince(container->startedAt);
+    const int minutes = age < 60 ? 1 : age < 300 ? 5 : 15;
+    m_range->setText(tr("%1 min ago").arg(minutes));
+    m_cpu->setContainer(container->path, double(container->nanoCpus) / 1e9, minutes * 60);
+    m_memory->setContainer(container->path, double(container->memoryLimit), minutes * 60);
     if (*container == m_shown)
         return;
     m_shown = *container;
@@ -134,7 +146,7 @@ void SummaryTab::setContainer(const ContainerInfo *container)
 void SummaryTab::fill(const ContainerInfo &container)
 {
     const bool ended = container.state == ContainerState::Exited;
-    setRow(tr("Command"), container.command.join(u' '), true);
+    setRow(tr("Command"), container.command.join(u' ').simplified(), true);
     setRow(tr("Exit code"), ended ? QString::number(container.exitCode) : QString());
     setRow(tr("Created"), formatTime(container.createdAt));
     setRow(tr("Started"), container.startedAt ? formatTime(container.startedAt) : QString());

@@ -42,6 +42,7 @@ private:
     Meter *m_cpu;
     Meter *m_memory;
     QWidget *m_meters;
+    QLabel *m_range;
     QGridLayout *m_grid;
     QHash<QString, std::pair<QLabel *, QLabel *>> m_rows;
     ContainerInfo m_shown;

@@ -75,7 +75,8 @@ void emptyLayout(QBoxLayout *layout)
 
 StateView::StateView(QWidget *parent)
     : QWidget(parent), m_picture(new QLabel), m_headline(new QLabel), m_sentence(new QLabel), m_detail(new QLabel),
-      m_buttonRow(new QHBoxLayout), m_cardRow(new QHBoxLayout)
+      m_buttonRow(new QHBoxLayout), m_cardRow(new QHBoxLayout),
+      m_extra(new QVBoxLayout)
 {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(32, 32, 32, 32);
@@ -94,6 +95,8 @@ StateView::StateView(QWidget *parent)
     layout->addLayout(m_buttonRow);
     layout->addSpacing(20);
     layout->addLayout(m_cardRow);
+    layout->addSpacing(12);
+    layout->addLayout(m_extra);
     layout->addStretch(3);
     m_buttonRow->setSpacing(8);
     m_cardRow->setSpacing(12);
@@ -106,6 +109,7 @@ void StateView::set(const QString &iconName, const QString &headline, const QStr
 {
     emptyLayout(m_buttonRow);
     emptyLayout(m_cardRow);
+    emptyLayout(m_extra);
     m_buttons.clear();
     m_iconName = iconName;
     m_headline->setText(headline);
@@ -144,6 +148,11 @@ QPushButton *StateView::addCard(const QString &iconName, const QString &title, c
     m_cardRow->insertWidget(m_cardRow->count() - 1, card);
     m_buttons.append(card);
     return card;
+}
+
+void StateView::addExtra(QWidget *widget)
+{
+    m_extra->addWidget(widget, 0, Qt::AlignHCenter);
 }
 
 QString StateView::headline() const

@@ -25,6 +25,8 @@ public:
     QPushButton *addButton(const QString &text, const QString &iconName = {});
     /// A card below the buttons: a second way in.
     QPushButton *addCard(const QString &iconName, const QString &title, const QString &sentence);
+    /// Something below all that; the view owns it until set() is called again.
+    void addExtra(QWidget *widget);
     QString headline() const;
     QList<QPushButton *> buttons() const { return m_buttons; }
 
@@ -38,6 +40,7 @@ private:
     QLabel *m_detail;
     QBoxLayout *m_buttonRow;
     QBoxLayout *m_cardRow;
+    QBoxLayout *m_extra;
     QList<QPushButton *> m_buttons;
 };
 
