@@ -56,6 +56,7 @@ ContainerLife::ContainerLife(Containers &containers, StateDir &state, Images &im
     connect(&supervisor, &SupervisorClient::connected, this, &ContainerLife::reconcile);
     connect(&supervisor, &SupervisorClient::refreshed, this, &ContainerLife::takeOver);
     connect(&supervisor, &SupervisorClient::exited, this, &ContainerLife::onExited);
+    connect(&supervisor, &SupervisorClient::outOfMemory, this, &ContainerLife::onOutOfMemory);
 }
 
 void ContainerLife::start(const ContainerId &id, Done done)
@@ -153,6 +154,8 @@ void ContainerLife::stop(const ContainerId &id, std::optional<std::chrono::secon
     }
     if (!container->isActive())
         return done({});
+    if (!m_supervisor.isConnected())
+        return done(failure(ErrorCode::Unavailable, "the supervisor is not running"));
     container->whenEnded.push_back([done = std::move(done)] { done({}); });
     signalStop(*container, timeout.value_or(std::chrono::seconds(container->record.settings.stopTimeout)));
 }
@@ -258,17 +261,32 @@ void ContainerLife::hasEnded(const ContainerId &id)
     Container *container = m_containers.find(id);
     if (!container)
         return;
-    const auto waiting = std::exchange(container->whenEnded, {});
-    const bool autoRemove = container->record.settings.autoRemove && !container->removing;
-    for (const auto &next : waiting)
+    for (const auto &next : std::exchange(container->whenEnded, {}))
         next();
-    if (autoRemove && m_containers.find(id)) {
-        remove(id, false, [id](const Result<void> &removed) {
-            if (!removed)
-                qCWarning(log, "container '%s' cannot be removed: %s", id.shortText().c_str(),
-                          removed.error().detail.c_str());
-        });
-    }
+    removeIfWanted(id);
+}
+
+void ContainerLife::removeIfWanted(const ContainerId &id)
+{
+    const Container *container = m_containers.find(id);
+    if (!container || container->state != ContainerState::Exited || !container->record.settings.autoRemove
+        || container->removing)
+        return;
+    remove(id, false, [id](const Result<void> &removed) {
+        if (!removed)
+            qCWarning(log, "container '%s' cannot be removed: %s", id.shortText().c_str(),
+                      removed.error().detail.c_str());
+    });
+}
+
+void ContainerLife::onOutOfMemory(const std::string &text)
+{
+    const auto id = ContainerId::parse(text);
+    Container *container = id ? m_containers.find(*id) : nullptr;
+    if (!container)
+        return;
+    if (const auto noted = m_containers.note(*container, "oom"); !noted)
+        qCWarning(log, "container '%s': %s", id->shortText().c_str(), noted.error().detail.c_str());
 }
 
 void ContainerLife::reconcile(const std::vector<SupervisorStatus> &list)
@@ -277,14 +295,14 @@ void ContainerLife::reconcile(const std::vector<SupervisorStatus> &list)
     for (const SupervisorStatus &status : list)
         known.insert(status.id);
     takeOver(list);
-    std::vector<ContainerId> gone;
-    for (const auto &[id, container] : m_containers.all()) {
-        if (container.isActive() && !known.contains(id.text()))
-            gone.push_back(id);
-    }
-    for (const ContainerId &id : gone) {
-        if (Container *container = m_containers.find(id))
+    std::vector<ContainerId> all;
+    for (const auto &[id, container] : m_containers.all())
+        all.push_back(id);
+    for (const ContainerId &id : all) {
+        Container *container = m_containers.find(id);
+        if (container && container->isActive() && !known.contains(id.text()))
             lost(*container);
+        removeIfWanted(id); // the last helper may have been killed before it did
     }
     emit settled();
 }

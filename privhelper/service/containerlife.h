@@ -41,7 +41,9 @@ private:
     void signalStop(Container &container, std::chrono::seconds timeout);
     void killNow(const ContainerId &id);
     void onExited(const SupervisorStatus &status);
+    void onOutOfMemory(const std::string &id);
     void hasEnded(const ContainerId &id);
+    void removeIfWanted(const ContainerId &id);
     void reconcile(const std::vector<SupervisorStatus> &list);
     void takeOver(const std::vector<SupervisorStatus> &list);
     void adopt(const SupervisorStatus &status);

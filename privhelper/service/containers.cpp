@@ -227,6 +227,11 @@ Result<void> Containers::recordExit(Container &container, std::int64_t time, int
     return recorded;
 }
 
+Result<void> Containers::note(const Container &container, const std::string &kind)
+{
+    return m_catalogue.addEvent({0, currentTime(), container.record.owner, container.id().text(), kind, {}});
+}
+
 void Containers::erase(const ContainerId &id, Done done)
 {
     const auto found = m_containers.find(id);

@@ -44,6 +44,8 @@ public:
     Result<void> recordStart(Container &container, std::int64_t time);
     Result<void> recordExit(Container &container, std::int64_t time, int exitCode, bool oomKilled,
                             const std::string &error);
+    /// Adds to the log of events.
+    Result<void> note(const Container &container, const std::string &kind);
     /// Tells that a container's properties are others now.
     void tell(const Container &container) { emit changed(container.id()); }
     /// Drops one that does not run: record, object, then everything it had on disk.

@@ -491,6 +491,37 @@ private slots:
         QCOMPARE(call(running, u"Stop"_s).type(), QDBusMessage::ReplyMessage);
     }
 
+    void autoRemovalIsMadeUpFor()
+    {
+        const QString path = m_fixture->runContainer(*m_client, {{u"auto-remove"_s, true}});
+        const std::string id = ServiceFixture::idOf(path).toStdString();
+        m_fixture->stopService();
+        // A helper that was killed between writing down the exit and taking the container away.
+        m_fixture->supervisor->lose(QString::fromStdString(id));
+        {
+            auto catalogue = Catalogue::open(m_fixture->stateDirectory().toStdString() + "/kiste.db");
+            QVERIFY(catalogue.has_value());
+            QVERIFY(catalogue->recordExit(*ContainerId::parse(id), currentTime(), 0, false, "").has_value());
+        }
+        QVERIFY(m_fixture->start());
+        QTRY_VERIFY(!QFileInfo::exists(directoryOf(path)));
+        QVERIFY(isError(call(path, u"Start"_s), ErrorCode::NotFound));
+    }
+
+    void withoutASupervisor()
+    {
+        const QString path = m_fixture->runContainer(*m_client);
+        const QString other = m_fixture->createContainer(*m_client);
+        m_fixture->supervisor.reset();
+        QTRY_COMPARE(m_client->property(names::managerPath, names::managerInterface, u"SupervisorState"_s).toUInt(), 2U);
+        for (const auto &[target, member] : {std::pair(other, u"Start"_s), std::pair(path, u"Stop"_s)})
+            QVERIFY(isError(call(target, member), ErrorCode::Unavailable));
+        QVERIFY(isError(call(path, u"Remove"_s, {QVariantMap{{u"force"_s, true}}}), ErrorCode::Unavailable));
+        QCOMPARE(state(path), ContainerState::Running); // as far as anybody knows
+        QCOMPARE(state(other), ContainerState::Created);
+        QCOMPARE(call(other, u"Remove"_s).type(), QDBusMessage::ReplyMessage);
+    }
+
     void brokenConnectionIsMadeAnew()
     {
         const QString path = m_fixture->runContainer(*m_client);

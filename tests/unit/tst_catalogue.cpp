@@ -128,10 +128,10 @@ private slots:
         QCOMPARE(read.error, std::string("out of memory"));
         QCOMPARE(read.damage, std::string());
         const auto events = take(catalogue.events(1000, 10));
-        QCOMPARE(events.size(), std::size_t(4));
+        QCOMPARE(events.size(), std::size_t(3));
         QCOMPARE(events[0].kind, std::string("die"));
-        QCOMPARE(events[1].kind, std::string("oom"));
-        QCOMPARE(events[3].kind, std::string("create"));
+        QCOMPARE(events[1].kind, std::string("start"));
+        QCOMPARE(events[2].kind, std::string("create"));
         QVERIFY(take(catalogue.events(1001, 10)).empty());
     }
 

@@ -63,6 +63,7 @@ private:
     Result<std::set<std::string>> allTexts(std::string_view sql);
 
     Database m_database;
+    std::uint32_t m_lowestFree = firstId; ///< no range below is free
 };
 
 } // namespace kiste

@@ -72,10 +72,11 @@ Result<std::vector<ContainerRecord>> Catalogue::containers()
 
 Result<std::uint32_t> Catalogue::freeIdBase()
 {
-    auto query = m_database.prepare("SELECT base FROM id_ranges ORDER BY base");
+    auto query = m_database.prepare("SELECT base FROM id_ranges WHERE base >= ? ORDER BY base");
     if (!query)
         return std::unexpected(std::move(query.error()));
-    std::uint64_t candidate = firstId;
+    std::uint64_t candidate = m_lowestFree;
+    query->bind(static_cast<std::int64_t>(candidate));
     for (;;) {
         const auto row = query->next();
         if (!row)
@@ -89,7 +90,8 @@ Result<std::uint32_t> Catalogue::freeIdBase()
     // 4294967295 is no id, so the last range that would reach it is not given out.
     if (candidate + idRange > 0xffffffffULL)
         return failure(ErrorCode::NoSpace, "every range of user ids is taken by a container");
-    return static_cast<std::uint32_t>(candidate);
+    m_lowestFree = static_cast<std::uint32_t>(candidate);
+    return m_lowestFree;
 }
 
 Result<void> Catalogue::addContainer(const ContainerRecord &record)
@@ -159,11 +161,8 @@ Result<void> Catalogue::recordExit(const ContainerId &id, std::int64_t finished,
         return failure(ErrorCode::NotFound, std::format("the catalogue has no container '{}'", id.text()));
     const auto owner = static_cast<std::uint32_t>(update->integer(0));
     update->finish();
-    if (oomKilled) {
-        if (auto noted = note(finished, owner, id.text(), "oom", {}); !noted)
-            return noted;
-    }
-    const std::string detail = error.empty() ? std::format("exit code {}", exitCode) : std::string(error);
+    const std::string detail = !error.empty() ? std::string(error)
+                                              : std::format("exit code {}{}", exitCode, oomKilled ? ", out of memory" : "");
     if (auto noted = note(finished, owner, id.text(), "die", detail); !noted)
         return noted;
     return transaction->commit();
@@ -210,6 +209,7 @@ Result<void> Catalogue::removeContainer(const ContainerId &id)
         if (done = removed(found->key); !done)
             return std::unexpected(std::move(done.error()));
     }
+    m_lowestFree = firstId; // where the range came back is not worth a query
     return transaction->commit();
 }
 
