@@ -7,6 +7,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -217,10 +218,11 @@ private slots:
         const double used = m_cgroup->cpuSeconds() - cpuBefore;
         const double seconds = now() - clockBefore;
         const double truth = used / seconds;
-        double core = 0, covered = 0;
+        double core = 0, covered = 0, heldBack = 0;
         reader.visit(0, from + 1, INT64_MAX, [&](const MetricsRecord &record) {
             core += record.mean.get(MetricsSeries::CpuUsage).value_or(-1e9) * record.coveredMs;
             covered += record.coveredMs;
+            heldBack = std::max(heldBack, double(record.mean.get(MetricsSeries::CpuHeldBack).value_or(0)));
         });
         qInfo("cgroup %.4f cores, ring %.4f cores, error %.2f %%", truth, core / covered,
               100 * relativeError(core / covered, truth));
@@ -230,7 +232,8 @@ private slots:
         QVERIFY(truth < cores * 1.15);
         const double total = double(reader.state()->totals.get(MetricsTotal::CpuUsec)) / 1e6;
         QVERIFY(relativeError(total, m_cgroup->cpuSeconds()) < tolerance);
-        QVERIFY(reader.latest()->get(MetricsSeries::CpuHeldBack).value_or(0) > 0.5);
+        // In some sample at least: on a busy machine others may keep it from reaching its limit for a while.
+        QVERIFY(heldBack > 0.5);
     }
 
     void memory()
