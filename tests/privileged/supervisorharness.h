@@ -19,7 +19,7 @@ public:
     using Json = nlohmann::json;
     struct Answer
     {
-        Json message;
+        Json message = Json::object(); ///< empty when nobody answered
         std::vector<kiste::UniqueFd> fds;
     };
     struct Output
