@@ -18,13 +18,13 @@
 
 namespace kiste {
 
-/// Parses a document of at most @p maxBytes whose arrays and objects are nested at most @p maxDepth deep; @p what names it
-/// in the error. Duplicate keys: the last one counts.
+/// Parses a document of at most @p maxBytes whose arrays and objects are nested at most @p maxDepth deep; @p what names
+/// it in the error. Duplicate keys: the last one counts.
 Result<nlohmann::json> parseJson(std::string_view text, std::size_t maxBytes, int maxDepth, std::string_view what);
 
 /// A place in a JSON document that is being turned into a struct. The first wrong value is remembered together with its
-/// path; everything after it reads as absent, so that a parser checks once at its end. A node refers to its parent: keep
-/// the parent alive.
+/// path; everything after it reads as absent, so that a parser checks once at its end. A node refers to its parent:
+/// keep the parent alive.
 class JsonNode
 {
 public:

@@ -37,7 +37,9 @@ void readUser(const JsonNode &node, User &user)
     node.child("uid").read(user.uid);
     node.child("gid").read(user.gid);
     node.child("umask").read(user.umask);
-    node.child("additionalGids").forEach([&user](const JsonNode &gid) { gid.read(user.additionalGids.emplace_back()); });
+    node.child("additionalGids").forEach([&user](const JsonNode &gid) {
+        gid.read(user.additionalGids.emplace_back());
+    });
 }
 
 void readCapabilities(const JsonNode &node, std::optional<Capabilities> &out)
@@ -109,7 +111,8 @@ void readNamespace(const JsonNode &node, std::vector<Namespace> &out)
     std::string name;
     type.read(name);
     node.child("type").require();
-    const auto known = std::ranges::find(namespaceNames, std::string_view(name), [](auto &entry) { return entry.second; });
+    const auto known =
+        std::ranges::find(namespaceNames, std::string_view(name), [](auto &entry) { return entry.second; });
     if (known == namespaceNames.end())
         return type.fail("is not a kind of namespace");
     if (std::ranges::contains(out, known->first, &Namespace::type))
@@ -181,15 +184,20 @@ void readResources(const JsonNode &node, Resources &resources)
     cpu.child("mems").read(resources.cpu.mems);
     const JsonNode pids = node.child("pids");
     pids.child("limit").read(resources.pidsLimit);
-    node.child("devices").forEach([&](const JsonNode &rule) { readDeviceRule(rule, resources.devices.emplace_back()); });
+    node.child("devices").forEach(
+        [&](const JsonNode &rule) { readDeviceRule(rule, resources.devices.emplace_back()); });
     node.child("unified").read(resources.unified);
 }
 
 void readLinux(const JsonNode &node, LinuxConfig &out)
 {
     node.child("namespaces").forEach([&](const JsonNode &entry) { readNamespace(entry, out.namespaces); });
-    node.child("uidMappings").forEach([&](const JsonNode &entry) { readMapping(entry, out.uidMappings.emplace_back()); });
-    node.child("gidMappings").forEach([&](const JsonNode &entry) { readMapping(entry, out.gidMappings.emplace_back()); });
+    node.child("uidMappings").forEach([&](const JsonNode &entry) {
+        readMapping(entry, out.uidMappings.emplace_back());
+    });
+    node.child("gidMappings").forEach([&](const JsonNode &entry) {
+        readMapping(entry, out.gidMappings.emplace_back());
+    });
     node.child("devices").forEach([&](const JsonNode &entry) { readDeviceNode(entry, out.devices.emplace_back()); });
     readResources(node.child("resources"), out.resources);
     node.child("cgroupsPath").read(out.cgroupsPath);

@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
-/// config.json of an OCI bundle (runtime-spec 1.2), as far as the engine acts on it. Properties that are not listed here
-/// are ignored, as the specification asks of a runtime; values of a wrong type or range are an error.
+/// config.json of an OCI bundle (runtime-spec 1.2), as far as the engine acts on it. Properties that are not listed
+/// here are ignored, as the specification asks of a runtime; values of a wrong type or range are an error.
 namespace kiste::oci {
 
 /// Annotation with the user as text ("www-data", "1000:100"), which the supervisor looks up in the container's own
@@ -189,8 +189,8 @@ struct Spec
     LinuxConfig linuxConfig;
     bool operator==(const Spec &) const = default;
 
-    /// Parses a config.json; InvalidArgument names the path of the first value that is wrong, Corrupt says that it is no
-    /// JSON, LimitExceeded that it is too long or too deep.
+    /// Parses a config.json; InvalidArgument names the path of the first value that is wrong, Corrupt says that it is
+    /// no JSON, LimitExceeded that it is too long or too deep.
     static Result<Spec> fromJson(std::string_view text);
     /// The document, indented for people.
     std::string toJson() const;

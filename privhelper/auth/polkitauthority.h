@@ -9,8 +9,9 @@
 
 namespace kiste {
 
-/// Asks polkit, through its D-Bus service and without waiting. The subject is the sender's unique bus name: a pid can be
-/// used again by somebody else before polkit looks at it. Root is not asked about, as polkit would allow it everything.
+/// Asks polkit, through its D-Bus service and without waiting. The subject is the sender's unique bus name: a pid can
+/// be used again by somebody else before polkit looks at it. Root is not asked about, as polkit would allow it
+/// everything.
 class PolkitAuthority : public Authority
 {
     Q_OBJECT

@@ -14,8 +14,8 @@
 
 namespace kiste {
 
-/// The programs on the bus that have called the helper: who they run as, and when they leave. A unique name is never given
-/// to anybody else, so its uid holds until it leaves.
+/// The programs on the bus that have called the helper: who they run as, and when they leave. A unique name is never
+/// given to anybody else, so its uid holds until it leaves.
 class Clients : public QObject
 {
     Q_OBJECT

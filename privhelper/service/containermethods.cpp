@@ -138,7 +138,8 @@ Result<Plan> stop(Engine &engine, const Call &call)
     if (auto sound = reader.finish(); !sound)
         return std::unexpected(std::move(sound.error()));
     if (seconds && *seconds > maxStopSeconds)
-        return failure(ErrorCode::InvalidArgument, std::format("a timeout of {} seconds is longer than a day", *seconds));
+        return failure(
+            ErrorCode::InvalidArgument, std::format("a timeout of {} seconds is longer than a day", *seconds));
     std::optional<std::chrono::seconds> timeout;
     if (seconds)
         timeout = std::chrono::seconds(*seconds);
@@ -154,9 +155,10 @@ Result<Plan> kill(Engine &engine, const Call &call)
     const auto number = parseSignal(call.argument(0).toString().toStdString());
     if (!number)
         return std::unexpected(number.error());
-    return Plan{details(engine, call, u"kill"_s), {}, [&engine, id = idOf(call), signal = *number](const CallPtr &allowed) {
-                    engine.life.kill(id, signal, answer(allowed));
-                }};
+    return Plan{
+        details(engine, call, u"kill"_s), {}, [&engine, id = idOf(call), signal = *number](const CallPtr &allowed) {
+            engine.life.kill(id, signal, answer(allowed));
+        }};
 }
 
 Result<Plan> removeContainer(Engine &engine, const Call &call)
@@ -204,9 +206,9 @@ Result<Plan> openLog(Engine &engine, const Call &call)
             return std::unexpected(time.error());
         *to = *time;
     }
-    return Plan{details(engine, call, u"read the output of"_s), {}, [&engine, id = idOf(call), request](const CallPtr &allowed) {
-                    engine.streams.openLog(id, request, answerStream(allowed));
-                }};
+    return Plan{details(engine, call, u"read the output of"_s), {},
+        [&engine, id = idOf(call), request](
+            const CallPtr &allowed) { engine.streams.openLog(id, request, answerStream(allowed)); }};
 }
 
 Result<Plan> attach(Engine &engine, const Call &call)
@@ -229,9 +231,10 @@ Result<Plan> resize(Engine &engine, const Call &call)
     const auto rows = call.argument(1).value<quint32>();
     if (auto sound = checkTerminal(columns, rows); !sound)
         return std::unexpected(std::move(sound.error()));
-    return Plan{details(engine, call, u"attach to"_s), {}, [&engine, id = idOf(call), columns, rows](const CallPtr &allowed) {
-                    engine.streams.resize(id, columns, rows, answer(allowed));
-                }};
+    return Plan{
+        details(engine, call, u"attach to"_s), {}, [&engine, id = idOf(call), columns, rows](const CallPtr &allowed) {
+            engine.streams.resize(id, columns, rows, answer(allowed));
+        }};
 }
 
 Result<Plan> exec(Engine &engine, const Call &call)
@@ -240,16 +243,17 @@ Result<Plan> exec(Engine &engine, const Call &call)
     if (!request)
         return std::unexpected(std::move(request.error()));
     const auto shared = std::make_shared<SupervisorExec>(std::move(*request));
-    return Plan{details(engine, call, u"run a program in"_s), {}, [&engine, id = idOf(call), shared](const CallPtr &allowed) {
-                    engine.streams.exec(id, allowed->sender(), std::move(*shared), [allowed](const auto &started) {
-                        if (!started)
-                            return allowed->fail(started.error());
-                        FdList terminal;
-                        if (started->second)
-                            terminal.append(QDBusUnixFileDescriptor(started->second.get()));
-                        allowed->reply({started->first, QVariant::fromValue(terminal)});
-                    });
-                }};
+    return Plan{
+        details(engine, call, u"run a program in"_s), {}, [&engine, id = idOf(call), shared](const CallPtr &allowed) {
+            engine.streams.exec(id, allowed->sender(), std::move(*shared), [allowed](const auto &started) {
+                if (!started)
+                    return allowed->fail(started.error());
+                FdList terminal;
+                if (started->second)
+                    terminal.append(QDBusUnixFileDescriptor(started->second.get()));
+                allowed->reply({started->first, QVariant::fromValue(terminal)});
+            });
+        }};
 }
 
 Result<Plan> killExec(Engine &engine, const Call &call)

@@ -190,7 +190,8 @@ HostFacts HostFacts::read()
     const std::filesystem::path top = "/sys/fs/cgroup";
     // The v2 file only exists below the root, but wherever v2 has a memory controller; v1 may have been built without.
     facts.limitsSwap = std::filesystem::exists(top / "memory" / "memory.memsw.limit_in_bytes", error)
-        || (std::filesystem::exists(top / "cgroup.controllers", error) && std::filesystem::exists("/proc/swaps", error));
+        || (std::filesystem::exists(top / "cgroup.controllers", error)
+            && std::filesystem::exists("/proc/swaps", error));
     return facts;
 }
 

@@ -25,8 +25,8 @@ struct ContainerPlan
     std::string config; ///< the spec as config.json
 };
 
-/// The OCI specification of a new container: the engine's defaults, then the image's wishes, then the user's options, merged
-/// as docker merges them. @p idBase: first host id of its 65,536. @p imageName: as it was asked for.
+/// The OCI specification of a new container: the engine's defaults, then the image's wishes, then the user's options,
+/// merged as docker merges them. @p idBase: first host id of its 65,536. @p imageName: as it was asked for.
 /// InvalidArgument when nothing says which program to run, LimitExceeded when the result is too large to be run.
 Result<ContainerPlan> planContainer(const ContainerId &id, std::uint32_t idBase, const std::string &imageName,
                                     const ImageConfig &image, const CreateOptions &options, const HostFacts &host);

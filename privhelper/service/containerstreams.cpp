@@ -14,8 +14,8 @@ namespace kiste {
 
 namespace {
 
-/// A session's name carries who asked for it, so that a helper that was restarted can still tell them: "DIGITS-1.42" for
-/// the client ":1.42". Nobody but the helper makes such names.
+/// A session's name carries who asked for it, so that a helper that was restarted can still tell them: "DIGITS-1.42"
+/// for the client ":1.42". Nobody but the helper makes such names.
 QString makeSession(const QString &sender)
 {
     return QString::fromStdString(ContainerId::random().shortText()) + u'-' + sender.sliced(1);

@@ -81,8 +81,8 @@ bool Gate::handleMessage(const QDBusMessage &message, const QDBusConnection &con
     const Method *method = findMethod(message.path(), message.interface(), message.member());
     if (!method) {
         call->fail(QDBusError::errorString(QDBusError::AccessDenied),
-                   u"there is no method '%1.%2' at '%3'"_s.arg(message.interface().left(100), message.member().left(100),
-                                                              message.path().left(200)));
+            u"there is no method '%1.%2' at '%3'"_s.arg(
+                message.interface().left(100), message.member().left(100), message.path().left(200)));
         return true;
     }
     if (message.signature() != method->signature) {

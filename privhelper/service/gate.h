@@ -12,8 +12,8 @@ namespace kiste {
 class Clients;
 class ObjectTree;
 
-/// The one way into the helper: every message to /org/kiste/Helper1 and below passes here, in this order: is the method in
-/// the table, do the arguments have its signature, who is the caller, does the object exist for that caller, are the
+/// The one way into the helper: every message to /org/kiste/Helper1 and below passes here, in this order: is the method
+/// in the table, do the arguments have its signature, who is the caller, does the object exist for that caller, are the
 /// arguments sound, does polkit allow it, do it, answer. Nothing later runs before everything earlier said yes.
 class Gate : public QDBusVirtualObject
 {

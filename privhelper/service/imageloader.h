@@ -27,13 +27,13 @@ struct LoadRequest
     std::string manifest;
     std::vector<std::string> names; ///< full references
 
-    /// Checks everything that can be checked without reading blobs: the files are regular and large enough, the manifest is
-    /// one, each blob it names is there once with the size it says, the names are full references.
+    /// Checks everything that can be checked without reading blobs: the files are regular and large enough, the
+    /// manifest is one, each blob it names is there once with the size it says, the names are full references.
     Result<ImageManifest> check() const;
 };
 
-/// Brings images into the store, each as a job in a thread of its own. Nothing that a caller says is believed: each blob
-/// is hashed while it is copied, each layer while it is unpacked.
+/// Brings images into the store, each as a job in a thread of its own. Nothing that a caller says is believed: each
+/// blob is hashed while it is copied, each layer while it is unpacked.
 class ImageLoader : public QObject
 {
     Q_OBJECT

@@ -77,7 +77,8 @@ Result<ImageKey> Images::lookup(const std::string &text, quint32 uid) const
     if (found.empty())
         return missing(text);
     if (found.size() > 1)
-        return failure(ErrorCode::InvalidArgument, std::format("'{}' may mean more than one image", text.substr(0, 120)));
+        return failure(
+            ErrorCode::InvalidArgument, std::format("'{}' may mean more than one image", text.substr(0, 120)));
     return found.front();
 }
 

@@ -27,8 +27,8 @@ struct ImageKeyLess
     }
 };
 
-/// All images there are, and what of the store they need. Content that no record needs is deleted, but only while nobody is
-/// bringing new content in: a blob that was just found to be here must not go.
+/// All images there are, and what of the store they need. Content that no record needs is deleted, but only while
+/// nobody is bringing new content in: a blob that was just found to be here must not go.
 class Images : public QObject
 {
     Q_OBJECT

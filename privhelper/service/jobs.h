@@ -14,8 +14,8 @@
 
 namespace kiste {
 
-/// Work that takes longer than a second, as clients see it. A job stays for a while after it ended, so that whoever asked
-/// for it can read how it went.
+/// Work that takes longer than a second, as clients see it. A job stays for a while after it ended, so that whoever
+/// asked for it can read how it went.
 class Jobs : public QObject
 {
     Q_OBJECT

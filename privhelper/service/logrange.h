@@ -25,8 +25,9 @@ struct LogRange
     bool operator==(const LogRange &) const = default;
 };
 
-/// Finds the selected part of a log (see core/oci/logrecord.h). A time is searched by bisection and lines are counted from
-/// the end, so that a long log is never read as a whole for a short answer. A record without its newline yet is left out.
+/// Finds the selected part of a log (see core/oci/logrecord.h). A time is searched by bisection and lines are counted
+/// from the end, so that a long log is never read as a whole for a short answer. A record without its newline yet is
+/// left out.
 Result<LogRange> findLogRange(int log, const LogSelection &selection);
 
 } // namespace kiste

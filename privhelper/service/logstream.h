@@ -10,8 +10,8 @@
 
 namespace kiste {
 
-/// Sends a part of a file through a pipe at the reader's own pace, a bounded piece at a time and without waiting. Deletes
-/// itself when everything is sent or the reader is gone.
+/// Sends a part of a file through a pipe at the reader's own pace, a bounded piece at a time and without waiting.
+/// Deletes itself when everything is sent or the reader is gone.
 class LogStream : public QObject
 {
     Q_OBJECT

@@ -69,8 +69,8 @@ Settings readSettings(const QCoreApplication &application)
     const QCommandLineOption runDir(u"run-dir"_s, u"Where the supervisor's socket is."_s, u"directory"_s,
                                     u"/run/kiste"_s);
     const QCommandLineOption bus(u"bus"_s, u"\"system\" or the address of a bus."_s, u"bus"_s, u"system"_s);
-    const QCommandLineOption cgroup(u"cgroup-parent"_s, u"Cgroup of the containers' cgroups; the supervisor's as well."_s,
-                                    u"name"_s, u"kiste"_s);
+    const QCommandLineOption cgroup(
+        u"cgroup-parent"_s, u"Cgroup of the containers' cgroups; the supervisor's as well."_s, u"name"_s, u"kiste"_s);
     const QCommandLineOption idle(u"idle-exit"_s, u"End after this many seconds without clients and containers."_s,
                                   u"seconds"_s, u"0"_s);
     parser.addOptions({stateDir, runDir, bus, cgroup, idle});
@@ -101,7 +101,8 @@ int main(int argc, char **argv)
     const QDBusConnection bus = settings.bus == "system"_L1 ? QDBusConnection::systemBus()
                                                             : QDBusConnection::connectToBus(settings.bus, u"kiste"_s);
     if (!bus.isConnected())
-        return fail({kiste::ErrorCode::Unavailable, "cannot connect to the bus: " + bus.lastError().message().toStdString(), 0});
+        return fail({kiste::ErrorCode::Unavailable,
+            "cannot connect to the bus: " + bus.lastError().message().toStdString(), 0});
     kiste::PolkitAuthority authority(bus);
     auto service = kiste::Service::create(std::move(settings.service), bus, authority);
     if (!service)

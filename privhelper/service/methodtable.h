@@ -14,8 +14,8 @@ struct Engine;
 
 enum class ObjectKind : quint8 { Manager, Container, Image, Job, Folder };
 
-/// What a call will do, made from its arguments before anybody is asked for permission. act holds copies of everything it
-/// needs: nothing that the question showed can change while it is open.
+/// What a call will do, made from its arguments before anybody is asked for permission. act holds copies of everything
+/// it needs: nothing that the question showed can change while it is open.
 struct Plan
 {
     /// For the question: "container", "image", "verb".

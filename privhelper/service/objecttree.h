@@ -14,9 +14,9 @@
 
 namespace kiste {
 
-/// Every object the helper shows on the bus: whose it is, what its properties are, and who has been told of them. Signals go
-/// to those known clients alone which may see the object, each addressed to one client. Changes are collected for a moment,
-/// so that a burst of them is one signal.
+/// Every object the helper shows on the bus: whose it is, what its properties are, and who has been told of them.
+/// Signals go to those known clients alone which may see the object, each addressed to one client. Changes are
+/// collected for a moment, so that a burst of them is one signal.
 class ObjectTree : public QObject
 {
     Q_OBJECT

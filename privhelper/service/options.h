@@ -12,8 +12,8 @@
 
 namespace kiste {
 
-/// Reads an option map strictly: a value of another type than the documented one is an error, and so is a key that nobody
-/// read. Read all keys that exist, then ask finish().
+/// Reads an option map strictly: a value of another type than the documented one is an error, and so is a key that
+/// nobody read. Read all keys that exist, then ask finish().
 class OptionReader
 {
 public:

@@ -32,7 +32,8 @@ Result<UniqueFd> makeDirectory(int parent, const char *name, mode_t mode)
     if (::fstat(fd.get(), &status) != 0)
         return osFailure(errno, std::format("cannot examine the directory '{}'", name));
     if (status.st_uid != ::geteuid())
-        return failure(ErrorCode::NotAuthorized, std::format("the directory '{}' belongs to user {}", name, status.st_uid));
+        return failure(
+            ErrorCode::NotAuthorized, std::format("the directory '{}' belongs to user {}", name, status.st_uid));
     if ((status.st_mode & 07777) != mode && ::fchmod(fd.get(), mode) != 0)
         return osFailure(errno, std::format("cannot change the mode of '{}'", name));
     return fd;

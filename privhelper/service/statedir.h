@@ -19,8 +19,8 @@ inline constexpr const char *containerLog = "logs/container.log";
 class StateDir
 {
 public:
-    /// Makes what is missing. NotAuthorized when the directory belongs to somebody else, InUse when another process keeps
-    /// it open.
+    /// Makes what is missing. NotAuthorized when the directory belongs to somebody else, InUse when another process
+    /// keeps it open.
     static Result<StateDir> open(const std::filesystem::path &path);
 
     const std::filesystem::path &path() const { return m_path; }

@@ -60,8 +60,8 @@ struct SupervisorExec
 };
 
 /// The helper's end of the connection to kiste-supervisor. Nothing blocks; every request is answered once through its
-/// callback, with Unavailable when the connection breaks and Timeout when the supervisor says nothing. When the connection
-/// is lost it is made anew, with growing pauses.
+/// callback, with Unavailable when the connection breaks and Timeout when the supervisor says nothing. When the
+/// connection is lost it is made anew, with growing pauses.
 class SupervisorClient : public QObject
 {
     Q_OBJECT

@@ -20,7 +20,11 @@ struct SupervisorClient::Wire
     Wire() = default;
     explicit Wire(std::string_view type) { json["type"] = type; }
     Wire(std::string_view type, const std::string &id) : Wire(type) { json["id"] = id; }
-    Wire(nlohmann::json received, std::vector<UniqueFd> descriptors) : json(std::move(received)), fds(std::move(descriptors)) {}
+    Wire(nlohmann::json received, std::vector<UniqueFd> descriptors)
+        : json(std::move(received))
+        , fds(std::move(descriptors))
+    {
+    }
 
     Result<UniqueFd> takeFd()
     {

@@ -14,8 +14,8 @@
 
 namespace kiste::test {
 
-/// The supervisor's end of the protocol, without containers: answers every request as a healthy supervisor would, or as a
-/// test says, and remembers it.
+/// The supervisor's end of the protocol, without containers: answers every request as a healthy supervisor would, or as
+/// a test says, and remembers it.
 class FakeSupervisor : public QObject
 {
     Q_OBJECT

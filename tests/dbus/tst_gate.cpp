@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Kiste developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Every method of the helper, called by somebody who may, somebody who may not, with wrong arguments, and by somebody who
-// leaves while the question is open.
+// Every method of the helper, called by somebody who may, somebody who may not, with wrong arguments, and by somebody
+// who leaves while the question is open.
 #include "servicefixture.h"
 
 #include "core/ipc/objectpath.h"

@@ -13,8 +13,8 @@
 
 using namespace Qt::StringLiterals;
 
-/// kiste-helper is killed at random moments while containers and images come and go: records and files must agree, what was
-/// said to be done must be so, and nothing may be left that belongs to nobody.
+/// kiste-helper is killed at random moments while containers and images come and go: records and files must agree, what
+/// was said to be done must be so, and nothing may be left that belongs to nobody.
 class TestHelperCrash : public QObject
 {
     Q_OBJECT
@@ -35,12 +35,14 @@ private slots:
         // Says "made ID" and "gone ID" after kistectl said that it is done.
         QProcess worker;
         worker.setProcessEnvironment(m_engine->environment());
-        worker.start(u"bash"_s, {u"-c"_s, u"ctl=$1; while [ ! -e $2 ]; do "
-                                          "id=$($ctl create starter true 2>/dev/null) || continue; echo made $id; "
-                                          "[ $((RANDOM % 2)) = 0 ] || $ctl start $id >/dev/null 2>&1 || true; "
-                                          "[ $((RANDOM % 3)) = 0 ] || { $ctl rm -f $id >/dev/null 2>&1 && echo gone $id; } "
-                                          "|| echo maybe $id; done"_s,
-                                 u"worker"_s, QStringLiteral(KISTE_BIN "/kistectl"), m_engine->path(u"enough"_s)});
+        worker.start(u"bash"_s,
+            {u"-c"_s,
+                u"ctl=$1; while [ ! -e $2 ]; do "
+                "id=$($ctl create starter true 2>/dev/null) || continue; echo made $id; "
+                "[ $((RANDOM % 2)) = 0 ] || $ctl start $id >/dev/null 2>&1 || true; "
+                "[ $((RANDOM % 3)) = 0 ] || { $ctl rm -f $id >/dev/null 2>&1 && echo gone $id; } "
+                "|| echo maybe $id; done"_s,
+                u"worker"_s, QStringLiteral(KISTE_BIN "/kistectl"), m_engine->path(u"enough"_s)});
         QVERIFY(worker.waitForStarted());
         killOften(12);
         finish(worker);
@@ -54,7 +56,8 @@ private slots:
             if (what != "maybe"_L1)
                 QVERIFY2(there.contains(id) == (what == "made"_L1), qPrintable(what + u' ' + id));
         }
-        // Each record has its directory and each directory its record, as soon as what was cut off has been made up for.
+        // Each record has its directory and each directory its record, as soon as what was cut off has been made up
+        // for.
         QTRY_COMPARE(entries(u"containers"_s), there);
         QTRY_COMPARE(entries(u"trash"_s), QStringList());
         for (const QString &id : there) {
@@ -70,9 +73,10 @@ private slots:
     {
         QProcess worker;
         worker.setProcessEnvironment(m_engine->environment());
-        worker.start(u"bash"_s, {u"-c"_s, u"while [ ! -e $3 ]; do $1 load -i $2; $1 rmi -f starter; done >/dev/null 2>&1"_s,
-                                 u"worker"_s, QStringLiteral(KISTE_BIN "/kistectl"),
-                                 QStringLiteral(KISTE_BIN "/../starter.tar"), m_engine->path(u"enough"_s)});
+        worker.start(u"bash"_s,
+            {u"-c"_s, u"while [ ! -e $3 ]; do $1 load -i $2; $1 rmi -f starter; done >/dev/null 2>&1"_s, u"worker"_s,
+                QStringLiteral(KISTE_BIN "/kistectl"), QStringLiteral(KISTE_BIN "/../starter.tar"),
+                m_engine->path(u"enough"_s)});
         QVERIFY(worker.waitForStarted());
         killOften(12);
         finish(worker);

@@ -173,9 +173,10 @@ private slots:
         auto database = take(Database::open(path));
         take(catalogue.addContainer(container("x", 0, 524288)));
         // All the ranges up to the one before the last, held by rows that only this test makes.
-        take(database.execute("PRAGMA foreign_keys=OFF;"
-                              "WITH RECURSIVE n(base) AS (SELECT 589824 UNION ALL SELECT base + 65536 FROM n "
-                              "WHERE base + 65536 < 4294901760) INSERT INTO id_ranges SELECT base, 'c' || base FROM n"));
+        take(
+            database.execute("PRAGMA foreign_keys=OFF;"
+                             "WITH RECURSIVE n(base) AS (SELECT 589824 UNION ALL SELECT base + 65536 FROM n "
+                             "WHERE base + 65536 < 4294901760) INSERT INTO id_ranges SELECT base, 'c' || base FROM n"));
         const auto none = catalogue.freeIdBase();
         QVERIFY(!none.has_value());
         QCOMPARE(none.error().code, ErrorCode::NoSpace);
@@ -187,9 +188,11 @@ private slots:
         QTest::addColumn<QByteArray>("detail");
         QTest::newRow("settings cut") << QByteArray("UPDATE containers SET settings = '{' WHERE name = 'b'")
                                       << QByteArray("settings");
-        QTest::newRow("settings wrong") << QByteArray("UPDATE containers SET settings = '{\"image\":7}' WHERE name = 'b'")
+        QTest::newRow("settings wrong") << QByteArray(
+            "UPDATE containers SET settings = '{\"image\":7}' WHERE name = 'b'")
                                         << QByteArray("settings");
-        QTest::newRow("state") << QByteArray("UPDATE containers SET state = 9 WHERE name = 'b'") << QByteArray("state 9");
+        QTest::newRow("state") << QByteArray("UPDATE containers SET state = 9 WHERE name = 'b'")
+                               << QByteArray("state 9");
         QTest::newRow("id") << QByteArray("PRAGMA foreign_keys=OFF; UPDATE containers SET id = '../x' WHERE name = 'b'")
                             << QByteArray("'../x'");
     }

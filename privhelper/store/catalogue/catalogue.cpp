@@ -138,10 +138,11 @@ Result<void> Catalogue::addEvent(const EventRecord &event)
 
 Result<std::vector<EventRecord>> Catalogue::events(std::optional<std::uint32_t> owner, int count)
 {
-    auto query = m_database.prepare(owner ? "SELECT number, time, owner, subject, kind, detail FROM events WHERE owner = ? "
-                                            "ORDER BY number DESC LIMIT ?"
-                                          : "SELECT number, time, owner, subject, kind, detail FROM events "
-                                            "ORDER BY number DESC LIMIT ?");
+    auto query =
+        m_database.prepare(owner ? "SELECT number, time, owner, subject, kind, detail FROM events WHERE owner = ? "
+                                   "ORDER BY number DESC LIMIT ?"
+                                 : "SELECT number, time, owner, subject, kind, detail FROM events "
+                                   "ORDER BY number DESC LIMIT ?");
     if (!query)
         return std::unexpected(std::move(query.error()));
     if (owner)

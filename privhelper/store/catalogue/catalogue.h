@@ -10,9 +10,9 @@
 
 namespace kiste {
 
-/// The engine's records: which containers and images there are, whose they are, what they are called, what they need, and
-/// what happened. Each change is one transaction; when it has answered, it is on disk. References are counted from the
-/// records alone. Belongs to one thread.
+/// The engine's records: which containers and images there are, whose they are, what they are called, what they need,
+/// and what happened. Each change is one transaction; when it has answered, it is on disk. References are counted from
+/// the records alone. Belongs to one thread.
 class Catalogue
 {
 public:
@@ -20,7 +20,8 @@ public:
     static constexpr std::uint32_t idRange = 65536;
     static constexpr std::uint32_t firstId = 524288;
 
-    /// Opens kiste.db, or makes it. Unsupported for one that a newer version wrote, Corrupt for one that is no database.
+    /// Opens kiste.db, or makes it. Unsupported for one that a newer version wrote, Corrupt for one that is no
+    /// database.
     static Result<Catalogue> open(const std::filesystem::path &file);
 
     /// All containers, oldest first. A record that cannot be understood is there with its damage.
@@ -36,8 +37,8 @@ public:
     Result<void> removeContainer(const ContainerId &id);
 
     Result<std::vector<ImageRecord>> images();
-    /// Adds an image, or gives new names to one that is there. Names that the owner uses for another image move; @return
-    /// digests of the owner's images that lost a name.
+    /// Adds an image, or gives new names to one that is there. Names that the owner uses for another image move;
+    /// @return digests of the owner's images that lost a name.
     Result<std::vector<Digest>> addImage(const ImageRecord &record);
     Result<void> removeImageName(std::uint32_t owner, std::string_view name);
     /// InUse when a container of the owner needs it.

@@ -10,10 +10,11 @@ namespace kiste {
 
 namespace {
 
-constexpr std::string_view selectContainers
-    = "SELECT c.id, c.owner, c.name, c.image_digest, c.settings, c.spec_digest, c.created, c.state, c.started, c.finished, "
-      "c.exit_code, c.oom_killed, c.error, r.base FROM containers c LEFT JOIN id_ranges r ON r.container = c.id "
-      "ORDER BY c.created, c.id";
+constexpr std::string_view selectContainers =
+    "SELECT c.id, c.owner, c.name, c.image_digest, c.settings, c.spec_digest, c.created, c.state, c.started, "
+    "c.finished, "
+    "c.exit_code, c.oom_killed, c.error, r.base FROM containers c LEFT JOIN id_ranges r ON r.container = c.id "
+    "ORDER BY c.created, c.id";
 
 /// A container whose recorded id is no id still needs one to be shown and removed by.
 ContainerId substituteId(std::string_view text)
@@ -99,8 +100,9 @@ Result<void> Catalogue::addContainer(const ContainerRecord &record)
     auto transaction = m_database.begin();
     if (!transaction)
         return std::unexpected(std::move(transaction.error()));
-    auto insert = m_database.prepare("INSERT INTO containers (id, owner, name, image_digest, settings, spec_digest, created) "
-                                     "VALUES (?, ?, ?, ?, ?, ?, ?)");
+    auto insert =
+        m_database.prepare("INSERT INTO containers (id, owner, name, image_digest, settings, spec_digest, created) "
+                           "VALUES (?, ?, ?, ?, ?, ?, ?)");
     if (!insert)
         return std::unexpected(std::move(insert.error()));
     insert->bind(record.id.text()).bind(record.owner).bind(record.name).bind(record.imageDigest);
@@ -161,8 +163,9 @@ Result<void> Catalogue::recordExit(const ContainerId &id, std::int64_t finished,
         return failure(ErrorCode::NotFound, std::format("the catalogue has no container '{}'", id.text()));
     const auto owner = static_cast<std::uint32_t>(update->integer(0));
     update->finish();
-    const std::string detail = !error.empty() ? std::string(error)
-                                              : std::format("exit code {}{}", exitCode, oomKilled ? ", out of memory" : "");
+    const std::string detail = !error.empty()
+        ? std::string(error)
+        : std::format("exit code {}{}", exitCode, oomKilled ? ", out of memory" : "");
     if (auto noted = note(finished, owner, id.text(), "die", detail); !noted)
         return noted;
     return transaction->commit();

@@ -8,8 +8,9 @@ namespace kiste {
 
 Result<std::vector<ImageRecord>> Catalogue::images()
 {
-    auto query = m_database.prepare("SELECT owner, digest, config_digest, size, created, loaded, architecture, os FROM images "
-                                    "ORDER BY loaded, owner, digest");
+    auto query =
+        m_database.prepare("SELECT owner, digest, config_digest, size, created, loaded, architecture, os FROM images "
+                           "ORDER BY loaded, owner, digest");
     if (!query)
         return std::unexpected(std::move(query.error()));
     std::vector<ImageRecord> records;
@@ -24,7 +25,8 @@ Result<std::vector<ImageRecord>> Catalogue::images()
         // An image that cannot be named cannot be used; its content goes with the next collection.
         if (!digest || !config)
             continue;
-        ImageRecord record{.owner = static_cast<std::uint32_t>(query->integer(0)), .digest = *digest, .configDigest = *config};
+        ImageRecord record{
+            .owner = static_cast<std::uint32_t>(query->integer(0)), .digest = *digest, .configDigest = *config};
         record.size = static_cast<std::uint64_t>(query->integer(3));
         record.created = query->integer(4);
         record.loaded = query->integer(5);
@@ -59,10 +61,12 @@ Result<std::vector<std::string>> Catalogue::texts(std::string_view sql, std::uin
 Result<void> Catalogue::readImageParts(ImageRecord &record)
 {
     const std::string &digest = record.digest.text();
-    auto names = texts("SELECT name FROM image_names WHERE owner = ? AND digest = ? ORDER BY name", record.owner, digest);
-    auto layers
-        = texts("SELECT layer FROM image_layers WHERE owner = ? AND digest = ? ORDER BY position", record.owner, digest);
-    auto blobs = texts("SELECT blob FROM image_blobs WHERE owner = ? AND digest = ? ORDER BY blob", record.owner, digest);
+    auto names =
+        texts("SELECT name FROM image_names WHERE owner = ? AND digest = ? ORDER BY name", record.owner, digest);
+    auto layers =
+        texts("SELECT layer FROM image_layers WHERE owner = ? AND digest = ? ORDER BY position", record.owner, digest);
+    auto blobs =
+        texts("SELECT blob FROM image_blobs WHERE owner = ? AND digest = ? ORDER BY blob", record.owner, digest);
     for (auto *part : {&names, &layers, &blobs}) {
         if (!*part)
             return std::unexpected(std::move(part->error()));
@@ -78,8 +82,9 @@ Result<void> Catalogue::readImageParts(ImageRecord &record)
 
 Result<void> Catalogue::addImageParts(const ImageRecord &record)
 {
-    auto image = m_database.prepare("INSERT INTO images (owner, digest, config_digest, size, created, loaded, architecture, "
-                                    "os) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+    auto image =
+        m_database.prepare("INSERT INTO images (owner, digest, config_digest, size, created, loaded, architecture, "
+                           "os) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
     auto layer = m_database.prepare("INSERT INTO image_layers (owner, digest, position, layer) VALUES (?, ?, ?, ?)");
     auto blob = m_database.prepare("INSERT OR IGNORE INTO image_blobs (owner, digest, blob) VALUES (?, ?, ?)");
     for (auto *statement : {&image, &layer, &blob}) {
@@ -87,7 +92,10 @@ Result<void> Catalogue::addImageParts(const ImageRecord &record)
             return std::unexpected(std::move(statement->error()));
     }
     const std::string &digest = record.digest.text();
-    image->bind(record.owner).bind(digest).bind(record.configDigest.text()).bind(static_cast<std::int64_t>(record.size));
+    image->bind(record.owner)
+        .bind(digest)
+        .bind(record.configDigest.text())
+        .bind(static_cast<std::int64_t>(record.size));
     image->bind(record.created).bind(record.loaded).bind(record.architecture).bind(record.os);
     if (auto done = image->run(); !done)
         return done;
@@ -157,7 +165,8 @@ Result<void> Catalogue::removeImage(std::uint32_t owner, const Digest &digest)
     auto transaction = m_database.begin();
     if (!transaction)
         return std::unexpected(std::move(transaction.error()));
-    auto users = texts("SELECT name FROM containers WHERE owner = ? AND image_digest = ? LIMIT 1", owner, digest.text());
+    auto users =
+        texts("SELECT name FROM containers WHERE owner = ? AND image_digest = ? LIMIT 1", owner, digest.text());
     if (!users)
         return std::unexpected(std::move(users.error()));
     if (!users->empty()) {

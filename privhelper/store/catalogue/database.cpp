@@ -130,7 +130,8 @@ Result<Database> Database::open(const std::filesystem::path &file)
     // An attacker who could write the file shall not make SQL functions run through its schema.
     sqlite3_db_config(raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-    if (auto done = database.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"); !done)
+    if (auto done = database.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;");
+        !done)
         return std::unexpected(std::move(done.error()));
     return database;
 }

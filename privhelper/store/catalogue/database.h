@@ -48,8 +48,8 @@ private:
     int m_bound = 0;
 };
 
-/// One SQLite database in WAL mode with synchronous=FULL: what commit() reported as done survives kill -9 and power loss.
-/// Belongs to one thread.
+/// One SQLite database in WAL mode with synchronous=FULL: what commit() reported as done survives kill -9 and power
+/// loss. Belongs to one thread.
 class Database
 {
 public:

@@ -1,0 +1,175 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Images, as the bus shows them: loading, finding, naming, removing.
+#include "servicetest.h"
+
+#include "core/base/sha256.h"
+#include "core/ipc/objectpath.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTest>
+
+#include <fcntl.h>
+
+using namespace kiste;
+using namespace kiste::test;
+using namespace Qt::StringLiterals;
+
+class TestImages : public ServiceTest
+{
+    Q_OBJECT
+
+private slots:
+    void init() { begin(); }
+    void cleanup() { end(); }
+
+    void imageProperties()
+    {
+        QCOMPARE(get(m_image, u"Names"_s).toStringList(), QStringList{u"localhost/test:latest"_s});
+        QCOMPARE(get(m_image, u"Architecture"_s).toString(), u"amd64"_s);
+        QCOMPARE(get(m_image, u"CreatedAt"_s).toULongLong(), 1767323045000000ULL);
+        const QDBusMessage documents = call(m_image, u"GetDocuments"_s, {});
+        const std::string manifest = documents.arguments().value(0).toString().toStdString();
+        QCOMPARE(QString::fromStdString(Sha256::of(manifest).text()), get(m_image, u"Digest"_s).toString());
+    }
+
+    void findImage_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<bool>("found");
+        QTest::newRow("short") << u"test"_s << true;
+        QTest::newRow("tag") << u"test:latest"_s << true;
+        QTest::newRow("full") << u"localhost/test:latest"_s << true;
+        QTest::newRow("other tag") << u"test:1"_s << false;
+        QTest::newRow("other") << u"tes"_s << false;
+        QTest::newRow("nonsense") << u"../test"_s << false;
+        QTest::newRow("empty") << QString() << false;
+    }
+
+    void findImage()
+    {
+        QFETCH(QString, text);
+        QFETCH(bool, found);
+        const auto find = [this](const QString &reference) {
+            return m_client->call(names::managerPath, names::managerInterface, u"FindImage"_s, {reference});
+        };
+        const QDBusMessage reply = find(text);
+        QCOMPARE(reply.type() == QDBusMessage::ReplyMessage, found);
+        if (found)
+            QCOMPARE(reply.arguments().constFirst().value<QDBusObjectPath>().path(), m_image);
+        else
+            QVERIFY(isError(reply, ErrorCode::NotFound));
+        const QString digest = get(m_image, u"Digest"_s).toString();
+        for (const QString &prefix : {digest, digest.sliced(7), digest.sliced(7, 4), digest.first(20)})
+            QCOMPARE(find(prefix).arguments().value(0).value<QDBusObjectPath>().path(), m_image);
+        QVERIFY(isError(find(digest.sliced(7, 3)), ErrorCode::NotFound));
+    }
+
+    void sameImageTwiceAtOnce()
+    {
+        const auto other = m_fixture->client(1001);
+        QList<QDBusPendingCall> calls;
+        for (int i = 0; i < 4; ++i) {
+            calls.append(m_client->send(names::managerPath, names::managerInterface, u"LoadImage"_s,
+                                        loadArguments({u"localhost/again:%1"_s.arg(i)})));
+        }
+        for (QDBusPendingCall &pending : calls)
+            QTRY_VERIFY(pending.isFinished());
+        QTRY_COMPARE(get(m_image, u"Names"_s).toStringList().size(), 5);
+        // Somebody else's image is another object, although its content is shared.
+        const QString foreign = m_fixture->loadImage(*other);
+        QVERIFY(foreign != m_image && !foreign.isEmpty());
+        call(m_image, u"Remove"_s, {QVariantMap{{u"force"_s, true}}});
+        QCOMPARE(other->call(foreign, names::imageInterface, u"GetDocuments"_s).type(), QDBusMessage::ReplyMessage);
+    }
+
+    void namesMove()
+    {
+        const QString second = m_fixture->loadImage(
+            *m_client, {u"localhost/test:latest"_s},
+            R"({"architecture":"arm64","os":"linux","rootfs":{"type":"layers","diff_ids":[]}})");
+        QVERIFY(second != m_image);
+        QTRY_VERIFY(get(m_image, u"Names"_s).toStringList().isEmpty());
+        QCOMPARE(get(second, u"Names"_s).toStringList(), QStringList{u"localhost/test:latest"_s});
+    }
+
+    void imageRemoval()
+    {
+        const QString container = m_fixture->createContainer(*m_client);
+        QTRY_COMPARE(get(m_image, u"UsedBy"_s).value<QDBusArgument>().currentSignature(), u"ao"_s);
+        QVERIFY(isError(call(m_image, u"Remove"_s), ErrorCode::InUse));
+        call(container, u"Remove"_s);
+        QVERIFY(isError(call(m_image, u"Remove"_s, {QVariantMap{{u"name"_s, u"other"_s}}}), ErrorCode::NotFound));
+        QCOMPARE(call(m_image, u"Remove"_s, {QVariantMap{{u"name"_s, u"test"_s}}}).type(), QDBusMessage::ReplyMessage);
+        QVERIFY(isError(call(m_image, u"GetDocuments"_s, {}), ErrorCode::NotFound));
+        QVERIFY(QDir(m_fixture->stateDirectory() + u"/blobs/sha256"_s).isEmpty());
+    }
+
+    void badImages_data()
+    {
+        QTest::addColumn<int>("argument");
+        QTest::addColumn<QVariant>("value");
+        QTest::addColumn<ErrorCode>("code");
+        const UniqueFd directory{::open("/", O_RDONLY | O_CLOEXEC)};
+        QTest::newRow("no files") << 0 << QVariant::fromValue(FdList()) << ErrorCode::InvalidArgument;
+        QTest::newRow("a directory") << 0 << QVariant::fromValue(FdList{QDBusUnixFileDescriptor(directory.get())})
+                                     << ErrorCode::InvalidArgument;
+        QTest::newRow("no blobs") << 1 << QVariant::fromValue(BlobRanges()) << ErrorCode::InvalidArgument;
+        QTest::newRow("no digest") << 1 << QVariant::fromValue(BlobRanges{{u"sha256:../x"_s, 0, 0, 1}})
+                                   << ErrorCode::InvalidArgument;
+        QTest::newRow("outside of the file")
+            << 1
+            << QVariant::fromValue(BlobRanges{{u"sha256:"_s + QString(64, u'a'), 0, ~0ULL - 5, 10}})
+            << ErrorCode::InvalidArgument;
+        QTest::newRow("no such file") << 1
+                                      << QVariant::fromValue(BlobRanges{{u"sha256:"_s + QString(64, u'a'), 7, 0, 1}})
+                                      << ErrorCode::InvalidArgument;
+        QTest::newRow("no manifest") << 2 << QVariant(QByteArray("{}")) << ErrorCode::Unsupported;
+        QTest::newRow("no JSON") << 2 << QVariant(QByteArray("{")) << ErrorCode::Corrupt;
+        QTest::newRow("name") << 3 << QVariant(QStringList{u"no full name"_s}) << ErrorCode::InvalidArgument;
+        QTest::newRow("short name") << 3 << QVariant(QStringList{u"deb13"_s}) << ErrorCode::InvalidArgument;
+    }
+
+    void badImages()
+    {
+        QFETCH(int, argument);
+        QFETCH(QVariant, value);
+        QFETCH(ErrorCode, code);
+        QVariantList arguments = loadArguments({u"localhost/bad:latest"_s});
+        arguments[argument] = value;
+        const QDBusMessage reply
+            = m_client->call(names::managerPath, names::managerInterface, u"LoadImage"_s, arguments);
+        QCOMPARE(reply.type(), QDBusMessage::ErrorMessage);
+        QCOMPARE(reply.errorName(), QString::fromStdString(errorName(code)));
+    }
+
+    void wrongDigestLeavesNothing()
+    {
+        QVariantList arguments = loadArguments({u"localhost/bad:latest"_s});
+        // The digest is right for the manifest, but the file holds something else.
+        QFile file(m_fixture->stateDirectory() + u"/../lie"_s);
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        file.write(QByteArray(1000, 'x'));
+        file.flush();
+        arguments[0] = QVariant::fromValue(FdList{QDBusUnixFileDescriptor(file.handle())});
+        const QByteArray other(R"({"architecture":"x","os":"linux","rootfs":{"type":"layers","diff_ids":[]}})");
+        const QVariantList honest = loadArguments({}, other);
+        arguments[1] = honest[1];
+        arguments[2] = honest[2];
+        const QDBusMessage reply
+            = m_client->call(names::managerPath, names::managerInterface, u"LoadImage"_s, arguments);
+        const QString job = reply.arguments().value(0).value<QDBusObjectPath>().path();
+        QTRY_COMPARE(m_client->property(job, names::jobInterface, u"State"_s).toUInt(), quint32(JobState::Failed));
+        QCOMPARE(m_client->property(job, names::jobInterface, u"ErrorName"_s).toString(),
+                 u"org.kiste.Error.Corrupt"_s);
+        QVERIFY(isError(m_client->call(job, names::jobInterface, u"Cancel"_s, {QVariantMap()}), ErrorCode::WrongState));
+        // Only the first image's manifest and config stay.
+        QTRY_COMPARE(QDir(m_fixture->stateDirectory() + u"/blobs/sha256"_s).entryList(QDir::Files).size(), 2);
+        QVERIFY(QDir(m_fixture->stateDirectory() + u"/tmp"_s).isEmpty());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestImages)
+#include "tst_images.moc"
