@@ -51,14 +51,19 @@ int choice(const QCommandLineParser &parser, const QString &option, const QStrin
 Options parseOptions(const QApplication &application)
 {
     QCommandLineParser parser;
-    parser.setApplicationDescription(words(QT_TRANSLATE_NOOP("kiste::main", "Shows and runs containers on this computer.")));
+    parser.setApplicationDescription(
+        words(QT_TRANSLATE_NOOP("kiste::main", "Shows and runs containers on this computer.")));
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addOptions({
         {u"page"_s, words(QT_TRANSLATE_NOOP("kiste::main", "Page to begin with: containers or images.")), u"page"_s},
-        {u"select"_s, words(QT_TRANSLATE_NOOP("kiste::main", "Select this container or image once it is there.")), u"name"_s},
-        {u"tab"_s, words(QT_TRANSLATE_NOOP("kiste::main", "View of the selected container: summary, logs, stats or inspect.")), u"tab"_s},
-        {u"color-scheme"_s, words(QT_TRANSLATE_NOOP("kiste::main", "light or dark instead of the desktop's choice.")), u"scheme"_s},
+        {u"select"_s, words(QT_TRANSLATE_NOOP("kiste::main", "Select this container or image once it is there.")),
+         u"name"_s},
+        {u"tab"_s,
+         words(QT_TRANSLATE_NOOP("kiste::main", "View of the selected container: summary, logs, stats or inspect.")),
+         u"tab"_s},
+        {u"color-scheme"_s, words(QT_TRANSLATE_NOOP("kiste::main", "light or dark instead of the desktop's choice.")),
+         u"scheme"_s},
         {u"size"_s, words(QT_TRANSLATE_NOOP("kiste::main", "Size of the window, such as 1440x900.")), u"size"_s},
         {u"run"_s, words(QT_TRANSLATE_NOOP("kiste::main", "Open the dialog that runs a container."))},
     });
@@ -71,7 +76,8 @@ Options parseOptions(const QApplication &application)
     if (parser.isSet(u"tab"_s))
         options.tab = choice(parser, u"tab"_s, {u"summary"_s, u"logs"_s, u"stats"_s, u"inspect"_s});
     if (parser.isSet(u"color-scheme"_s))
-        options.scheme = choice(parser, u"color-scheme"_s, {u"light"_s, u"dark"_s}) == 0 ? Qt::ColorScheme::Light : Qt::ColorScheme::Dark;
+        options.scheme = choice(parser, u"color-scheme"_s, {u"light"_s, u"dark"_s}) == 0 ? Qt::ColorScheme::Light
+                                                                                         : Qt::ColorScheme::Dark;
     if (parser.isSet(u"size"_s)) {
         const QStringList parts = parser.value(u"size"_s).split(u'x');
         if (parts.size() == 2)

@@ -27,7 +27,7 @@ void FakeEngine::release()
         act();
 }
 
-template<typename T>
+template <typename T>
 void FakeEngine::answer(const QString &method, const QString &object, const QVariantMap &options, QObject *context,
                         Callback<T> callback, std::function<Result<T>()> value)
 {
@@ -41,15 +41,17 @@ void FakeEngine::answer(const QString &method, const QString &object, const QVar
     });
 }
 
-void FakeEngine::loadImage(std::vector<UniqueFd>, const QList<BlobRange> &, const QByteArray &, const QStringList &names,
-                           QObject *context, Callback<QString> jobPath)
+void FakeEngine::loadImage(std::vector<UniqueFd>, const QList<BlobRange> &, const QByteArray &,
+                           const QStringList &names, QObject *context, Callback<QString> jobPath)
 {
     answer<QString>(u"loadImage"_s, names.join(u','), {}, context, std::move(jobPath), [this] { return newJobPath; });
 }
 
-void FakeEngine::createContainer(const QString &image, const QVariantMap &options, QObject *context, Callback<QString> path)
+void FakeEngine::createContainer(const QString &image, const QVariantMap &options, QObject *context,
+                                 Callback<QString> path)
 {
-    answer<QString>(u"createContainer"_s, image, options, context, std::move(path), [this] { return newContainerPath; });
+    answer<QString>(u"createContainer"_s, image, options, context, std::move(path),
+                    [this] { return newContainerPath; });
 }
 
 void FakeEngine::findContainer(const QString &text, QObject *context, Callback<QString> path)
@@ -65,8 +67,12 @@ void FakeEngine::findImage(const QString &reference, QObject *context, Callback<
 void FakeEngine::info(QObject *context, Callback<QVariantMap> facts)
 {
     answer<QVariantMap>(u"info"_s, {}, {}, context, std::move(facts), [] {
-        return QVariantMap{{u"kernel"_s, u"6.12.48-amd64"_s}, {u"cgroup-version"_s, u"2"_s}, {u"seccomp"_s, true},
-                           {u"idmapped-layers"_s, true}, {u"cpus"_s, 4U}, {u"memory"_s, quint64(16) << 30}};
+        return QVariantMap{{u"kernel"_s, u"6.12.48-amd64"_s},
+                           {u"cgroup-version"_s, u"2"_s},
+                           {u"seccomp"_s, true},
+                           {u"idmapped-layers"_s, true},
+                           {u"cpus"_s, 4U},
+                           {u"memory"_s, quint64(16) << 30}};
     });
 }
 
@@ -90,7 +96,8 @@ void FakeEngine::removeContainer(const QString &path, const QVariantMap &options
     answer<void>(u"remove"_s, path, options, context, std::move(done), [] { return Result<void>(); });
 }
 
-void FakeEngine::containerDocuments(const QString &path, QObject *context, Callback<std::pair<QString, QString>> documents)
+void FakeEngine::containerDocuments(const QString &path, QObject *context,
+                                    Callback<std::pair<QString, QString>> documents)
 {
     answer<std::pair<QString, QString>>(u"documents"_s, path, {}, context, std::move(documents),
                                         [this] { return std::pair(runtimeSpec, u"{\"name\":\"web\"}"_s); });
@@ -128,8 +135,7 @@ void FakeEngine::killExec(const QString &path, const QString &, const QString &,
 
 void FakeEngine::openMetrics(const QString &path, QObject *context, Callback<UniqueFd> file)
 {
-    answer<UniqueFd>(u"openMetrics"_s, path, {}, context, std::move(file),
-                     [this] { return metricsFile(); });
+    answer<UniqueFd>(u"openMetrics"_s, path, {}, context, std::move(file), [this] { return metricsFile(); });
 }
 
 void FakeEngine::removeImage(const QString &path, const QVariantMap &options, QObject *context, Callback<void> done)
@@ -221,7 +227,8 @@ void FakeMetrics::history(const QString &path, Quantity quantity, int seconds, s
     const double value = quantity == Quantity::CpuCores ? found->cpuCores : double(found->memoryBytes);
     const bool cpu = quantity == Quantity::CpuCores;
     for (int second = 0; second < seconds; ++second) {
-        const double wave = cpu ? 0.8 + 0.2 * std::sin(second / 9.0) + 0.15 * std::sin(second / 2.3) : 0.93 + 0.07 * std::sin(second / 120.0);
+        const double wave = cpu ? 0.8 + 0.2 * std::sin(second / 9.0) + 0.15 * std::sin(second / 2.3)
+                                : 0.93 + 0.07 * std::sin(second / 120.0);
         out.push_back(second < seconds / 6 ? std::numeric_limits<float>::quiet_NaN() : float(value * wave));
     }
 }

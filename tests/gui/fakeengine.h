@@ -29,7 +29,10 @@ public:
 
     HelperState state() const override { return m_state; }
     QString stateDetail() const override { return m_detail; }
-    QString helperVersion() const override { return m_state == HelperState::Connected ? QStringLiteral("0.1.0") : QString(); }
+    QString helperVersion() const override
+    {
+        return m_state == HelperState::Connected ? QStringLiteral("0.1.0") : QString();
+    }
     QList<ContainerInfo> containers() const override { return m_containers.values(); }
     QList<ImageInfo> images() const override { return m_images.values(); }
     QList<JobInfo> jobs() const override { return m_jobs.values(); }
@@ -45,7 +48,8 @@ public:
     void startContainer(const QString &path, QObject *context, Callback<void> done) override;
     void stopContainer(const QString &path, const QVariantMap &options, QObject *context, Callback<void> done) override;
     void killContainer(const QString &path, const QString &signal, QObject *context, Callback<void> done) override;
-    void removeContainer(const QString &path, const QVariantMap &options, QObject *context, Callback<void> done) override;
+    void removeContainer(const QString &path, const QVariantMap &options, QObject *context,
+                         Callback<void> done) override;
     void containerDocuments(const QString &path, QObject *context,
                             Callback<std::pair<QString, QString>> documents) override;
     void openLog(const QString &path, const QVariantMap &options, QObject *context, Callback<UniqueFd> stream) override;
@@ -57,7 +61,8 @@ public:
                   Callback<void> done) override;
     void openMetrics(const QString &path, QObject *context, Callback<UniqueFd> file) override;
     void removeImage(const QString &path, const QVariantMap &options, QObject *context, Callback<void> done) override;
-    void imageDocuments(const QString &path, QObject *context, Callback<std::pair<QString, QString>> documents) override;
+    void imageDocuments(const QString &path, QObject *context,
+                        Callback<std::pair<QString, QString>> documents) override;
     void cancelJob(const QString &path, QObject *context, Callback<void> done) override;
 
     void setState(HelperState state, const QString &detail = {});
@@ -76,7 +81,9 @@ public:
     /// Method name to the error it answers.
     std::map<QString, Error> failures;
     /// What openMetrics() hands out, anew each time.
-    std::function<Result<UniqueFd>()> metricsFile = []() -> Result<UniqueFd> { return failure(ErrorCode::NotFound, "no metrics"); };
+    std::function<Result<UniqueFd>()> metricsFile = []() -> Result<UniqueFd> {
+        return failure(ErrorCode::NotFound, "no metrics");
+    };
     /// What the next openLog() hands out.
     UniqueFd logStream;
     QString manifest = QStringLiteral("{}");
@@ -86,7 +93,7 @@ public:
     QString newJobPath = QStringLiteral("/org/kiste/Helper1/job/1");
 
 private:
-    template<typename T>
+    template <typename T>
     void answer(const QString &method, const QString &object, const QVariantMap &options, QObject *context,
                 Callback<T> callback, std::function<Result<T>()> value);
     void deliver(std::function<void()> act);

@@ -1,13 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Kiste developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/oci/logrecord.h"
-#include "tests/gui/fakeengine.h"
+#include "tests/gui/windowtest.h"
 #include "ui/dialogs/confirmdialog.h"
 #include "ui/dialogs/rundialog.h"
 #include "ui/editor/inspecttab.h"
 #include "ui/editor/jsonview.h"
-#include "ui/logs/logtab.h"
-#include "ui/logs/logview.h"
 #include "ui/views/containerspage.h"
 #include "ui/views/detailpane.h"
 #include "ui/views/imagespage.h"
@@ -19,13 +16,7 @@
 #include "ui/widgets/tableview.h"
 
 #include <QPushButton>
-#include <QScrollBar>
-#include <QSettings>
-#include <QStandardPaths>
 #include <QTest>
-
-#include <memory>
-#include <sys/socket.h>
 
 using namespace Qt::StringLiterals;
 using namespace kiste;
@@ -33,14 +24,11 @@ using namespace kiste::test;
 using namespace kiste::ui;
 
 /// The window's pages as somebody uses them, by keyboard where possible.
-class TestPages : public QObject
+class TestPages : public WindowTest
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase();
-    void init();
-    void cleanup();
     void bonesWhileAnAnswerIsPending();
     void filterAndClear();
     void keepsTheSelection();
@@ -51,68 +39,12 @@ private Q_SLOTS:
     void enterOpensEscapeReturns();
     void narrowWindowCoversTheTable();
     void runsByKeyboardAlone();
-    void logOfManyLines();
-    void logSearches();
-    void logFollowsAndCounts();
-    void logContinuesWithTheNextRun();
     void inspectShowsDocuments();
     void summarySaysWhatHappened();
     void dropsImport();
     void deletesImages();
     void nothingWaitsForTheHelper();
-
-private:
-    ContainersPage &page() { return *m_window->containersPage(); }
-    LogTab &logs() { return *static_cast<LogTab *>(page().pane()->tabWidget(DetailPane::Logs)); }
-    QString selectedName() { return page().table()->currentIndex().siblingAtColumn(0).data().toString(); }
-    void sendLog(int from, int to);
-    FakeEngine::Call lastCall() { return m_engine->calls.isEmpty() ? FakeEngine::Call() : m_engine->calls.last(); }
-
-    std::unique_ptr<FakeEngine> m_engine;
-    std::unique_ptr<FakeMetrics> m_metrics;
-    std::unique_ptr<MainWindow> m_window;
-    UniqueFd m_log;
 };
-
-void TestPages::initTestCase()
-{
-    QStandardPaths::setTestModeEnabled(true);
-    QCoreApplication::setOrganizationDomain(u"kiste.org"_s);
-    QCoreApplication::setApplicationName(u"kiste-test-pages"_s);
-}
-
-void TestPages::init()
-{
-    QSettings().clear();
-    m_engine = std::make_unique<FakeEngine>();
-    m_metrics = std::make_unique<FakeMetrics>();
-    m_window = std::make_unique<MainWindow>(m_engine.get(), m_metrics.get(),
-                                            [](const QString &, const std::atomic<bool> &) -> Result<std::vector<ImportPlan>> {
-                                                return std::vector<ImportPlan>(1);
-                                            });
-    m_window->resize(1440, 900);
-    m_window->show();
-    QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
-    int pair[2];
-    QCOMPARE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
-    m_engine->logStream = UniqueFd(pair[0]);
-    m_log = UniqueFd(pair[1]);
-    for (const QString &name : {u"api"_s, u"db"_s, u"web"_s})
-        m_engine->put(makeContainer(name));
-    m_engine->put(makeContainer(u"old"_s, ContainerState::Exited));
-    m_engine->put(makeImage(u"localhost/starter:latest"_s));
-    if (qstrcmp(QTest::currentTestFunction(), "bonesWhileAnAnswerIsPending") != 0)
-        m_engine->setState(HelperState::Connected);
-    m_engine->calls.clear();
-}
-
-void TestPages::cleanup()
-{
-    m_window.reset();
-    m_metrics.reset();
-    m_engine.reset();
-    m_log.reset();
-}
 
 void TestPages::bonesWhileAnAnswerIsPending()
 {
@@ -255,112 +187,6 @@ void TestPages::runsByKeyboardAlone()
     QCOMPARE(m_window->currentPage(), int(MainWindow::Images));
 }
 
-void TestPages::sendLog(int from, int to)
-{
-    std::string bytes;
-    for (int line = from; line < to; ++line) {
-        const std::string text = "line " + std::to_string(line) + (line % 1000 == 0 ? " needle" : "");
-        appendLogRecord(bytes, {1'795'271'490'000'000'000 + line * 1'000'000LL, LogRecord::Stream::Stdout, false, text});
-    }
-    std::size_t sent = 0;
-    while (sent < bytes.size()) {
-        const ssize_t count = ::send(m_log.get(), bytes.data() + sent, bytes.size() - sent, MSG_DONTWAIT | MSG_NOSIGNAL);
-        if (count > 0)
-            sent += std::size_t(count);
-        else
-            QCoreApplication::processEvents();
-    }
-}
-
-void TestPages::logOfManyLines()
-{
-    page().pane()->setTab(DetailPane::Logs);
-    QTRY_COMPARE(lastCall().method, u"openLog"_s);
-    QCOMPARE(lastCall().options[u"follow"_s], QVariant(true));
-    sendLog(0, 300'000);
-    QTRY_COMPARE(logs().store().endLine(), 300'000);
-    LogView &view = *logs().view();
-    QVERIFY(view.isFollowing());
-    QCOMPARE(view.topLine(), 300'000 - view.linesInView());
-    QVERIFY(!view.grab().isNull());
-    view.setFocus();
-    QTest::keyClick(&view, Qt::Key_Home);
-    QCOMPARE(view.topLine(), 0);
-    QVERIFY(!view.isFollowing());
-    view.selectAll();
-    QVERIFY(view.selectedText().startsWith(u"line 0 needle\nline 1\n"_s));
-    QVERIFY(view.selectedText().endsWith(u"\nline 299999"_s));
-    view.setWrap(true);
-    QTest::keyClick(&view, Qt::Key_End);
-    QVERIFY(view.isFollowing());
-    QVERIFY(view.topLine() > 299'900);
-}
-
-void TestPages::logSearches()
-{
-    page().pane()->setTab(DetailPane::Logs);
-    QTRY_COMPARE(lastCall().method, u"openLog"_s);
-    sendLog(0, 100'000);
-    QTRY_COMPARE(logs().store().endLine(), 100'000);
-    QTest::keyClick(logs().view(), Qt::Key_F, Qt::ControlModifier);
-    QTRY_VERIFY(logs().searchField()->hasFocus());
-    QTest::keyClicks(logs().searchField(), u"NEEDLE"_s);
-    QTRY_COMPARE(logs().countText(), u"100"_s);
-    QTest::keyClick(logs().searchField(), Qt::Key_Return);
-    const std::int64_t first = logs().view()->currentMatch();
-    QVERIFY(first >= 0 && first % 1000 == 0);
-    QTest::keyClick(logs().searchField(), Qt::Key_F3);
-    QVERIFY(logs().view()->currentMatch() != first);
-    QVERIFY(logs().countText().endsWith(u" of 100"_s));
-    QTest::keyClick(logs().searchField(), Qt::Key_F3, Qt::ShiftModifier);
-    QCOMPARE(logs().view()->currentMatch(), first);
-    const std::int64_t top = logs().view()->topLine();
-    QVERIFY(first >= top && first < top + logs().view()->linesInView());
-}
-
-void TestPages::logFollowsAndCounts()
-{
-    page().pane()->setTab(DetailPane::Logs);
-    QTRY_COMPARE(lastCall().method, u"openLog"_s);
-    sendLog(0, 1000);
-    QTRY_COMPARE(logs().store().endLine(), 1000);
-    logs().view()->verticalScrollBar()->setValue(10); // scrolling up stops following
-    QVERIFY(!logs().view()->isFollowing());
-    const std::int64_t top = logs().view()->topLine();
-    sendLog(1000, 1384);
-    QTRY_COMPARE(logs().view()->unseenLines(), 384);
-    QCOMPARE(logs().view()->topLine(), top);
-    QVERIFY(logs().newLinesButton()->isVisible());
-    QVERIFY(logs().newLinesButton()->text().contains(u"384"_s));
-    QTest::mouseClick(logs().newLinesButton(), Qt::LeftButton);
-    QVERIFY(logs().view()->isFollowing());
-    QVERIFY(!logs().newLinesButton()->isVisible());
-}
-
-void TestPages::logContinuesWithTheNextRun()
-{
-    QVERIFY(page().selectByName(u"web"_s));
-    page().pane()->setTab(DetailPane::Logs);
-    QTRY_COMPARE(lastCall().method, u"openLog"_s);
-    sendLog(0, 5);
-    QTRY_COMPARE(logs().store().endLine(), 5);
-    m_log.reset(); // the stream ends with the container
-    ContainerInfo web = m_engine->container(u"/org/kiste/Helper1/container/web"_s);
-    web.state = ContainerState::Exited;
-    m_engine->put(web);
-    QTest::qWait(10);
-    int pair[2];
-    QCOMPARE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
-    m_engine->logStream = UniqueFd(pair[0]);
-    m_log = UniqueFd(pair[1]);
-    web.state = ContainerState::Running;
-    m_engine->put(web);
-    QTRY_COMPARE(lastCall().method, u"openLog"_s);
-    QVERIFY(lastCall().options.contains(u"since"_s)); // what is there is not read again
-    sendLog(5, 8);
-    QTRY_COMPARE(logs().store().endLine(), 8);
-}
-
 void TestPages::inspectShowsDocuments()
 {
     page().pane()->setTab(DetailPane::Inspect);
@@ -393,7 +219,8 @@ void TestPages::dropsImport()
     m_window->imagesPage()->importer()->start(u"/tmp/x.tar"_s);
     QTRY_COMPARE(lastCall().method, u"loadImage"_s);
     QTest::qWait(0);
-    JobInfo job{m_engine->newJobPath, u"load-image"_s, 0, JobState::Failed, {}, u"org.kiste.Error.Corrupt"_s, u"sha256:ab does not match"_s};
+    JobInfo job{m_engine->newJobPath,         u"load-image"_s, 0, JobState::Failed, {}, u"org.kiste.Error.Corrupt"_s,
+                u"sha256:ab does not match"_s};
     m_engine->put(job);
     m_window->showPage(MainWindow::Images);
     QTRY_VERIFY(m_window->imagesPage()->message()->isVisible());
@@ -431,7 +258,8 @@ void TestPages::nothingWaitsForTheHelper()
     QVERIFY(page().selectByName(u"db"_s));
     QVERIFY(m_engine->waiting() > 3);
     bool turned = false;
-    QMetaObject::invokeMethod(this, [&turned] { turned = true; }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [&turned] { turned = true; }, Qt::QueuedConnection);
     QCoreApplication::processEvents();
     QVERIFY(turned);
     m_window.reset(); // answers after the window has gone meet nobody

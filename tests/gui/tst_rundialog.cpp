@@ -51,7 +51,8 @@ void TestRunDialog::splitsCommands_data()
     QTest::addColumn<QStringList>("words");
     QTest::newRow("nothing") << QString() << true << QStringList{};
     QTest::newRow("blanks") << u"  sleep   5 "_s << true << QStringList{u"sleep"_s, u"5"_s};
-    QTest::newRow("single quotes") << u"sh -c 'echo $HOME; ls'"_s << true << QStringList{u"sh"_s, u"-c"_s, u"echo $HOME; ls"_s};
+    QTest::newRow("single quotes") << u"sh -c 'echo $HOME; ls'"_s << true
+                                   << QStringList{u"sh"_s, u"-c"_s, u"echo $HOME; ls"_s};
     QTest::newRow("double quotes") << u"echo \"a \\\"b\\\" \\n\""_s << true << QStringList{u"echo"_s, u"a \"b\" \\n"_s};
     QTest::newRow("joined") << u"a'b c'\"d\"e"_s << true << QStringList{u"ab cde"_s};
     QTest::newRow("backslash") << u"a\\ b"_s << true << QStringList{u"a b"_s};
@@ -91,23 +92,40 @@ void TestRunDialog::checksFields_data()
     using Change = std::function<void(RunSpec &)>;
     QTest::addColumn<Change>("change");
     QTest::addColumn<int>("field"); // -1: none is wrong
-    const auto row = [](const char *name, Change change, int field) { QTest::newRow(name) << std::move(change) << field; };
+    const auto row = [](const char *name, Change change, int field) {
+        QTest::newRow(name) << std::move(change) << field;
+    };
     const auto wrong = [](RunSpec::Field field) { return int(field); };
-    row("only an image", [](RunSpec &) {}, -1);
-    row("no image", [](RunSpec &spec) { spec.image.clear(); }, wrong(RunSpec::Field::Image));
-    row("name", [](RunSpec &spec) { spec.name = u"web-1.x"_s; }, -1);
-    row("name with a blank", [](RunSpec &spec) { spec.name = u"a b"_s; }, wrong(RunSpec::Field::Name));
-    row("name with a leading dash", [](RunSpec &spec) { spec.name = u"-a"_s; }, wrong(RunSpec::Field::Name));
-    row("name too long", [](RunSpec &spec) { spec.name = QString(64, u'a'); }, wrong(RunSpec::Field::Name));
-    row("name taken", [](RunSpec &spec) { spec.name = u"taken"_s; }, wrong(RunSpec::Field::Name));
-    row("open quote", [](RunSpec &spec) { spec.command = u"sh -c \"x"_s; }, wrong(RunSpec::Field::Command));
-    row("user", [](RunSpec &spec) { spec.user = u"1000:users"_s; }, -1);
-    row("user with a blank", [](RunSpec &spec) { spec.user = u"a b"_s; }, wrong(RunSpec::Field::User));
-    row("user without group", [](RunSpec &spec) { spec.user = u"a:"_s; }, wrong(RunSpec::Field::User));
-    row("little memory", [](RunSpec &spec) { spec.memoryBytes = 1u << 20; }, wrong(RunSpec::Field::Memory));
-    row("little cpu", [](RunSpec &spec) { spec.cpus = 0.001; }, wrong(RunSpec::Field::Cpus));
-    row("no processes", [](RunSpec &spec) { spec.pids = 0; }, wrong(RunSpec::Field::Pids));
-    row("endless processes", [](RunSpec &spec) { spec.pids = -1; }, -1);
+    row(
+        "only an image", [](RunSpec &) {}, -1);
+    row(
+        "no image", [](RunSpec &spec) { spec.image.clear(); }, wrong(RunSpec::Field::Image));
+    row(
+        "name", [](RunSpec &spec) { spec.name = u"web-1.x"_s; }, -1);
+    row(
+        "name with a blank", [](RunSpec &spec) { spec.name = u"a b"_s; }, wrong(RunSpec::Field::Name));
+    row(
+        "name with a leading dash", [](RunSpec &spec) { spec.name = u"-a"_s; }, wrong(RunSpec::Field::Name));
+    row(
+        "name too long", [](RunSpec &spec) { spec.name = QString(64, u'a'); }, wrong(RunSpec::Field::Name));
+    row(
+        "name taken", [](RunSpec &spec) { spec.name = u"taken"_s; }, wrong(RunSpec::Field::Name));
+    row(
+        "open quote", [](RunSpec &spec) { spec.command = u"sh -c \"x"_s; }, wrong(RunSpec::Field::Command));
+    row(
+        "user", [](RunSpec &spec) { spec.user = u"1000:users"_s; }, -1);
+    row(
+        "user with a blank", [](RunSpec &spec) { spec.user = u"a b"_s; }, wrong(RunSpec::Field::User));
+    row(
+        "user without group", [](RunSpec &spec) { spec.user = u"a:"_s; }, wrong(RunSpec::Field::User));
+    row(
+        "little memory", [](RunSpec &spec) { spec.memoryBytes = 1u << 20; }, wrong(RunSpec::Field::Memory));
+    row(
+        "little cpu", [](RunSpec &spec) { spec.cpus = 0.001; }, wrong(RunSpec::Field::Cpus));
+    row(
+        "no processes", [](RunSpec &spec) { spec.pids = 0; }, wrong(RunSpec::Field::Pids));
+    row(
+        "endless processes", [](RunSpec &spec) { spec.pids = -1; }, -1);
 }
 
 void TestRunDialog::checksFields()
@@ -129,7 +147,8 @@ void TestRunDialog::checksTheEnvironment()
 {
     RunSpec spec;
     spec.image = u"starter"_s;
-    spec.environment = {{u"A"_s, u"1"_s}, {QString(), QString()}, {u"B C"_s, u"x=y"_s}, {u"A"_s, u"2"_s}, {QString(), u"lost"_s}, {u"D=E"_s, {}}};
+    spec.environment = {{u"A"_s, u"1"_s}, {QString(), QString()}, {u"B C"_s, u"x=y"_s},
+                        {u"A"_s, u"2"_s}, {QString(), u"lost"_s}, {u"D=E"_s, {}}};
     QList<int> rows;
     for (const RunSpec::Problem &problem : spec.problems({}))
         rows << problem.row;

@@ -94,7 +94,8 @@ void TestWindow::writeRing()
 
 void TestWindow::fill(FakeEngine &helper, FakeMetrics &metrics)
 {
-    const auto add = [&](const QString &name, ContainerState state, const QString &image, double cores, quint64 mib, quint64 limitMib) {
+    const auto add = [&](const QString &name, ContainerState state, const QString &image, double cores, quint64 mib,
+                         quint64 limitMib) {
         ContainerInfo container = makeContainer(name, state);
         container.image = image;
         container.memoryLimit = limitMib << 20;
@@ -108,13 +109,15 @@ void TestWindow::fill(FakeEngine &helper, FakeMetrics &metrics)
         if (name == "old-wiki"_L1)
             container.error = "config.json does not match its checksum"_L1;
         if (name == "typo"_L1)
-            container.exitCode = 127, container.error = "cannot execute '/bin/shh': no such file or directory"_L1, container.startedAt = 0;
+            container.exitCode = 127, container.error = "cannot execute '/bin/shh': no such file or directory"_L1,
+            container.startedAt = 0;
         helper.put(container);
     };
     add(u"shop-api"_s, ContainerState::Running, u"localhost/shop-api:2.14.0"_s, 0.83, 402, 512);
     add(u"shop-db"_s, ContainerState::Running, u"localhost/postgres:17.2"_s, 1.31, 4300, 8192);
     add(u"shop-web"_s, ContainerState::Running, u"localhost/nginx:1.29-alpine"_s, 0.13, 126, 128);
-    add(u"a-very-long-container-name-that-does-not-fit.example"_s, ContainerState::Running, u"localhost/some/very/long/path/of/an/image:2026.11.22-rc1"_s, 0.01, 92, 0);
+    add(u"a-very-long-container-name-that-does-not-fit.example"_s, ContainerState::Running,
+        u"localhost/some/very/long/path/of/an/image:2026.11.22-rc1"_s, 0.01, 92, 0);
     add(u"e2e-runner"_s, ContainerState::Paused, u"localhost/playwright:1.56"_s, 0, 818, 2048);
     add(u"gitea"_s, ContainerState::Stopping, u"localhost/gitea:1.24.7"_s, 0.37, 812, 4096);
     add(u"import-worker"_s, ContainerState::Exited, u"localhost/shop-import:0.9"_s, 0, 0, 64);
@@ -128,11 +131,14 @@ void TestWindow::fill(FakeEngine &helper, FakeMetrics &metrics)
     helper.put(shop);
     helper.put(makeImage(u"localhost/starter:latest"_s, 1u << 20));
     helper.put(makeImage({}, 298u << 20));
-    helper.manifest = uR"({"layers":[{"size":80950000,"digest":"sha256:aa"},{"size":130000000,"digest":"sha256:bb"},{"size":1400,"digest":"sha256:cc"}]})"_s;
-    helper.config = uR"({"architecture":"amd64","config":{"Env":["PATH=/usr/bin","TZ=UTC"],"Cmd":["node","server.js"],"WorkingDir":"/srv"},
+    helper.manifest =
+        uR"({"layers":[{"size":80950000,"digest":"sha256:aa"},{"size":130000000,"digest":"sha256:bb"},{"size":1400,"digest":"sha256:cc"}]})"_s;
+    helper.config =
+        uR"({"architecture":"amd64","config":{"Env":["PATH=/usr/bin","TZ=UTC"],"Cmd":["node","server.js"],"WorkingDir":"/srv"},
         "history":[{"created_by":"/bin/sh -c #(nop) ADD file:1 in / "},{"created_by":"RUN /bin/sh -c apt-get install -y nodejs # buildkit"},
         {"created_by":"COPY nginx.conf /etc/nginx/nginx.conf # buildkit"},{"created_by":"CMD [\"node\" \"server.js\"]","empty_layer":true}]})"_s;
-    helper.runtimeSpec = uR"({"ociVersion":"1.2.0","process":{"terminal":false,"args":["/bin/sh","-c","date"],"env":["PATH=/bin"]},"hostname":"web","linux":{"resources":{"memory":{"limit":67108864}}}})"_s;
+    helper.runtimeSpec =
+        uR"({"ociVersion":"1.2.0","process":{"terminal":false,"args":["/bin/sh","-c","date"],"env":["PATH=/bin"]},"hostname":"web","linux":{"resources":{"memory":{"limit":67108864}}}})"_s;
     helper.setState(HelperState::Connected);
 }
 
@@ -181,12 +187,16 @@ void TestWindow::draws()
     const UniqueFd writer(pair[1]);
     std::string log;
     for (int line = 0; line < 400; ++line)
-        appendLogRecord(log, {1'795'271'490'000'000'000 + line * 311'000'000LL, line % 7 == 3 ? LogRecord::Stream::Stderr : LogRecord::Stream::Stdout, false,
-                              line % 5 == 2 ? "\x1b[32mINFO\x1b[0m order export 88213 buffers whole result, 61,440 rows" : "10.77.3.1 GET /api/v1/products?page=3 200 18 ms"});
+        appendLogRecord(log,
+                        {1'795'271'490'000'000'000 + line * 311'000'000LL,
+                         line % 7 == 3 ? LogRecord::Stream::Stderr : LogRecord::Stream::Stdout, false,
+                         line % 5 == 2 ? "\x1b[32mINFO\x1b[0m order export 88213 buffers whole result, 61,440 rows"
+                                       : "10.77.3.1 GET /api/v1/products?page=3 200 18 ms"});
     QCOMPARE(::send(writer.get(), log.data(), log.size(), 0), ssize_t(log.size()));
 
     helper.metricsFile = [this] { return m_ring->openReadOnly(); };
-    MainWindow window(&helper, &metrics, [](const QString &, const std::atomic<bool> &) -> Result<std::vector<ImportPlan>> { return {}; });
+    MainWindow window(&helper, &metrics,
+                      [](const QString &, const std::atomic<bool> &) -> Result<std::vector<ImportPlan>> { return {}; });
     window.resize(size);
     window.show();
     window.showPage(page);
@@ -229,11 +239,14 @@ void TestWindow::saysWhatStandsInTheWay()
     Theme::instance().install(Qt::ColorScheme::Light);
     FakeEngine helper;
     FakeMetrics metrics;
-    MainWindow window(&helper, &metrics, [](const QString &, const std::atomic<bool> &) -> Result<std::vector<ImportPlan>> { return {}; });
+    MainWindow window(&helper, &metrics,
+                      [](const QString &, const std::atomic<bool> &) -> Result<std::vector<ImportPlan>> { return {}; });
     window.resize(1200, 760);
     window.show();
-    QCOMPARE(qobject_cast<StateView *>(window.containersPage()->content()), nullptr); // an answer is pending: never "none"
-    helper.setState(state, state == HelperState::Connected ? QString() : u"org.freedesktop.DBus.Error.ServiceUnknown"_s);
+    QCOMPARE(qobject_cast<StateView *>(window.containersPage()->content()),
+             nullptr); // an answer is pending: never "none"
+    helper.setState(state,
+                    state == HelperState::Connected ? QString() : u"org.freedesktop.DBus.Error.ServiceUnknown"_s);
     auto *view = qobject_cast<StateView *>(window.containersPage()->content());
     QVERIFY(view);
     QVERIFY(!view->headline().isEmpty());
@@ -249,14 +262,16 @@ void TestWindow::saysWhatStandsInTheWay()
 
 void TestWindow::checksTheComputer()
 {
-    const auto checks = ReadinessPanel::checksOf({{u"kernel"_s, u"6.18.0-rc1"_s}, {u"cgroup-version"_s, u"hybrid"_s}, {u"seccomp"_s, false}});
+    const auto checks = ReadinessPanel::checksOf(
+        {{u"kernel"_s, u"6.18.0-rc1"_s}, {u"cgroup-version"_s, u"hybrid"_s}, {u"seccomp"_s, false}});
     QCOMPARE(checks.size(), 2); // what is not known makes no line
     QCOMPARE(checks[0].name, u"Kernel 6.18.0"_s);
     QVERIFY(!checks[0].good);
     QVERIFY(!checks[1].good);
     QVERIFY(!checks[1].explanation.isEmpty());
     QVERIFY(ReadinessPanel::checksOf({}).isEmpty());
-    const auto good = ReadinessPanel::checksOf({{u"kernel"_s, u"6.12"_s}, {u"cgroup-version"_s, u"2"_s}, {u"seccomp"_s, true}, {u"idmapped-layers"_s, true}});
+    const auto good = ReadinessPanel::checksOf(
+        {{u"kernel"_s, u"6.12"_s}, {u"cgroup-version"_s, u"2"_s}, {u"seccomp"_s, true}, {u"idmapped-layers"_s, true}});
     QVERIFY(std::ranges::all_of(good, &ReadinessPanel::Check::good));
     QCOMPARE(good.size(), 3);
 }

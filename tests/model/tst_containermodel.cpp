@@ -155,7 +155,8 @@ void TestContainerModel::runsOfRowsChangeTogether()
     helper.setState(HelperState::Connected);
     ContainerModel model(&helper, &metrics);
     for (int number = 0; number < 200; ++number) {
-        const ContainerInfo container = makeContainer(u"sleep-%1"_s.arg(number), number == 100 ? ContainerState::Exited : ContainerState::Running);
+        const ContainerInfo container =
+            makeContainer(u"sleep-%1"_s.arg(number), number == 100 ? ContainerState::Exited : ContainerState::Running);
         metrics.samples[container.path] = {0.1, 1u << 20, 1};
         helper.put(container);
     }
@@ -176,9 +177,10 @@ void TestContainerModel::chips_data()
     QTest::addColumn<Operation>("pending");
     QTest::addColumn<QString>("text");
     QTest::addColumn<ToneKind>("tone");
-    const auto row = [](const char *name, ContainerState state, int exitCode, bool oom, const char *error, Operation pending,
-                        const char *text, ToneKind tone) {
-        QTest::newRow(name) << state << exitCode << oom << QString::fromLatin1(error) << pending << QString::fromLatin1(text) << tone;
+    const auto row = [](const char *name, ContainerState state, int exitCode, bool oom, const char *error,
+                        Operation pending, const char *text, ToneKind tone) {
+        QTest::newRow(name) << state << exitCode << oom << QString::fromLatin1(error) << pending
+                            << QString::fromLatin1(text) << tone;
     };
     row("created", ContainerState::Created, 0, false, "", Operation::None, "Created", ToneKind::Idle);
     row("running", ContainerState::Running, 0, false, "", Operation::None, "Running", ToneKind::Good);
@@ -186,9 +188,11 @@ void TestContainerModel::chips_data()
     row("ended well", ContainerState::Exited, 0, false, "", Operation::None, "Exited 0", ToneKind::Idle);
     row("ended badly", ContainerState::Exited, 2, false, "", Operation::None, "Exited 2", ToneKind::Bad);
     row("out of memory", ContainerState::Exited, 137, true, "", Operation::None, "Out of memory", ToneKind::Bad);
-    row("failed start", ContainerState::Exited, 127, false, "no such file", Operation::None, "Failed to start", ToneKind::Bad);
+    row("failed start", ContainerState::Exited, 127, false, "no such file", Operation::None, "Failed to start",
+        ToneKind::Bad);
     row("damaged", ContainerState::Damaged, 0, false, "bad json", Operation::None, "Damaged", ToneKind::Bad);
-    row("stopping by us", ContainerState::Running, 0, false, "", Operation::Stopping, "Stopping", ToneKind::Information);
+    row("stopping by us", ContainerState::Running, 0, false, "", Operation::Stopping, "Stopping",
+        ToneKind::Information);
     row("unknown", ContainerState(99), 0, false, "", Operation::None, "Unknown", ToneKind::Idle);
 }
 

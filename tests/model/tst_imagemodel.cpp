@@ -95,7 +95,8 @@ void TestImageModel::readsHistory()
 
 void TestImageModel::joinsHistoryAndLayers()
 {
-    const QString manifest = uR"({"layers":[{"size":100,"digest":"sha256:a"},{"size":50,"digest":"sha256:b"},{"size":1,"digest":"sha256:c"}]})"_s;
+    const QString manifest =
+        uR"({"layers":[{"size":100,"digest":"sha256:a"},{"size":50,"digest":"sha256:b"},{"size":1,"digest":"sha256:c"}]})"_s;
     const QString config = uR"({"config":{"Cmd":["sh"],"Env":["A=1","B=2"],"Labels":{"x":"y"}},"history":[
         {"created_by":"ADD x /"},{"created_by":"ENV A=1","empty_layer":true},{"created_by":"RUN make"}]})"_s;
     const auto document = parseImageDocument(manifest, config);
@@ -126,8 +127,9 @@ void TestImageModel::refusesStrangeDocuments_data()
     QTest::newRow("list") << u"[]"_s << u"{}"_s << false;
     QTest::newRow("cut") << u"{\"layers\":["_s << u"{}"_s << false;
     QTest::newRow("wrong types") << uR"({"layers":{"size":1}})"_s << uR"({"config":7,"history":"x"})"_s << true;
-    QTest::newRow("wrong inside") << uR"({"layers":[1,{"size":-5,"digest":3}]})"_s
-                                  << uR"({"config":{"Env":[1,"A=1"],"Labels":{"x":5}},"history":[3,{"created_by":9}]})"_s << true;
+    QTest::newRow("wrong inside")
+        << uR"({"layers":[1,{"size":-5,"digest":3}]})"_s
+        << uR"({"config":{"Env":[1,"A=1"],"Labels":{"x":5}},"history":[3,{"created_by":9}]})"_s << true;
 }
 
 void TestImageModel::refusesStrangeDocuments()
@@ -164,7 +166,8 @@ void TestImageModel::importsEveryImageOfAnArchive()
     QTRY_COMPARE(helper.calls.size(), 2);
     QCOMPARE(helper.calls[1].object, u"localhost/two:1"_s);
     QTest::qWait(0);
-    helper.put(JobInfo{helper.newJobPath, u"load-image"_s, 1, JobState::Done, u"/org/kiste/Helper1/image/two"_s, {}, {}});
+    helper.put(
+        JobInfo{helper.newJobPath, u"load-image"_s, 1, JobState::Done, u"/org/kiste/Helper1/image/two"_s, {}, {}});
     QTRY_COMPARE(imported.count(), 2);
     QCOMPARE(imported[1][0].toString(), u"/org/kiste/Helper1/image/two"_s);
     QVERIFY(importer.imports().isEmpty());
@@ -192,11 +195,12 @@ void TestImageModel::cancelsWhileReading()
     FakeEngine helper;
     helper.setState(HelperState::Connected);
     const auto sawIt = std::make_shared<std::atomic_bool>(false);
-    Importer importer(&helper, [sawIt](const QString &, const std::atomic<bool> &cancelled) -> Result<std::vector<ImportPlan>> {
-        cancelled.wait(false);
-        *sawIt = true;
-        return std::vector<ImportPlan>(1);
-    });
+    Importer importer(&helper,
+                      [sawIt](const QString &, const std::atomic<bool> &cancelled) -> Result<std::vector<ImportPlan>> {
+                          cancelled.wait(false);
+                          *sawIt = true;
+                          return std::vector<ImportPlan>(1);
+                      });
     QSignalSpy failed(&importer, &Importer::failed);
     const quint64 id = importer.start(u"/tmp/long.tar"_s);
     importer.cancel(id);

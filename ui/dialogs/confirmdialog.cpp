@@ -19,7 +19,8 @@ constexpr qsizetype namesShown = 8;
 
 ConfirmDialog::ConfirmDialog(const QString &title, const QStringList &names, const QString &consequence,
                              const QString &verb, QWidget *parent)
-    : QDialog(parent), m_confirm(new QPushButton(verb))
+    : QDialog(parent)
+    , m_confirm(new QPushButton(verb))
 {
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(title);

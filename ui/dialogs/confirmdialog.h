@@ -8,8 +8,8 @@ class QPushButton;
 
 namespace kiste::ui {
 
-/// Asks before something is lost: the title and the button are the verb, the names and what is lost are listed, the safe
-/// button is the default. Shown with open(); deletes itself.
+/// Asks before something is lost: the title and the button are the verb, the names and what is lost are listed, the
+/// safe button is the default. Shown with open(); deletes itself.
 class ConfirmDialog : public QDialog
 {
     Q_OBJECT

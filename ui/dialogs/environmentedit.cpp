@@ -23,7 +23,9 @@ void markInvalid(QWidget *field, bool invalid)
 }
 
 EnvironmentEdit::EnvironmentEdit(QWidget *parent)
-    : QWidget(parent), m_rowsLayout(new QVBoxLayout), m_reason(new QLabel)
+    : QWidget(parent)
+    , m_rowsLayout(new QVBoxLayout)
+    , m_reason(new QLabel)
 {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins({});

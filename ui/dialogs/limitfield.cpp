@@ -17,9 +17,14 @@ constexpr int lastPosition = 400;
 constexpr int unlimited = lastPosition + 12; ///< a little apart, so that it is not hit by accident
 } // namespace
 
-LimitField::LimitField(double least, double most, int decimals, const QString &suffix, const QString &name, QWidget *parent)
-    : QWidget(parent), m_least(least), m_most(most), m_decimals(decimals), m_slider(new QSlider(Qt::Horizontal)),
-      m_number(new QDoubleSpinBox)
+LimitField::LimitField(double least, double most, int decimals, const QString &suffix, const QString &name,
+                       QWidget *parent)
+    : QWidget(parent)
+    , m_least(least)
+    , m_most(most)
+    , m_decimals(decimals)
+    , m_slider(new QSlider(Qt::Horizontal))
+    , m_number(new QDoubleSpinBox)
 {
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins({});

@@ -16,7 +16,8 @@ class LimitField : public QWidget
 
 public:
     /// @p least and @p most in the number's unit; @p decimals of the number.
-    LimitField(double least, double most, int decimals, const QString &suffix, const QString &name, QWidget *parent = nullptr);
+    LimitField(double least, double most, int decimals, const QString &suffix, const QString &name,
+               QWidget *parent = nullptr);
 
     /// 0 is no limit.
     double value() const;

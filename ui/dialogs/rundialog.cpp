@@ -51,7 +51,8 @@ QString RunDialog::commandText() const
 QString RunDialog::reasonOf(RunSpec::Field field) const
 {
     const auto found = m_fields.constFind(field);
-    return found == m_fields.constEnd() || !found->first->property("invalid").toBool() ? QString() : found->second->text();
+    return found == m_fields.constEnd() || !found->first->property("invalid").toBool() ? QString()
+                                                                                       : found->second->text();
 }
 
 void RunDialog::fillImages(const QString &wanted)
@@ -158,9 +159,10 @@ void RunDialog::startMade(const QString &path, const QString &line)
             return;
         }
         // What was made for this try goes again, so that the next one may have its name.
-        m_helper->removeContainer(path, {{u"force"_s, true}}, this, [this, error = started.error()](const Result<void> &) {
-            fail(tr("The container could not be started."), error);
-        });
+        m_helper->removeContainer(path, {{u"force"_s, true}}, this,
+                                  [this, error = started.error()](const Result<void> &) {
+                                      fail(tr("The container could not be started."), error);
+                                  });
     });
 }
 

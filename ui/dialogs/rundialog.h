@@ -61,7 +61,8 @@ private:
     QLayout *makeRight();
     QWidget *makeFooter();
     QLabel *addHeading(QBoxLayout *column, const QString &text);
-    void addField(QGridLayout *grid, const QString &label, QWidget *field, RunSpec::Field kind, const QString &hint = {});
+    void addField(QGridLayout *grid, const QString &label, QWidget *field, RunSpec::Field kind,
+                  const QString &hint = {});
     QCheckBox *addOption(QBoxLayout *column, const QString &text, const QString &hint);
     void fillImages(const QString &wanted);
     void refresh();

@@ -29,12 +29,24 @@ using namespace Qt::StringLiterals;
 namespace kiste::ui {
 
 RunDialog::RunDialog(Helper *helper, ContainerModel *containers, const QString &image, QWidget *parent)
-    : QDialog(parent), m_helper(helper), m_containers(containers), m_image(new QComboBox), m_imageFacts(new MutedLabel),
-      m_name(new QLineEdit), m_command(new QLineEdit), m_user(new QLineEdit),
-      m_cpus(new LimitField(0.05, std::max(1, QThread::idealThreadCount()), 2, tr(" cores"), tr("CPU limit"))),
-      m_memory(new LimitField(16, double(installedMemory() >> 20), 0, u" MiB"_s, tr("Memory limit"))), m_pids(new QSpinBox),
-      m_network(new QComboBox), m_environment(new EnvironmentEdit), m_message(new InlineMessage), m_echo(new QLabel),
-      m_left(new QLabel), m_run(new QPushButton(icon(u"play"_s), tr("Run"))), m_create(new QPushButton(tr("Create only")))
+    : QDialog(parent)
+    , m_helper(helper)
+    , m_containers(containers)
+    , m_image(new QComboBox)
+    , m_imageFacts(new MutedLabel)
+    , m_name(new QLineEdit)
+    , m_command(new QLineEdit)
+    , m_user(new QLineEdit)
+    , m_cpus(new LimitField(0.05, std::max(1, QThread::idealThreadCount()), 2, tr(" cores"), tr("CPU limit")))
+    , m_memory(new LimitField(16, double(installedMemory() >> 20), 0, u" MiB"_s, tr("Memory limit")))
+    , m_pids(new QSpinBox)
+    , m_network(new QComboBox)
+    , m_environment(new EnvironmentEdit)
+    , m_message(new InlineMessage)
+    , m_echo(new QLabel)
+    , m_left(new QLabel)
+    , m_run(new QPushButton(icon(u"play"_s), tr("Run")))
+    , m_create(new QPushButton(tr("Create only")))
 {
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("Run a container"));
@@ -103,7 +115,8 @@ QLabel *RunDialog::addHeading(QBoxLayout *column, const QString &text)
     return label;
 }
 
-void RunDialog::addField(QGridLayout *grid, const QString &label, QWidget *field, RunSpec::Field kind, const QString &hint)
+void RunDialog::addField(QGridLayout *grid, const QString &label, QWidget *field, RunSpec::Field kind,
+                         const QString &hint)
 {
     auto *name = new QLabel(label);
     name->setBuddy(field);
@@ -145,8 +158,10 @@ QLayout *RunDialog::makeLeft()
     resources->setVerticalSpacing(3);
     resources->setColumnStretch(1, 1);
     resources->setColumnMinimumWidth(0, 84);
-    addField(resources, tr("CP&U"), m_cpus, RunSpec::Field::Cpus, tr("of %n", "processor cores", QThread::idealThreadCount()));
-    addField(resources, tr("&Memory"), m_memory, RunSpec::Field::Memory, tr("of %1").arg(formatBytes(installedMemory())));
+    addField(resources, tr("CP&U"), m_cpus, RunSpec::Field::Cpus,
+             tr("of %n", "processor cores", QThread::idealThreadCount()));
+    addField(resources, tr("&Memory"), m_memory, RunSpec::Field::Memory,
+             tr("of %1").arg(formatBytes(installedMemory())));
     m_pids->setRange(0, 1 << 22);
     m_pids->setValue(2048);
     m_pids->setSpecialValueText(tr("no limit"));

@@ -40,7 +40,8 @@ void checkEnvironment(const QList<RunSpec::Variable> &environment, QList<RunSpec
         if (variable.name.isEmpty())
             reason = translated(QT_TRANSLATE_NOOP("kiste::ui::RunSpec", "This value has no name."));
         else if (!allowed.match(variable.name).hasMatch())
-            reason = translated(QT_TRANSLATE_NOOP("kiste::ui::RunSpec", "A name cannot begin with a blank or hold “=”."));
+            reason =
+                translated(QT_TRANSLATE_NOOP("kiste::ui::RunSpec", "A name cannot begin with a blank or hold “=”."));
         else if (seen.contains(variable.name))
             reason = translated(QT_TRANSLATE_NOOP("kiste::ui::RunSpec", "“%1” is there twice.")).arg(variable.name);
         if (!reason.isEmpty())
@@ -59,7 +60,8 @@ std::optional<QStringList> splitWords(const QString &text)
     QChar quote;
     for (qsizetype at = 0; at < text.size(); ++at) {
         const QChar character = text[at];
-        const bool escapable = quote.isNull() || (quote == u'"' && at + 1 < text.size() && (text[at + 1] == u'"' || text[at + 1] == u'\\'));
+        const bool escapable = quote.isNull()
+            || (quote == u'"' && at + 1 < text.size() && (text[at + 1] == u'"' || text[at + 1] == u'\\'));
         if (character == u'\\' && escapable && quote != u'\'') {
             if (++at == text.size())
                 return {};
@@ -115,15 +117,18 @@ QList<RunSpec::Problem> RunSpec::problems(const QStringList &takenNames) const
     if (image.trimmed().isEmpty())
         add(Field::Image, QT_TRANSLATE_NOOP("kiste::ui::RunSpec", "Choose an image."));
     if (!name.isEmpty() && !ContainerName::parse(name.toStdString()))
-        add(Field::Name, QT_TRANSLATE_NOOP("kiste::ui::RunSpec",
-                                           "Letters, digits, “_”, “.” and “-”, beginning with a letter or digit, at most 63."));
+        add(Field::Name,
+            QT_TRANSLATE_NOOP("kiste::ui::RunSpec",
+                              "Letters, digits, “_”, “.” and “-”, beginning with a letter or digit, at most 63."));
     else if (takenNames.contains(name))
-        problems.append({Field::Name, -1, translated(QT_TRANSLATE_NOOP("kiste::ui::RunSpec", "“%1” is taken.")).arg(name)});
+        problems.append(
+            {Field::Name, -1, translated(QT_TRANSLATE_NOOP("kiste::ui::RunSpec", "“%1” is taken.")).arg(name)});
     if (!splitWords(command))
         add(Field::Command, QT_TRANSLATE_NOOP("kiste::ui::RunSpec", "A quote is not closed."));
     static const QRegularExpression userSyntax(u"^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$"_s);
     if (!user.isEmpty() && !userSyntax.match(user).hasMatch())
-        add(Field::User, QT_TRANSLATE_NOOP("kiste::ui::RunSpec", "A user is a name or a number, with “:group” if you like."));
+        add(Field::User,
+            QT_TRANSLATE_NOOP("kiste::ui::RunSpec", "A user is a name or a number, with “:group” if you like."));
     if (cpus < 0 || (cpus > 0 && cpus < 0.01))
         add(Field::Cpus, QT_TRANSLATE_NOOP("kiste::ui::RunSpec", "At least 0.01 cores."));
     if (memoryBytes > 0 && memoryBytes < leastMemory)

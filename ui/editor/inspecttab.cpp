@@ -18,8 +18,12 @@ using namespace Qt::StringLiterals;
 namespace kiste::ui {
 
 InspectTab::InspectTab(Helper *helper, QWidget *parent)
-    : DetailTab(parent), m_helper(helper), m_which(new Segmented({tr("Specification"), tr("Settings")})), m_find(new QLineEdit),
-      m_message(new InlineMessage), m_view(new JsonView)
+    : DetailTab(parent)
+    , m_helper(helper)
+    , m_which(new Segmented({tr("Specification"), tr("Settings")}))
+    , m_find(new QLineEdit)
+    , m_message(new InlineMessage)
+    , m_view(new JsonView)
 {
     m_find->setPlaceholderText(tr("Find"));
     m_find->setClearButtonEnabled(true);

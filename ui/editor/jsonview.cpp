@@ -39,7 +39,9 @@ std::optional<QString> indentedJson(const QString &json)
     return QString::fromStdString(document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
 
-JsonView::JsonView(QWidget *parent) : QPlainTextEdit(parent), m_highlighter(new KSyntaxHighlighting::SyntaxHighlighter(document()))
+JsonView::JsonView(QWidget *parent)
+    : QPlainTextEdit(parent)
+    , m_highlighter(new KSyntaxHighlighting::SyntaxHighlighter(document()))
 {
     setReadOnly(true);
     setFrameShape(QFrame::NoFrame);

@@ -113,14 +113,17 @@ AnsiLine parseAnsi(std::string_view raw, std::size_t maxBytes)
 
 QString plainText(std::string_view raw, std::size_t maxBytes)
 {
-    const bool clean = std::ranges::all_of(raw.substr(0, maxBytes), [](char byte) { return isPlain(static_cast<unsigned char>(byte)); });
-    return clean ? QString::fromUtf8(raw.data(), qsizetype(std::min(raw.size(), maxBytes))) : parseAnsi(raw, maxBytes).text;
+    const bool clean = std::ranges::all_of(raw.substr(0, maxBytes),
+                                           [](char byte) { return isPlain(static_cast<unsigned char>(byte)); });
+    return clean ? QString::fromUtf8(raw.data(), qsizetype(std::min(raw.size(), maxBytes)))
+                 : parseAnsi(raw, maxBytes).text;
 }
 
 QColor ansiColor(int index)
 {
-    constexpr std::array<QRgb, 16> light{0x232629, 0xb32d3b, 0x1a7a45, 0x8a6100, 0x1b6fa8, 0x8a3f8f, 0x14747d, 0x5e6871,
-                                         0x4d5660, 0xc9303f, 0x1a8a4c, 0x946a00, 0x1b7dc0, 0xa046a6, 0x17858f, 0x232629};
+    constexpr std::array<QRgb, 16> light{0x232629, 0xb32d3b, 0x1a7a45, 0x8a6100, 0x1b6fa8, 0x8a3f8f,
+                                         0x14747d, 0x5e6871, 0x4d5660, 0xc9303f, 0x1a8a4c, 0x946a00,
+                                         0x1b7dc0, 0xa046a6, 0x17858f, 0x232629};
     constexpr std::array<QRgb, 16> dark{0x87919a, 0xff8089, 0x5fd38d, 0xf2c45a, 0x63bdf0, 0xe3b8e9, 0x5cd3dc, 0xeceeef,
                                         0xa4adb5, 0xff9aa1, 0x86e0aa, 0xf7d68b, 0x8ccdf4, 0xecccf0, 0x8ae0e6, 0xffffff};
     const std::size_t at = std::size_t(index) % 16;

@@ -14,7 +14,11 @@ namespace {
 constexpr std::size_t pieceBytes = 64 * 1024;
 }
 
-LogFeed::LogFeed(LogStore *store, QObject *parent) : QObject(parent), m_store(store) {}
+LogFeed::LogFeed(LogStore *store, QObject *parent)
+    : QObject(parent)
+    , m_store(store)
+{
+}
 
 LogFeed::~LogFeed() = default;
 

@@ -25,7 +25,9 @@ bool containsFolded(std::string_view text, std::string_view lowerNeedle)
 
 } // namespace
 
-LogSearch::LogSearch(const LogStore *store, QObject *parent) : QObject(parent), m_store(store)
+LogSearch::LogSearch(const LogStore *store, QObject *parent)
+    : QObject(parent)
+    , m_store(store)
 {
     m_timer.setInterval(0);
     connect(&m_timer, &QTimer::timeout, this, &LogSearch::step);
@@ -41,8 +43,8 @@ bool LogSearch::setPattern(const QString &text, bool matchCase, bool isExpressio
     m_matches.clear();
     m_next = m_store->firstLine();
     if (isExpression) {
-        m_expression = QRegularExpression(text, matchCase ? QRegularExpression::NoPatternOption
-                                                          : QRegularExpression::CaseInsensitiveOption);
+        m_expression = QRegularExpression(
+            text, matchCase ? QRegularExpression::NoPatternOption : QRegularExpression::CaseInsensitiveOption);
         if (!m_expression.isValid())
             m_error = m_expression.errorString();
     }

@@ -11,7 +11,11 @@ constexpr std::size_t blockBytes = 1u << 20;
 constexpr std::size_t blockLines = 32768;
 } // namespace
 
-LogStore::LogStore(std::size_t maxBytes, std::int64_t maxLines) : m_maxBytes(maxBytes), m_maxLines(maxLines) {}
+LogStore::LogStore(std::size_t maxBytes, std::int64_t maxLines)
+    : m_maxBytes(maxBytes)
+    , m_maxLines(maxLines)
+{
+}
 
 void LogStore::clear()
 {
@@ -54,13 +58,15 @@ void LogStore::finish()
 
 void LogStore::append(std::string_view text, std::int64_t time, LogRecord::Stream stream)
 {
-    if (m_blocks.empty() || m_blocks.back().text.size() + text.size() > blockBytes || m_blocks.back().lines.size() >= blockLines) {
+    if (m_blocks.empty() || m_blocks.back().text.size() + text.size() > blockBytes
+        || m_blocks.back().lines.size() >= blockLines) {
         if (!m_blocks.empty())
             m_blocks.back().text.shrink_to_fit();
         m_blocks.emplace_back().first = m_end;
     }
     Block &block = m_blocks.back();
-    block.lines.push_back({time, std::uint32_t(block.text.size()), std::uint32_t(text.size() * 2 + std::size_t(stream))});
+    block.lines.push_back(
+        {time, std::uint32_t(block.text.size()), std::uint32_t(text.size() * 2 + std::size_t(stream))});
     block.text += text;
     m_bytes += text.size() + sizeof(Entry);
     m_longest = std::max(m_longest, text.size());

@@ -21,8 +21,8 @@ struct LogLine
     LogRecord::Stream stream = LogRecord::Stream::Stdout;
 };
 
-/// The lines of one log in blocks of a megabyte, 16 bytes of overhead each. Lines have numbers that never change; the oldest
-/// blocks go when the limits are reached. A line that has no end yet is the last one (one per stream).
+/// The lines of one log in blocks of a megabyte, 16 bytes of overhead each. Lines have numbers that never change; the
+/// oldest blocks go when the limits are reached. A line that has no end yet is the last one (one per stream).
 class LogStore
 {
 public:

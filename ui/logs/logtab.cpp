@@ -21,9 +21,16 @@ using namespace Qt::StringLiterals;
 namespace kiste::ui {
 
 LogTab::LogTab(Helper *helper, QWidget *parent)
-    : DetailTab(parent), m_helper(helper), m_feed(&m_store), m_search(&m_store), m_view(new LogView(&m_store, &m_search)),
-      m_message(new InlineMessage), m_field(new QLineEdit), m_count(new MutedLabel), m_facts(new MutedLabel),
-      m_newLines(new QPushButton(icon(u"follow"_s), {}, m_view))
+    : DetailTab(parent)
+    , m_helper(helper)
+    , m_feed(&m_store)
+    , m_search(&m_store)
+    , m_view(new LogView(&m_store, &m_search))
+    , m_message(new InlineMessage)
+    , m_field(new QLineEdit)
+    , m_count(new MutedLabel)
+    , m_facts(new MutedLabel)
+    , m_newLines(new QPushButton(icon(u"follow"_s), {}, m_view))
 {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
@@ -191,7 +198,8 @@ void LogTab::fail(const Error &error)
         m_opened = false;
         open();
     });
-    m_message->show(ToneKind::Bad, tr("The log cannot be read.") + u' ' + errorSentence(error.code), errorDetail(error));
+    m_message->show(ToneKind::Bad, tr("The log cannot be read.") + u' ' + errorSentence(error.code),
+                    errorDetail(error));
     refreshWords();
 }
 
@@ -213,8 +221,9 @@ void LogTab::refreshWords()
         facts << tr("ended");
     m_facts->setText(m_hasRun ? facts.join(u" · "_s) : QString());
     m_view->setEmptyText(!m_hasRun ? tr("It has not run yet, so there is no log.")
-                         : m_feed.isReading() || (m_opened && !m_containerActive) ? tr("It has written nothing so far.")
-                                                                                  : QString());
+                             : m_feed.isReading() || (m_opened && !m_containerActive)
+                             ? tr("It has written nothing so far.")
+                             : QString());
 }
 
 void LogTab::patternChanged()
@@ -238,8 +247,11 @@ void LogTab::refreshSearch()
     if (m_search.isActive()) {
         const QString total = QLocale().toString(count) + (m_search.isRunning() ? u"+"_s : QString());
         const std::size_t at = m_search.indexFrom(m_view->currentMatch());
-        const bool onMatch = m_view->currentMatch() >= 0 && at < m_search.matches().size() && m_search.matches()[at] == m_view->currentMatch();
-        text = onMatch ? tr("%1 of %2").arg(QLocale().toString(qlonglong(at + 1)), total) : count == 0 && !m_search.isRunning() ? tr("none") : total;
+        const bool onMatch = m_view->currentMatch() >= 0 && at < m_search.matches().size()
+            && m_search.matches()[at] == m_view->currentMatch();
+        text = onMatch                            ? tr("%1 of %2").arg(QLocale().toString(qlonglong(at + 1)), total)
+            : count == 0 && !m_search.isRunning() ? tr("none")
+                                                  : total;
     }
     m_count->setText(text);
     m_view->viewport()->update();

@@ -24,7 +24,9 @@ constexpr int afterTime = 12;
 } // namespace
 
 LogView::LogView(const LogStore *store, const LogSearch *search, QWidget *parent)
-    : QAbstractScrollArea(parent), m_store(store), m_search(search)
+    : QAbstractScrollArea(parent)
+    , m_store(store)
+    , m_search(search)
 {
     setFrameShape(QFrame::NoFrame);
     setFocusPolicy(Qt::StrongFocus);
@@ -160,7 +162,8 @@ QList<QTextLayout::FormatRange> LogView::formatsOf(std::int64_t line, const QStr
         range.start = int(start);
         range.length = int(length);
         const QColor amber = theme.attention.text;
-        range.format.setBackground(line == m_match ? QColor(0xf2c45a) : mixed(theme.view, theme.dark ? amber : QColor(0xf2c45a), 0.4));
+        range.format.setBackground(line == m_match ? QColor(0xf2c45a)
+                                                   : mixed(theme.view, theme.dark ? amber : QColor(0xf2c45a), 0.4));
         if (line == m_match)
             range.format.setForeground(QColor(0x232629));
         formats << range;

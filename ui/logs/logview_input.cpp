@@ -50,8 +50,10 @@ void LogView::keyPressEvent(QKeyEvent *event)
     case Qt::Key_PageDown: return bar->setValue(bar->value() + linesInView());
     case Qt::Key_Home: return bar->setValue(0);
     case Qt::Key_End: return setFollow(true);
-    case Qt::Key_Left: return horizontalScrollBar()->setValue(horizontalScrollBar()->value() - horizontalScrollBar()->singleStep());
-    case Qt::Key_Right: return horizontalScrollBar()->setValue(horizontalScrollBar()->value() + horizontalScrollBar()->singleStep());
+    case Qt::Key_Left:
+        return horizontalScrollBar()->setValue(horizontalScrollBar()->value() - horizontalScrollBar()->singleStep());
+    case Qt::Key_Right:
+        return horizontalScrollBar()->setValue(horizontalScrollBar()->value() + horizontalScrollBar()->singleStep());
     default: event->ignore();
     }
 }
@@ -61,7 +63,8 @@ LogView::Place LogView::placeAt(const QPoint &position) const
     const std::vector<Drawn> lines = visibleLines();
     if (lines.empty())
         return {};
-    const auto hit = std::ranges::find_if(lines, [&](const Drawn &drawn) { return position.y() < drawn.y + drawn.height; });
+    const auto hit =
+        std::ranges::find_if(lines, [&](const Drawn &drawn) { return position.y() < drawn.y + drawn.height; });
     const Drawn &drawn = hit == lines.end() ? lines.back() : *hit;
     const int inside = std::max(0, position.y() - drawn.y);
     const int row = std::min(inside / lineHeight(), drawn.layout->lineCount() - 1);
@@ -98,7 +101,9 @@ void LogView::mouseDoubleClickEvent(QMouseEvent *event)
     if (place.line < 0)
         return;
     const QString text = plainText(m_store->line(place.line).text, longestDrawn);
-    const auto isWord = [&text](qsizetype at) { return at >= 0 && at < text.size() && (text[at].isLetterOrNumber() || text[at] == u'_'); };
+    const auto isWord = [&text](qsizetype at) {
+        return at >= 0 && at < text.size() && (text[at].isLetterOrNumber() || text[at] == u'_');
+    };
     qsizetype from = place.column;
     qsizetype to = place.column;
     while (isWord(from - 1))

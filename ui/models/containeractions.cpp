@@ -26,10 +26,14 @@ QString oneFailed(Operation operation, const QString &name)
 QString someFailed(Operation operation, int count, int asked)
 {
     switch (operation) {
-    case Operation::Starting: return ContainerActions::tr("%1 of %n containers could not be started.", nullptr, asked).arg(count);
-    case Operation::Stopping: return ContainerActions::tr("%1 of %n containers could not be stopped.", nullptr, asked).arg(count);
-    case Operation::Killing: return ContainerActions::tr("%1 of %n containers could not be ended.", nullptr, asked).arg(count);
-    case Operation::Removing: return ContainerActions::tr("%1 of %n containers could not be deleted.", nullptr, asked).arg(count);
+    case Operation::Starting:
+        return ContainerActions::tr("%1 of %n containers could not be started.", nullptr, asked).arg(count);
+    case Operation::Stopping:
+        return ContainerActions::tr("%1 of %n containers could not be stopped.", nullptr, asked).arg(count);
+    case Operation::Killing:
+        return ContainerActions::tr("%1 of %n containers could not be ended.", nullptr, asked).arg(count);
+    case Operation::Removing:
+        return ContainerActions::tr("%1 of %n containers could not be deleted.", nullptr, asked).arg(count);
     case Operation::None: break;
     }
     return {};
@@ -68,7 +72,9 @@ QString commandLine(Operation operation, const QStringList &names)
 }
 
 ContainerActions::ContainerActions(Helper *helper, ContainerModel *model, QObject *parent)
-    : QObject(parent), m_helper(helper), m_model(model)
+    : QObject(parent)
+    , m_helper(helper)
+    , m_model(model)
 {
 }
 

@@ -18,10 +18,14 @@ QString translated(const char *text)
 Chip pendingChip(Operation pending)
 {
     switch (pending) {
-    case Operation::Starting: return {u"turn"_s, translated(QT_TRANSLATE_NOOP("kiste::ui::state", "Starting")), ToneKind::Information};
-    case Operation::Stopping: return {u"turn"_s, translated(QT_TRANSLATE_NOOP("kiste::ui::state", "Stopping")), ToneKind::Information};
-    case Operation::Killing: return {u"turn"_s, translated(QT_TRANSLATE_NOOP("kiste::ui::state", "Ending")), ToneKind::Information};
-    case Operation::Removing: return {u"turn"_s, translated(QT_TRANSLATE_NOOP("kiste::ui::state", "Deleting")), ToneKind::Information};
+    case Operation::Starting:
+        return {u"turn"_s, translated(QT_TRANSLATE_NOOP("kiste::ui::state", "Starting")), ToneKind::Information};
+    case Operation::Stopping:
+        return {u"turn"_s, translated(QT_TRANSLATE_NOOP("kiste::ui::state", "Stopping")), ToneKind::Information};
+    case Operation::Killing:
+        return {u"turn"_s, translated(QT_TRANSLATE_NOOP("kiste::ui::state", "Ending")), ToneKind::Information};
+    case Operation::Removing:
+        return {u"turn"_s, translated(QT_TRANSLATE_NOOP("kiste::ui::state", "Deleting")), ToneKind::Information};
     case Operation::None: break;
     }
     return {};
@@ -77,7 +81,8 @@ bool hasProblem(const ContainerInfo &container)
 QString containerProblem(const ContainerInfo &container)
 {
     if (container.state == ContainerState::Damaged)
-        return translated(QT_TRANSLATE_NOOP("kiste::ui::state", "Its record is damaged. Other containers are not affected."));
+        return translated(
+            QT_TRANSLATE_NOOP("kiste::ui::state", "Its record is damaged. Other containers are not affected."));
     if (container.isActive())
         return {};
     if (container.oomKilled)

@@ -19,7 +19,9 @@ quint64 installedMemory()
 }
 
 ContainerModel::ContainerModel(Helper *helper, MetricsSource *metrics, QObject *parent)
-    : QAbstractTableModel(parent), m_helper(helper), m_metrics(metrics)
+    : QAbstractTableModel(parent)
+    , m_helper(helper)
+    , m_metrics(metrics)
 {
     connect(helper, &Helper::stateChanged, this, &ContainerModel::reload);
     connect(helper, &Helper::containerAdded, this, &ContainerModel::add);
@@ -115,7 +117,9 @@ QVariant ContainerModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole:
         if (hasProblem(row.info) && index.column() != Name)
             return row.info.error.isEmpty() ? containerProblem(row.info) : row.info.error;
-        return index.column() == Image ? row.info.image : index.column() < Image ? displayText(row, index.column()) : QString();
+        return index.column() == Image ? row.info.image
+            : index.column() < Image   ? displayText(row, index.column())
+                                       : QString();
     case IdRole: return row.info.path;
     case SortRole: return sortKey(row, index.column());
     case StateRole: return int(row.info.state);
@@ -199,8 +203,8 @@ void ContainerModel::change(const ContainerInfo &container)
     int first = ColumnCount;
     int last = -1;
     for (int column = 0; column < ColumnCount; ++column) {
-        const bool chipDiffers = column == State
-            && containerChip(before.info, before.pending) != containerChip(data.info, data.pending);
+        const bool chipDiffers =
+            column == State && containerChip(before.info, before.pending) != containerChip(data.info, data.pending);
         if (chipDiffers || displayText(before, column) != displayText(data, column)
             || (column >= Image && hasProblem(before.info) != hasProblem(data.info)))
             first = std::min(first, column), last = column;

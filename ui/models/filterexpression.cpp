@@ -14,7 +14,8 @@ FilterExpression::FilterExpression(const QString &text)
             term.inverse = true, word.removeFirst();
         if (word.size() > 2 && word.startsWith(u'/') && word.endsWith(u'/')) {
             term.isExpression = true;
-            term.expression = QRegularExpression(word.sliced(1, word.size() - 2), QRegularExpression::CaseInsensitiveOption);
+            term.expression =
+                QRegularExpression(word.sliced(1, word.size() - 2), QRegularExpression::CaseInsensitiveOption);
             if (!term.expression.isValid())
                 m_error = term.expression.errorString();
         }
@@ -28,8 +29,8 @@ bool FilterExpression::matches(const QString &text) const
     if (!m_error.isEmpty())
         return false;
     return std::ranges::all_of(m_terms, [&text](const Term &term) {
-        const bool found = term.isExpression ? term.expression.match(text).hasMatch()
-                                             : text.contains(term.word, Qt::CaseInsensitive);
+        const bool found =
+            term.isExpression ? term.expression.match(text).hasMatch() : text.contains(term.word, Qt::CaseInsensitive);
         return found != term.inverse;
     });
 }

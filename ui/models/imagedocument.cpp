@@ -121,8 +121,10 @@ std::pair<QString, QString> dockerfileWords(const QString &createdBy)
     }
     if (const qsizetype comment = text.lastIndexOf("# buildkit"_L1); comment >= 0)
         text = text.first(comment).trimmed();
-    static const QStringList words{u"ADD"_s,  u"ARG"_s,        u"CMD"_s,     u"COPY"_s,  u"ENTRYPOINT"_s, u"ENV"_s,  u"EXPOSE"_s, u"FROM"_s,
-                                   u"HEALTHCHECK"_s, u"LABEL"_s, u"ONBUILD"_s, u"RUN"_s, u"SHELL"_s, u"STOPSIGNAL"_s, u"USER"_s, u"VOLUME"_s, u"WORKDIR"_s};
+    static const QStringList words{u"ADD"_s,     u"ARG"_s,    u"CMD"_s,   u"COPY"_s,        u"ENTRYPOINT"_s,
+                                   u"ENV"_s,     u"EXPOSE"_s, u"FROM"_s,  u"HEALTHCHECK"_s, u"LABEL"_s,
+                                   u"ONBUILD"_s, u"RUN"_s,    u"SHELL"_s, u"STOPSIGNAL"_s,  u"USER"_s,
+                                   u"VOLUME"_s,  u"WORKDIR"_s};
     const QString first = text.section(u' ', 0, 0);
     if (!words.contains(first))
         return {QString(), text};
@@ -148,7 +150,8 @@ std::optional<ImageDocument> parseImageDocument(const QString &manifestText, con
     const bool hasRun = run.is_object();
     add(QT_TRANSLATE_NOOP("kiste::ui::ImageDocument", "Entry point"), listOf(member(run, "Entrypoint")).join(u' '));
     add(QT_TRANSLATE_NOOP("kiste::ui::ImageDocument", "Command"), listOf(member(run, "Cmd")).join(u' '));
-    add(QT_TRANSLATE_NOOP("kiste::ui::ImageDocument", "Working folder"), hasRun ? textOf(run, "WorkingDir") : QString());
+    add(QT_TRANSLATE_NOOP("kiste::ui::ImageDocument", "Working folder"),
+        hasRun ? textOf(run, "WorkingDir") : QString());
     add(QT_TRANSLATE_NOOP("kiste::ui::ImageDocument", "User"), hasRun ? textOf(run, "User") : QString());
     add(QT_TRANSLATE_NOOP("kiste::ui::ImageDocument", "Stop signal"), hasRun ? textOf(run, "StopSignal") : QString());
     add(QT_TRANSLATE_NOOP("kiste::ui::ImageDocument", "Ports"), keysOf(member(run, "ExposedPorts")).join(u", "_s));

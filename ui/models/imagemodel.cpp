@@ -22,7 +22,9 @@ QString shortImageName(const ImageInfo &image)
     return u"<%1>:%2"_s.arg(ImageModel::tr("untagged"), image.digest.section(u':', 1).left(8));
 }
 
-ImageModel::ImageModel(Helper *helper, QObject *parent) : QAbstractTableModel(parent), m_helper(helper)
+ImageModel::ImageModel(Helper *helper, QObject *parent)
+    : QAbstractTableModel(parent)
+    , m_helper(helper)
 {
     connect(helper, &Helper::stateChanged, this, &ImageModel::reload);
     connect(helper, &Helper::imageAdded, this, &ImageModel::add);
@@ -77,7 +79,8 @@ QVariant ImageModel::data(const QModelIndex &index, int role) const
     switch (role) {
     case Qt::DisplayRole: return displayText(image, index.column());
     case Qt::AccessibleTextRole:
-        return u"%1: %2"_s.arg(headerData(index.column(), Qt::Horizontal).toString(), displayText(image, index.column()));
+        return u"%1: %2"_s.arg(headerData(index.column(), Qt::Horizontal).toString(),
+                               displayText(image, index.column()));
     case Qt::TextAlignmentRole: return headerData(index.column(), Qt::Horizontal, role);
     case Qt::ToolTipRole:
         if (index.column() == Name)

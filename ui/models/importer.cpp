@@ -20,7 +20,9 @@ struct Importer::Running
 };
 
 Importer::Importer(Helper *helper, Planner planner, QObject *parent)
-    : QObject(parent), m_helper(helper), m_planner(std::move(planner))
+    : QObject(parent)
+    , m_helper(helper)
+    , m_planner(std::move(planner))
 {
     connect(helper, &Helper::jobAdded, this, &Importer::jobNews);
     connect(helper, &Helper::jobChanged, this, &Importer::jobNews);
@@ -56,8 +58,7 @@ quint64 Importer::start(const QString &file)
     watcher->setFuture(promise->future());
     promise->start();
     QThreadPool::globalInstance()->start([promise, file, planner = m_planner, cancelled = running->cancelled] {
-        promise->addResult(std::make_shared<Result<std::vector<ImportPlan>>>(
-            planner(file, *cancelled)));
+        promise->addResult(std::make_shared<Result<std::vector<ImportPlan>>>(planner(file, *cancelled)));
         promise->finish();
     });
     m_running.push_back(std::move(running));
@@ -101,20 +102,21 @@ void Importer::loadNext(quint64 id)
     ImportPlan plan = std::move(running->plans.back());
     running->plans.pop_back();
     running->job.clear();
-    m_helper->loadImage(std::move(plan.files), plan.blobs, plan.manifest, plan.names, this, [this, id](const Result<QString> &job) {
-        Running *loading = find(id);
-        if (!job) {
-            if (loading)
-                finish(id, &job.error());
-            return;
-        }
-        if (!loading) // cancelled before the job had a name
-            return m_helper->cancelJob(*job, this, [](const Result<void> &) {});
-        loading->job = *job;
-        const QList<JobInfo> jobs = m_helper->jobs();
-        if (const auto known = std::ranges::find(jobs, *job, &JobInfo::path); known != jobs.end())
-            jobNews(*known);
-    });
+    m_helper->loadImage(std::move(plan.files), plan.blobs, plan.manifest, plan.names, this,
+                        [this, id](const Result<QString> &job) {
+                            Running *loading = find(id);
+                            if (!job) {
+                                if (loading)
+                                    finish(id, &job.error());
+                                return;
+                            }
+                            if (!loading) // cancelled before the job had a name
+                                return m_helper->cancelJob(*job, this, [](const Result<void> &) {});
+                            loading->job = *job;
+                            const QList<JobInfo> jobs = m_helper->jobs();
+                            if (const auto known = std::ranges::find(jobs, *job, &JobInfo::path); known != jobs.end())
+                                jobNews(*known);
+                        });
     Q_EMIT changed();
 }
 
@@ -137,7 +139,8 @@ void Importer::jobEnded(quint64 id, const JobInfo &job)
         Q_EMIT imported(job.result);
         return loadNext(id);
     }
-    const Error error{job.state == JobState::Cancelled ? ErrorCode::Cancelled : errorCodeFromName(job.errorName.toStdString()),
+    const Error error{job.state == JobState::Cancelled ? ErrorCode::Cancelled
+                                                       : errorCodeFromName(job.errorName.toStdString()),
                       job.errorDetail.toStdString()};
     finish(id, &error);
 }

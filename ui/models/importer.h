@@ -29,8 +29,8 @@ class Importer : public QObject
 
 public:
     /// Reads an archive; called on a worker thread, may take long, looks at @p cancelled now and then.
-    using Planner
-        = std::function<Result<std::vector<ImportPlan>>(const QString &file, const std::atomic<bool> &cancelled)>;
+    using Planner =
+        std::function<Result<std::vector<ImportPlan>>(const QString &file, const std::atomic<bool> &cancelled)>;
 
     enum class Phase { Reading, Loading };
 

@@ -59,7 +59,8 @@ QVariant LayersModel::data(const QModelIndex &index, int role) const
         case Size: return layer.hasFiles ? formatBytes(layer.size) : u"–"_s;
         default: return {};
         }
-    case Qt::ToolTipRole: return index.column() == MadeBy ? QString(layer.instruction + u' ' + layer.text).trimmed() : layer.digest;
+    case Qt::ToolTipRole:
+        return index.column() == MadeBy ? QString(layer.instruction + u' ' + layer.text).trimmed() : layer.digest;
     case Qt::TextAlignmentRole: return headerData(index.column(), Qt::Horizontal, role);
     case PartRole: return m_largest > 0 ? double(layer.size) / double(m_largest) : 0.0;
     case InstructionRole: return layer.instruction;

@@ -15,8 +15,10 @@ class LayersModel : public QAbstractTableModel
 
 public:
     enum Column { Number, MadeBy, Size, ColumnCount };
-    enum Role { PartRole = Qt::UserRole, ///< size in relation to the largest step, 0 to 1
-                InstructionRole };
+    enum Role {
+        PartRole = Qt::UserRole, ///< size in relation to the largest step, 0 to 1
+        InstructionRole
+    };
 
     using QAbstractTableModel::QAbstractTableModel;
 

@@ -18,7 +18,9 @@ constexpr std::int64_t freshMs = 5'000;
 constexpr qint64 retryMs = 900;
 } // namespace
 
-RingMetrics::RingMetrics(Helper *helper, QObject *parent) : MetricsSource(parent), m_helper(helper)
+RingMetrics::RingMetrics(Helper *helper, QObject *parent)
+    : MetricsSource(parent)
+    , m_helper(helper)
 {
     m_clock.setInterval(1s);
     connect(&m_clock, &QTimer::timeout, this, &RingMetrics::beat);
@@ -137,11 +139,13 @@ void RingMetrics::history(const QString &path, Quantity quantity, int seconds, s
     std::int64_t end = QDateTime::currentMSecsSinceEpoch();
     if (ring.liveTimeMs <= end && end - ring.liveTimeMs < freshMs)
         end = ring.liveTimeMs; // the newest sample stands at the right edge
-    spreadHistory(*ring.reader, quantity == Quantity::CpuCores ? MetricsSeries::CpuUsage : MetricsSeries::MemoryWorkingSet, end,
+    spreadHistory(*ring.reader,
+                  quantity == Quantity::CpuCores ? MetricsSeries::CpuUsage : MetricsSeries::MemoryWorkingSet, end,
                   seconds, out);
 }
 
-void spreadHistory(const MetricsReader &reader, MetricsSeries series, std::int64_t endMs, int seconds, std::vector<float> &out)
+void spreadHistory(const MetricsReader &reader, MetricsSeries series, std::int64_t endMs, int seconds,
+                   std::vector<float> &out)
 {
     out.assign(std::size_t(seconds), std::numeric_limits<float>::quiet_NaN());
     const std::int64_t startMs = endMs - std::int64_t(seconds) * 1000;

@@ -51,6 +51,7 @@ private:
 };
 
 /// Spreads records of one-second slots over @p out, which ends at @p endMs; seconds without a sample are NaN.
-void spreadHistory(const MetricsReader &reader, MetricsSeries series, std::int64_t endMs, int seconds, std::vector<float> &out);
+void spreadHistory(const MetricsReader &reader, MetricsSeries series, std::int64_t endMs, int seconds,
+                   std::vector<float> &out);
 
 } // namespace kiste::ui

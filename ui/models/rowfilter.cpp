@@ -15,7 +15,9 @@ QLocale collationLocale()
 } // namespace
 
 RowFilter::RowFilter(int sortRole, int filterRole, QObject *parent)
-    : QSortFilterProxyModel(parent), m_collator(collationLocale()), m_filterRole(filterRole)
+    : QSortFilterProxyModel(parent)
+    , m_collator(collationLocale())
+    , m_filterRole(filterRole)
 {
     m_collator.setNumericMode(true);
     m_collator.setCaseSensitivity(Qt::CaseInsensitive);

@@ -54,7 +54,8 @@ void paintChip(QPainter *painter, const QRect &rect, const Chip &chip, Qt::Layou
     const QRect textRect = QStyle::visualRect(direction, inner, inner.adjusted(skip, 0, 1, 0));
     painter->setFont(Theme::font(TextRole::Small));
     painter->setPen(look.text);
-    painter->drawText(textRect, int(Qt::AlignVCenter | Qt::TextSingleLine)
+    painter->drawText(textRect,
+                      int(Qt::AlignVCenter | Qt::TextSingleLine)
                           | int(direction == Qt::RightToLeft ? Qt::AlignRight : Qt::AlignLeft),
                       painter->fontMetrics().elidedText(chip.text, Qt::ElideRight, textRect.width()));
     painter->restore();

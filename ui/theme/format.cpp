@@ -111,7 +111,8 @@ QString errorSentence(ErrorCode code)
     case ErrorCode::Corrupt:
         return translated(QT_TRANSLATE_NOOP("kiste::ui::format", "The content is damaged or incomplete."));
     case ErrorCode::Unsupported:
-        return translated(QT_TRANSLATE_NOOP("kiste::ui::format", "This computer or this kind of file is not supported."));
+        return translated(
+            QT_TRANSLATE_NOOP("kiste::ui::format", "This computer or this kind of file is not supported."));
     case ErrorCode::Cancelled: return translated(QT_TRANSLATE_NOOP("kiste::ui::format", "It was cancelled."));
     case ErrorCode::Timeout:
         return translated(QT_TRANSLATE_NOOP("kiste::ui::format", "The engine did not answer in time."));

@@ -30,5 +30,4 @@ QString errorSentence(ErrorCode code);
 /// "details: 'web' is taken" for the expander below the sentence.
 QString errorDetail(const Error &error);
 
-
 } // namespace kiste::ui

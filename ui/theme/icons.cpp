@@ -35,7 +35,10 @@ const QByteArray &source(const QString &name)
 class SymbolicEngine : public QIconEngine
 {
 public:
-    explicit SymbolicEngine(const QString &name) : m_name(name) {}
+    explicit SymbolicEngine(const QString &name)
+        : m_name(name)
+    {
+    }
 
     void paint(QPainter *painter, const QRect &rect, QIcon::Mode mode, QIcon::State state) override
     {

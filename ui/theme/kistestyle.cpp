@@ -18,14 +18,17 @@
 
 namespace kiste::ui {
 
-KisteStyle::KisteStyle() : QProxyStyle(QStringLiteral("fusion")) {}
+KisteStyle::KisteStyle()
+    : QProxyStyle(QStringLiteral("fusion"))
+{
+}
 
 void KisteStyle::polish(QWidget *widget)
 {
     QProxyStyle::polish(widget);
-    if (qobject_cast<QAbstractButton *>(widget) || qobject_cast<QComboBox *>(widget) || qobject_cast<QLineEdit *>(widget)
-        || qobject_cast<QAbstractSpinBox *>(widget) || qobject_cast<QSlider *>(widget)
-        || qobject_cast<QTabBar *>(widget) || qobject_cast<QScrollBar *>(widget))
+    if (qobject_cast<QAbstractButton *>(widget) || qobject_cast<QComboBox *>(widget)
+        || qobject_cast<QLineEdit *>(widget) || qobject_cast<QAbstractSpinBox *>(widget)
+        || qobject_cast<QSlider *>(widget) || qobject_cast<QTabBar *>(widget) || qobject_cast<QScrollBar *>(widget))
         widget->setAttribute(Qt::WA_Hover);
 }
 
@@ -61,7 +64,8 @@ int KisteStyle::pixelMetric(PixelMetric metric, const QStyleOption *option, cons
     }
 }
 
-int KisteStyle::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget, QStyleHintReturn *data) const
+int KisteStyle::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget,
+                          QStyleHintReturn *data) const
 {
     switch (hint) {
     case SH_Slider_AbsoluteSetButtons: return Qt::LeftButton;
@@ -87,7 +91,8 @@ QSize KisteStyle::sizeFromContents(ContentsType type, const QStyleOption *option
     case CT_ToolButton:
         if (const auto *button = qstyleoption_cast<const QStyleOptionToolButton *>(option)) {
             const bool words = button->toolButtonStyle != Qt::ToolButtonIconOnly && !button->text.isEmpty();
-            const bool both = words && !button->icon.isNull() && button->toolButtonStyle == Qt::ToolButtonTextBesideIcon;
+            const bool both =
+                words && !button->icon.isNull() && button->toolButtonStyle == Qt::ToolButtonTextBesideIcon;
             const int text = words ? option->fontMetrics.size(Qt::TextShowMnemonic, button->text).width() : 0;
             const int content = text + (both || !words ? button->iconSize.width() : 0) + (both ? 8 : 0);
             result = QSize(std::max(height, content + (words ? small == metric::control ? 20 : 14 : 8)), height);
@@ -138,10 +143,11 @@ QRect KisteStyle::subControlRect(ComplexControl control, const QStyleOptionCompl
         const bool flat = bar->orientation == Qt::Horizontal;
         const int length = flat ? rect.width() : rect.height();
         const qint64 range = qint64(bar->maximum) - bar->minimum;
-        const int thumb
-            = range <= 0 ? length : std::max(32, int(qint64(length) * bar->pageStep / (range + std::max(1, bar->pageStep))));
-        const int start = sliderPositionFromValue(bar->minimum, bar->maximum, bar->sliderPosition, length - thumb,
-                                                  bar->upsideDown);
+        const int thumb = range <= 0
+            ? length
+            : std::max(32, int(qint64(length) * bar->pageStep / (range + std::max(1, bar->pageStep))));
+        const int start =
+            sliderPositionFromValue(bar->minimum, bar->maximum, bar->sliderPosition, length - thumb, bar->upsideDown);
         const auto slice = [&](int from, int to) {
             return visualRect(option->direction, rect,
                               flat ? QRect(rect.x() + from, rect.y(), to - from, rect.height())
@@ -178,17 +184,19 @@ void KisteStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opt
     case PE_IndicatorRadioButton: return stylepaint::check(painter, option, true);
     case PE_Frame:
         if (const auto *frame = qstyleoption_cast<const QStyleOptionFrame *>(option); frame && frame->lineWidth > 0)
-            stylepaint::frame(painter, option->rect, option->state.testFlag(State_HasFocus) ? theme.accent : theme.line, {});
+            stylepaint::frame(painter, option->rect, option->state.testFlag(State_HasFocus) ? theme.accent : theme.line,
+                              {});
         return;
     case PE_FrameMenu: return stylepaint::frame(painter, option->rect, theme.line, {}, 1);
     case PE_IndicatorHeaderArrow: return; // the label draws it beside its word
     case PE_IndicatorToolBarSeparator: {
         const int height = std::min(24, option->rect.height());
-        painter->fillRect(QRect(option->rect.center().x(), option->rect.center().y() - height / 2, 1, height), theme.line);
+        painter->fillRect(QRect(option->rect.center().x(), option->rect.center().y() - height / 2, 1, height),
+                          theme.line);
         return;
     }
     case PE_FrameTabBarBase:
-    case PE_FrameTabWidget: return;
+    case PE_FrameTabWidget:
     case PE_FrameStatusBarItem:
     case PE_PanelStatusBar: return;
     case PE_IndicatorArrowDown: return stylepaint::chevron(painter, option->rect, Qt::DownArrow, theme.muted);

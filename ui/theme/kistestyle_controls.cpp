@@ -19,11 +19,9 @@ void drawHeaderLabel(const QStyleOptionHeader &header, QPainter *painter)
     QRect rect = header.rect.adjusted(8, 0, -8, 0);
     const bool sorted = header.sortIndicator != QStyleOptionHeader::None;
     const int arrow = sorted ? 14 : 0;
-    const QString text
-        = header.fontMetrics.elidedText(header.text, Qt::ElideRight, std::max(0, rect.width() - arrow));
+    const QString text = header.fontMetrics.elidedText(header.text, Qt::ElideRight, std::max(0, rect.width() - arrow));
     const int width = header.fontMetrics.horizontalAdvance(text);
-    const Qt::Alignment alignment
-        = QStyle::visualAlignment(header.direction, header.textAlignment) | Qt::AlignVCenter;
+    const Qt::Alignment alignment = QStyle::visualAlignment(header.direction, header.textAlignment) | Qt::AlignVCenter;
     painter->setPen(sorted ? theme.text : theme.muted);
     if (alignment.testFlag(Qt::AlignRight))
         rect.adjust(0, 0, -arrow, 0);
@@ -32,7 +30,8 @@ void drawHeaderLabel(const QStyleOptionHeader &header, QPainter *painter)
         return;
     const int x = alignment.testFlag(Qt::AlignRight) ? rect.right() + 2 : rect.left() + width + 2;
     const bool up = header.sortIndicator == QStyleOptionHeader::SortUp;
-    stylepaint::chevron(painter, QRect(x, rect.top(), 12, rect.height()), up ? Qt::DownArrow : Qt::UpArrow, theme.muted);
+    stylepaint::chevron(painter, QRect(x, rect.top(), 12, rect.height()), up ? Qt::DownArrow : Qt::UpArrow,
+                        theme.muted);
 }
 
 void drawTabShape(const QStyleOptionTab &tab, QPainter *painter)
@@ -83,14 +82,15 @@ void drawToolButton(const QStyleOptionToolButton &button, QPainter *painter, con
     const QSize content(text.width() + between + iconWidth, button.rect.height());
     const QRect rect = QStyle::alignedRect(button.direction, Qt::AlignCenter, content, button.rect);
     if (hasIcon) {
-        const QRect place = QStyle::alignedRect(button.direction, Qt::AlignLeft | Qt::AlignVCenter, button.iconSize, rect);
+        const QRect place =
+            QStyle::alignedRect(button.direction, Qt::AlignLeft | Qt::AlignVCenter, button.iconSize, rect);
         button.icon.paint(painter, place, Qt::AlignCenter, enabled ? QIcon::Normal : QIcon::Disabled,
                           button.state.testFlag(QStyle::State_On) ? QIcon::On : QIcon::Off);
     }
     if (hasWords) {
         const QRect place = QStyle::visualRect(button.direction, rect, rect.adjusted(iconWidth + between, 0, 0, 0));
-        style->drawItemText(painter, place, Qt::AlignCenter | Qt::TextShowMnemonic, button.palette, enabled, button.text,
-                            QPalette::WindowText);
+        style->drawItemText(painter, place, Qt::AlignCenter | Qt::TextShowMnemonic, button.palette, enabled,
+                            button.text, QPalette::WindowText);
     }
 }
 
@@ -102,7 +102,8 @@ void drawScrollBar(const QStyleOptionSlider &bar, QPainter *painter, const QStyl
     const bool active = bar.state.testFlag(QStyle::State_MouseOver) || bar.state.testFlag(QStyle::State_Sunken);
     QRect thumb = style->subControlRect(QStyle::CC_ScrollBar, &bar, QStyle::SC_ScrollBarSlider, widget);
     const int inset = active ? 2 : 3;
-    thumb = bar.orientation == Qt::Horizontal ? thumb.adjusted(2, inset, -2, -inset) : thumb.adjusted(inset, 2, -inset, -2);
+    thumb =
+        bar.orientation == Qt::Horizontal ? thumb.adjusted(2, inset, -2, -inset) : thumb.adjusted(inset, 2, -inset, -2);
     stylepaint::frame(painter, thumb, {}, mixed(theme.window, theme.text, active ? 0.45 : 0.26),
                       std::min(thumb.width(), thumb.height()) / 2.0);
 }

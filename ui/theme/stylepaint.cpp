@@ -99,7 +99,10 @@ void chevron(QPainter *painter, const QRect &rect, Qt::ArrowType direction, cons
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     painter->translate(QRectF(rect).center());
-    const int turn = direction == Qt::DownArrow ? 0 : direction == Qt::LeftArrow ? 90 : direction == Qt::UpArrow ? 180 : 270;
+    const int turn = direction == Qt::DownArrow ? 0
+        : direction == Qt::LeftArrow            ? 90
+        : direction == Qt::UpArrow              ? 180
+                                                : 270;
     painter->rotate(turn);
     painter->setPen(QPen(color, 1.25, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
     painter->drawPolyline(QPolygonF{{-3.5, -1.75}, {0, 1.75}, {3.5, -1.75}});

@@ -14,8 +14,8 @@ class QWidget;
 namespace kiste::ui::stylepaint {
 
 /// A frame of one pixel with round corners and a ground; the rectangle is the outer edge.
-void frame(QPainter *painter, const QRect &rect, const QColor &line, const QColor &ground, double radius = metric::radius,
-           double width = 1);
+void frame(QPainter *painter, const QRect &rect, const QColor &line, const QColor &ground,
+           double radius = metric::radius, double width = 1);
 /// A button's ground and frame by state and by the widget's "tone".
 void button(QPainter *painter, const QStyleOption *option, const QWidget *widget);
 /// The same for buttons that are flat until the pointer comes.

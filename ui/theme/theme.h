@@ -95,7 +95,10 @@ private:
     bool m_ownPalette = false;
 };
 
-inline const ThemeColors &colors() { return Theme::instance().colors(); }
+inline const ThemeColors &colors()
+{
+    return Theme::instance().colors();
+}
 
 /// @p over at @p part (0-1) upon @p under, opaque.
 QColor mixed(const QColor &under, const QColor &over, double part);

@@ -24,8 +24,8 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
               alignment.isValid() ? Qt::Alignment(alignment.toInt()) : Qt::AlignLeft);
 }
 
-void CellDelegate::paintText(QPainter *painter, const QStyleOptionViewItem &option, const QRect &rect, const QString &text,
-                             const QColor &color, Qt::Alignment alignment, Qt::TextElideMode elide)
+void CellDelegate::paintText(QPainter *painter, const QStyleOptionViewItem &option, const QRect &rect,
+                             const QString &text, const QColor &color, Qt::Alignment alignment, Qt::TextElideMode elide)
 {
     const Qt::Alignment visual = QStyle::visualAlignment(option.direction, alignment & Qt::AlignHorizontal_Mask);
     painter->setPen(color);

@@ -14,7 +14,11 @@ class CellDelegate : public QStyledItemDelegate
     Q_OBJECT
 
 public:
-    explicit CellDelegate(int rowToken, QObject *parent = nullptr) : QStyledItemDelegate(parent), m_rowToken(rowToken) {}
+    explicit CellDelegate(int rowToken, QObject *parent = nullptr)
+        : QStyledItemDelegate(parent)
+        , m_rowToken(rowToken)
+    {
+    }
 
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;

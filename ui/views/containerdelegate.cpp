@@ -28,7 +28,8 @@ int sourceRow(const QModelIndex &index)
 }
 
 ContainerDelegate::ContainerDelegate(const ContainerModel *model, QObject *parent)
-    : CellDelegate(metric::row, parent), m_model(model)
+    : CellDelegate(metric::row, parent)
+    , m_model(model)
 {
 }
 
@@ -37,9 +38,7 @@ void ContainerDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opt
     const int row = sourceRow(index);
     painter->setFont(Theme::font(TextRole::Body));
     switch (index.column()) {
-    case ContainerModel::State:
-        paintChip(painter, inner(option.rect), m_model->chipAt(row), option.direction);
-        return;
+    case ContainerModel::State: paintChip(painter, inner(option.rect), m_model->chipAt(row), option.direction); return;
     case ContainerModel::Image:
         return paintText(painter, option, inner(option.rect), index.data().toString(), colors().muted, Qt::AlignLeft);
     case ContainerModel::Cpu: return paintCpu(painter, option, row, index.data().toString());
@@ -54,7 +53,8 @@ void ContainerDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opt
     CellDelegate::paint(painter, option, index);
 }
 
-void ContainerDelegate::paintCpu(QPainter *painter, const QStyleOptionViewItem &option, int row, const QString &text) const
+void ContainerDelegate::paintCpu(QPainter *painter, const QStyleOptionViewItem &option, int row,
+                                 const QString &text) const
 {
     const QRect cell = inner(option.rect);
     const bool live = m_model->liveAt(row).has_value();
@@ -73,7 +73,8 @@ void ContainerDelegate::paintCpu(QPainter *painter, const QStyleOptionViewItem &
     } else {
         scale *= 1.15; // room for the limit's own line
     }
-    QRect spark(cell.right() - numberWidth - sparkWidth + 1, cell.center().y() - sparkHeight / 2, sparkWidth, sparkHeight);
+    QRect spark(cell.right() - numberWidth - sparkWidth + 1, cell.center().y() - sparkHeight / 2, sparkWidth,
+                sparkHeight);
     spark = QStyle::visualRect(option.direction, cell, spark);
     paintSparkline(painter, spark, m_values, scale, colors().cpu, limit);
 }
@@ -101,8 +102,8 @@ void ContainerDelegate::paintMemory(QPainter *painter, const QStyleOptionViewIte
     } else {
         paintText(painter, option, words, number, theme.text, Qt::AlignRight);
     }
-    paintBar(painter, QRectF(cell.left(), top + height + 2, cell.width(), 4), double(used) / double(total), theme.memory,
-             limited);
+    paintBar(painter, QRectF(cell.left(), top + height + 2, cell.width(), 4), double(used) / double(total),
+             theme.memory, limited);
 }
 
 } // namespace kiste::ui

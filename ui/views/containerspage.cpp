@@ -34,12 +34,22 @@ constexpr QLatin1StringView starterName("localhost/starter:latest");
 }
 
 ContainersPage::ContainersPage(Helper *helper, ContainerModel *model, bool canImport, QWidget *parent)
-    : Page(u"containers"_s, parent), m_helper(helper), m_model(model), m_canImport(canImport), m_actions(new ContainerActions(helper, model, this)),
-      m_filter(new RowFilter(ContainerModel::SortRole, ContainerModel::FilterRole, this)), m_table(new TableView),
-      m_pane(new DetailPane(helper, model, m_actions)), m_filterField(new FilterField(tr("Filter: name, image, state"), tr("Filter containers"))),
-      m_segments(new Segmented({tr("All"), tr("Running"), tr("Problems")})), m_message(new InlineMessage),
-      m_stack(new QStackedWidget), m_state(new StateView), m_skeleton(new SkeletonView), m_sums(new MutedLabel),
-      m_selected(new MutedLabel)
+    : Page(u"containers"_s, parent)
+    , m_helper(helper)
+    , m_model(model)
+    , m_canImport(canImport)
+    , m_actions(new ContainerActions(helper, model, this))
+    , m_filter(new RowFilter(ContainerModel::SortRole, ContainerModel::FilterRole, this))
+    , m_table(new TableView)
+    , m_pane(new DetailPane(helper, model, m_actions))
+    , m_filterField(new FilterField(tr("Filter: name, image, state"), tr("Filter containers")))
+    , m_segments(new Segmented({tr("All"), tr("Running"), tr("Problems")}))
+    , m_message(new InlineMessage)
+    , m_stack(new QStackedWidget)
+    , m_state(new StateView)
+    , m_skeleton(new SkeletonView)
+    , m_sums(new MutedLabel)
+    , m_selected(new MutedLabel)
 {
     m_filter->setSourceModel(model);
     m_table->setModel(m_filter);
@@ -64,7 +74,8 @@ ContainersPage::ContainersPage(Helper *helper, ContainerModel *model, bool canIm
     notice->setContentsMargins(12, 0, 12, 0);
     notice->addWidget(m_message);
     column->addLayout(notice);
-    for (QWidget *widget : {static_cast<QWidget *>(m_table), static_cast<QWidget *>(m_state), static_cast<QWidget *>(m_skeleton)})
+    for (QWidget *widget :
+         {static_cast<QWidget *>(m_table), static_cast<QWidget *>(m_state), static_cast<QWidget *>(m_skeleton)})
         m_stack->addWidget(widget);
     column->addWidget(m_stack, 1);
     column->addWidget(makeFooter());
@@ -226,21 +237,24 @@ void ContainersPage::showNoMatch()
 void ContainersPage::showEmpty()
 {
     const QList<ImageInfo> images = m_helper->images();
-    const bool hasStarter
-        = std::ranges::any_of(images, [](const ImageInfo &image) { return image.names.contains(starterName); });
+    const bool hasStarter =
+        std::ranges::any_of(images, [](const ImageInfo &image) { return image.names.contains(starterName); });
     const QString key = hasStarter ? u"empty, starter"_s : u"empty"_s;
     if (m_state->objectName() == key && content() == m_state)
         return;
     m_state->setObjectName(key);
-    m_state->set(u"crate"_s, tr("No containers yet"), tr("A container runs a program with its own files, network and limits."));
+    m_state->set(u"crate"_s, tr("No containers yet"),
+                 tr("A container runs a program with its own files, network and limits."));
     connect(m_state->addButton(tr("Run your first container…"), u"plus"_s), &QPushButton::clicked, this,
             [this] { Q_EMIT runRequested({}); });
     if (hasStarter) {
-        QPushButton *starter = m_state->addCard(u"terminal"_s, tr("Try the starter image"), tr("a small system, no download"));
+        QPushButton *starter =
+            m_state->addCard(u"terminal"_s, tr("Try the starter image"), tr("a small system, no download"));
         connect(starter, &QPushButton::clicked, this, [this] { Q_EMIT runRequested(starterName); });
     }
     if (m_canImport) {
-        QPushButton *import = m_state->addCard(u"import"_s, tr("Import an image…"), tr("or drop its archive on this window"));
+        QPushButton *import =
+            m_state->addCard(u"import"_s, tr("Import an image…"), tr("or drop its archive on this window"));
         connect(import, &QPushButton::clicked, this, &ContainersPage::importRequested);
     }
     m_state->addExtra(new ReadinessPanel(m_helper));
@@ -309,8 +323,8 @@ void ContainersPage::refreshSums()
     }
     const QString gap = u"     "_s;
     m_sums->setText(active == 0 ? tr("None running")
-                                : tr("Sum of %n running", nullptr, active) + gap + tr("%1 cores").arg(formatCores(cores)) + gap
-                            + formatBytes(bytes));
+                                : tr("Sum of %n running", nullptr, active) + gap
+                            + tr("%1 cores").arg(formatCores(cores)) + gap + formatBytes(bytes));
 }
 
 void ContainersPage::refreshCounts()

@@ -17,7 +17,8 @@ namespace kiste::ui {
 
 void ContainersPage::makeActions()
 {
-    const auto make = [this](const QString &iconName, const QString &text, const QString &tip, const QKeySequence &key) {
+    const auto make = [this](const QString &iconName, const QString &text, const QString &tip,
+                             const QKeySequence &key) {
         auto *action = new QAction(icon(iconName), text, this);
         action->setShortcut(key);
         action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
@@ -25,11 +26,13 @@ void ContainersPage::makeActions()
         addAction(action);
         return action;
     };
-    m_run = make(u"plus"_s, tr("Run…"), tr("Make a container from an image and start it"), QKeySequence(Qt::CTRL | Qt::Key_N));
+    m_run = make(u"plus"_s, tr("Run…"), tr("Make a container from an image and start it"),
+                 QKeySequence(Qt::CTRL | Qt::Key_N));
     m_start = make(u"play"_s, tr("Start"), tr("Start the selected containers"), {});
     m_stop = make(u"stop"_s, tr("Stop"), tr("Ask the programs to end, after ten seconds force them"), {});
     m_kill = make(u"kill"_s, tr("Force stop…"), tr("End the programs at once (SIGKILL)"), {});
-    m_remove = make(u"trash"_s, tr("Delete…"), tr("Delete the selected containers"), QKeySequence(Qt::CTRL | Qt::Key_Delete));
+    m_remove =
+        make(u"trash"_s, tr("Delete…"), tr("Delete the selected containers"), QKeySequence(Qt::CTRL | Qt::Key_Delete));
     m_logs = make(u"lines"_s, tr("Logs"), tr("Show the log"), QKeySequence(Qt::CTRL | Qt::Key_L));
     connect(m_run, &QAction::triggered, this, [this] { Q_EMIT runRequested({}); });
     connect(m_start, &QAction::triggered, this, [this] { m_actions->start(selectedPaths()); });
@@ -94,9 +97,11 @@ void ContainersPage::confirmRemove()
     if (running > 0)
         consequence += u' ' + tr("%n of them are running and will be ended first.", nullptr, running);
     if (running == 1 && names.size() == 1)
-        consequence = tr("It is running and will be ended first. Its changed files and its log are lost. The image stays.");
-    auto *dialog = new ConfirmDialog(title, names, consequence,
-                                     names.size() == 1 ? tr("Delete") : tr("Delete %n containers", nullptr, int(names.size())), this);
+        consequence =
+            tr("It is running and will be ended first. Its changed files and its log are lost. The image stays.");
+    auto *dialog = new ConfirmDialog(
+        title, names, consequence,
+        names.size() == 1 ? tr("Delete") : tr("Delete %n containers", nullptr, int(names.size())), this);
     connect(dialog, &QDialog::accepted, this, [this, paths] { m_actions->remove(paths); });
     dialog->open();
 }
@@ -114,9 +119,9 @@ void ContainersPage::confirmKill()
         return;
     const QString title = names.size() == 1 ? tr("Force “%1” to stop?").arg(names.first())
                                             : tr("Force %n containers to stop?", nullptr, int(names.size()));
-    auto *dialog = new ConfirmDialog(title, names,
-                                     tr("The programs end at once and cannot save anything. “Stop” gives them ten seconds."),
-                                     tr("Force stop"), this);
+    auto *dialog = new ConfirmDialog(
+        title, names, tr("The programs end at once and cannot save anything. “Stop” gives them ten seconds."),
+        tr("Force stop"), this);
     connect(dialog, &QDialog::accepted, this, [this, paths] { m_actions->kill(paths); });
     dialog->open();
 }

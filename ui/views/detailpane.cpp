@@ -25,10 +25,18 @@ using namespace Qt::StringLiterals;
 namespace kiste::ui {
 
 DetailPane::DetailPane(Helper *helper, ContainerModel *model, ContainerActions *actions, QWidget *parent)
-    : QWidget(parent), m_model(model), m_name(new ElideLabel(TextRole::Title)), m_image(new ElideLabel(TextRole::Small, Qt::ElideMiddle)),
-      m_chip(new ChipLabel), m_expand(new QToolButton), m_close(new QToolButton), m_bar(new QTabBar),
-      m_stack(new QStackedWidget), m_whole(new QStackedWidget), m_totals(new SelectionTotals(model, actions)),
-      m_echo(new CommandEcho)
+    : QWidget(parent)
+    , m_model(model)
+    , m_name(new ElideLabel(TextRole::Title))
+    , m_image(new ElideLabel(TextRole::Small, Qt::ElideMiddle))
+    , m_chip(new ChipLabel)
+    , m_expand(new QToolButton)
+    , m_close(new QToolButton)
+    , m_bar(new QTabBar)
+    , m_stack(new QStackedWidget)
+    , m_whole(new QStackedWidget)
+    , m_totals(new SelectionTotals(model, actions))
+    , m_echo(new CommandEcho)
 {
     setMinimumWidth(300);
     auto *summary = new SummaryTab(model->metrics());

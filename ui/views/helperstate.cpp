@@ -31,16 +31,18 @@ Words wordsFor(HelperState state)
 {
     switch (state) {
     case HelperState::NotRunning:
-        return {u"unplugged"_s, QT_TRANSLATE_NOOP("kiste::ui::helperstate", "The helper is not running"),
-                QT_TRANSLATE_NOOP("kiste::ui::helperstate",
-                                  "Kiste needs its system service “kiste-helper” to run containers. If it is installed, it "
-                                  "starts by itself; otherwise install the package kiste-helper, or start it with "
-                                  "“systemctl start kiste-helper”."),
-                QT_TRANSLATE_NOOP("kiste::ui::helperstate", "Try again")};
+        return {
+            u"unplugged"_s, QT_TRANSLATE_NOOP("kiste::ui::helperstate", "The helper is not running"),
+            QT_TRANSLATE_NOOP("kiste::ui::helperstate",
+                              "Kiste needs its system service “kiste-helper” to run containers. If it is installed, it "
+                              "starts by itself; otherwise install the package kiste-helper, or start it with "
+                              "“systemctl start kiste-helper”."),
+            QT_TRANSLATE_NOOP("kiste::ui::helperstate", "Try again")};
     case HelperState::NoBus:
         return {u"unplugged"_s, QT_TRANSLATE_NOOP("kiste::ui::helperstate", "There is no system bus"),
-                QT_TRANSLATE_NOOP("kiste::ui::helperstate",
-                                  "Kiste talks to its helper over D-Bus, and the system's bus cannot be reached from here."),
+                QT_TRANSLATE_NOOP(
+                    "kiste::ui::helperstate",
+                    "Kiste talks to its helper over D-Bus, and the system's bus cannot be reached from here."),
                 QT_TRANSLATE_NOOP("kiste::ui::helperstate", "Try again")};
     case HelperState::NotAuthorized:
         return {u"lock"_s, QT_TRANSLATE_NOOP("kiste::ui::helperstate", "You are not allowed to use the helper yet"),
@@ -49,9 +51,10 @@ Words wordsFor(HelperState state)
                 QT_TRANSLATE_NOOP("kiste::ui::helperstate", "Unlock…")};
     case HelperState::WrongVersion:
         return {u"warning"_s, QT_TRANSLATE_NOOP("kiste::ui::helperstate", "The helper is too old for this window"),
-                QT_TRANSLATE_NOOP("kiste::ui::helperstate",
-                                  "Update the package kiste-helper to the version of this window. Running containers are not "
-                                  "affected by the update."),
+                QT_TRANSLATE_NOOP(
+                    "kiste::ui::helperstate",
+                    "Update the package kiste-helper to the version of this window. Running containers are not "
+                    "affected by the update."),
                 QT_TRANSLATE_NOOP("kiste::ui::helperstate", "Try again")};
     case HelperState::Connecting:
     case HelperState::Connected: break;

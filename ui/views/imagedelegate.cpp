@@ -16,7 +16,8 @@ void ImageDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     painter->setFont(Theme::font(TextRole::Body));
     if (index.column() != ImageModel::Name) {
         if (index.column() == ImageModel::Created)
-            return paintText(painter, option, inner(option.rect), index.data().toString(), colors().muted, Qt::AlignRight);
+            return paintText(painter, option, inner(option.rect), index.data().toString(), colors().muted,
+                             Qt::AlignRight);
         return CellDelegate::paint(painter, option, index);
     }
     const QString text = index.data().toString();
@@ -27,7 +28,8 @@ void ImageDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     if (const int more = index.data(ImageModel::MoreNamesRole).toInt(); more > 0)
         tag += u"  +%1"_s.arg(more);
     const int tagWidth = painter->fontMetrics().horizontalAdvance(tag);
-    const QString shown = painter->fontMetrics().elidedText(name, Qt::ElideRight, std::max(40, cell.width() - tagWidth));
+    const QString shown =
+        painter->fontMetrics().elidedText(name, Qt::ElideRight, std::max(40, cell.width() - tagWidth));
     const int nameWidth = painter->fontMetrics().horizontalAdvance(shown);
     const bool untagged = text.startsWith(u'<');
     paintText(painter, option, cell, shown, untagged ? colors().muted : colors().text, Qt::AlignLeft);
@@ -61,7 +63,8 @@ void LayerDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     case LayersModel::Size: {
         painter->setFont(Theme::font(TextRole::Small));
         const int textWidth = painter->fontMetrics().horizontalAdvance(u"0,000 MiB"_s) + 4;
-        const QRect words = QStyle::visualRect(option.direction, cell, cell.adjusted(cell.width() - textWidth, 0, 0, 0));
+        const QRect words =
+            QStyle::visualRect(option.direction, cell, cell.adjusted(cell.width() - textWidth, 0, 0, 0));
         const QString text = index.data().toString();
         paintText(painter, option, words, text, text == u"–" ? theme.faint : theme.text, Qt::AlignRight);
         const double part = index.data(LayersModel::PartRole).toDouble();

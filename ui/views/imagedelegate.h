@@ -12,7 +12,10 @@ class ImageDelegate : public CellDelegate
     Q_OBJECT
 
 public:
-    explicit ImageDelegate(QObject *parent = nullptr) : CellDelegate(metric::imageRow, parent) {}
+    explicit ImageDelegate(QObject *parent = nullptr)
+        : CellDelegate(metric::imageRow, parent)
+    {
+    }
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 };
 
@@ -22,7 +25,10 @@ class LayerDelegate : public CellDelegate
     Q_OBJECT
 
 public:
-    explicit LayerDelegate(QObject *parent = nullptr) : CellDelegate(metric::plainRow, parent) {}
+    explicit LayerDelegate(QObject *parent = nullptr)
+        : CellDelegate(metric::plainRow, parent)
+    {
+    }
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 };
 

@@ -28,10 +28,22 @@ using namespace Qt::StringLiterals;
 namespace kiste::ui {
 
 ImagePane::ImagePane(Helper *helper, ContainerModel *containers, QWidget *parent)
-    : QWidget(parent), m_helper(helper), m_containers(containers), m_name(new ElideLabel(TextRole::Title)),
-      m_facts(new ElideLabel(TextRole::Small)), m_run(new QPushButton(icon(u"play"_s), tr("Run…"))), m_expand(new QToolButton),
-      m_close(new QToolButton), m_bar(new QTabBar), m_stack(new QStackedWidget), m_message(new InlineMessage),
-      m_layers(new LayersModel(this)), m_layerTable(new TableView), m_configText(new QLabel), m_json(new JsonView), m_users(new QListWidget)
+    : QWidget(parent)
+    , m_helper(helper)
+    , m_containers(containers)
+    , m_name(new ElideLabel(TextRole::Title))
+    , m_facts(new ElideLabel(TextRole::Small))
+    , m_run(new QPushButton(icon(u"play"_s), tr("Run…")))
+    , m_expand(new QToolButton)
+    , m_close(new QToolButton)
+    , m_bar(new QTabBar)
+    , m_stack(new QStackedWidget)
+    , m_message(new InlineMessage)
+    , m_layers(new LayersModel(this))
+    , m_layerTable(new TableView)
+    , m_configText(new QLabel)
+    , m_json(new JsonView)
+    , m_users(new QListWidget)
 {
     setMinimumWidth(300);
     m_bar->setDrawBase(false);
@@ -190,7 +202,8 @@ void ImagePane::showUsers()
     m_users->clear();
     for (const QString &path : m_image.usedBy) {
         const ContainerInfo *container = m_containers->container(path);
-        auto *item = new QListWidgetItem(icon(u"crate"_s), container ? container->name : path.section(u'/', -1).left(12));
+        auto *item =
+            new QListWidgetItem(icon(u"crate"_s), container ? container->name : path.section(u'/', -1).left(12));
         item->setData(Qt::UserRole, path);
         item->setFlags(container ? item->flags() : item->flags() & ~Qt::ItemIsEnabled);
         m_users->addItem(item);

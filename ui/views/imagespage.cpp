@@ -30,12 +30,23 @@ using namespace Qt::StringLiterals;
 
 namespace kiste::ui {
 
-ImagesPage::ImagesPage(Helper *helper, ImageModel *images, ContainerModel *containers, Importer *importer, QWidget *parent)
-    : Page(u"images"_s, parent), m_helper(helper), m_model(images),
-      m_filter(new RowFilter(ImageModel::SortRole, ImageModel::FilterRole, this)), m_importer(importer), m_table(new TableView),
-      m_pane(new ImagePane(helper, containers)), m_importBar(new ImportBar(importer)), m_filterField(new FilterField(tr("Filter: name, digest"), tr("Filter images"))),
-      m_segments(new Segmented({tr("All"), tr("Unused")})), m_message(new InlineMessage), m_stack(new QStackedWidget),
-      m_state(new StateView), m_skeleton(new SkeletonView), m_sums(new MutedLabel)
+ImagesPage::ImagesPage(Helper *helper, ImageModel *images, ContainerModel *containers, Importer *importer,
+                       QWidget *parent)
+    : Page(u"images"_s, parent)
+    , m_helper(helper)
+    , m_model(images)
+    , m_filter(new RowFilter(ImageModel::SortRole, ImageModel::FilterRole, this))
+    , m_importer(importer)
+    , m_table(new TableView)
+    , m_pane(new ImagePane(helper, containers))
+    , m_importBar(new ImportBar(importer))
+    , m_filterField(new FilterField(tr("Filter: name, digest"), tr("Filter images")))
+    , m_segments(new Segmented({tr("All"), tr("Unused")}))
+    , m_message(new InlineMessage)
+    , m_stack(new QStackedWidget)
+    , m_state(new StateView)
+    , m_skeleton(new SkeletonView)
+    , m_sums(new MutedLabel)
 {
     m_filter->setSourceModel(images);
     m_table->setModel(m_filter);
@@ -59,7 +70,8 @@ ImagesPage::ImagesPage(Helper *helper, ImageModel *images, ContainerModel *conta
     notice->addWidget(m_message);
     column->addLayout(notice);
     column->addWidget(m_importBar);
-    for (QWidget *widget : {static_cast<QWidget *>(m_table), static_cast<QWidget *>(m_state), static_cast<QWidget *>(m_skeleton)})
+    for (QWidget *widget :
+         {static_cast<QWidget *>(m_table), static_cast<QWidget *>(m_state), static_cast<QWidget *>(m_skeleton)})
         m_stack->addWidget(widget);
     column->addWidget(m_stack, 1);
     auto *footer = new Ground(Ground::Role::Window, Ground::Edge::Top);
@@ -127,7 +139,9 @@ void ImagesPage::connectModel()
     connect(m_pane, &ImagePane::containerChosen, this, &ImagesPage::containerChosen);
     connect(m_importer, &Importer::failed, this, [this](const QString &file, const Error &error) {
         m_message->clear();
-        m_message->show(ToneKind::Bad, tr("“%1” could not be imported.").arg(QFileInfo(file).fileName()) + u' ' + errorSentence(error.code),
+        m_message->show(ToneKind::Bad,
+                        tr("“%1” could not be imported.").arg(QFileInfo(file).fileName()) + u' '
+                            + errorSentence(error.code),
                         errorDetail(error));
     });
     connect(m_importer, &Importer::imported, this, [this](const QString &path) { selectPath(path); });
@@ -141,7 +155,8 @@ QWidget *ImagesPage::content() const
 void ImagesPage::applyFilter()
 {
     const bool unused = m_segments->current() == 1;
-    m_filter->setSegment([unused](const QModelIndex &row) { return !unused || row.data(ImageModel::UnusedRole).toBool(); });
+    m_filter->setSegment(
+        [unused](const QModelIndex &row) { return !unused || row.data(ImageModel::UnusedRole).toBool(); });
     const FilterExpression expression(m_filterField->text());
     m_filterField->setProperty("invalid", !expression.error().isEmpty());
     m_filterField->update();
@@ -187,11 +202,13 @@ void ImagesPage::showEmpty()
         });
         return;
     }
-    m_state->set(u"layers"_s, tr("No images yet"),
-                 tr("An image is what containers are made from: the files of a small system. Bring one in as an archive that "
-                    "“docker save”, “podman save” or another tool has written, or drop it on this window."));
+    m_state->set(
+        u"layers"_s, tr("No images yet"),
+        tr("An image is what containers are made from: the files of a small system. Bring one in as an archive that "
+           "“docker save”, “podman save” or another tool has written, or drop it on this window."));
     if (m_importer->isPossible())
-        connect(m_state->addButton(tr("Import an image…"), u"import"_s), &QPushButton::clicked, this, &ImagesPage::chooseImport);
+        connect(m_state->addButton(tr("Import an image…"), u"import"_s), &QPushButton::clicked, this,
+                &ImagesPage::chooseImport);
 }
 
 void ImagesPage::refreshSelection()
@@ -223,7 +240,8 @@ bool ImagesPage::selectByName(const QString &name)
 {
     for (int row = 0; row < m_model->rowCount(); ++row) {
         const ImageInfo &image = m_model->imageAt(row);
-        if (image.names.contains(name) || shortImageName(image) == name || shortImageName(image).section(u':', 0, -2) == name) {
+        if (image.names.contains(name) || shortImageName(image) == name
+            || shortImageName(image).section(u':', 0, -2) == name) {
             selectPath(image.path);
             return true;
         }
@@ -241,7 +259,8 @@ void ImagesPage::refreshCounts()
     }
     m_segments->setCount(0, m_model->rowCount());
     m_segments->setCount(1, unused);
-    m_sums->setText(tr("%n image(s)", nullptr, m_model->rowCount()) + u"     "_s + tr("%1 unpacked").arg(formatBytes(bytes)));
+    m_sums->setText(tr("%n image(s)", nullptr, m_model->rowCount()) + u"     "_s
+                    + tr("%1 unpacked").arg(formatBytes(bytes)));
     Q_EMIT factsChanged();
 }
 

@@ -23,7 +23,8 @@ namespace kiste::ui {
 
 void ImagesPage::makeActions()
 {
-    const auto make = [this](const QString &iconName, const QString &text, const QString &tip, const QKeySequence &key) {
+    const auto make = [this](const QString &iconName, const QString &text, const QString &tip,
+                             const QKeySequence &key) {
         auto *action = new QAction(icon(iconName), text, this);
         action->setShortcut(key);
         action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
@@ -31,9 +32,12 @@ void ImagesPage::makeActions()
         addAction(action);
         return action;
     };
-    m_import = make(u"import"_s, tr("Import…"), tr("Bring an image archive into the store"), QKeySequence(Qt::CTRL | Qt::Key_O));
-    m_run = make(u"play"_s, tr("Run…"), tr("Make a container from the selected image"), QKeySequence(Qt::CTRL | Qt::Key_N));
-    m_remove = make(u"trash"_s, tr("Delete…"), tr("Delete the selected images"), QKeySequence(Qt::CTRL | Qt::Key_Delete));
+    m_import = make(u"import"_s, tr("Import…"), tr("Bring an image archive into the store"),
+                    QKeySequence(Qt::CTRL | Qt::Key_O));
+    m_run =
+        make(u"play"_s, tr("Run…"), tr("Make a container from the selected image"), QKeySequence(Qt::CTRL | Qt::Key_N));
+    m_remove =
+        make(u"trash"_s, tr("Delete…"), tr("Delete the selected images"), QKeySequence(Qt::CTRL | Qt::Key_Delete));
     m_import->setVisible(m_importer->isPossible());
     connect(m_import, &QAction::triggered, this, &ImagesPage::chooseImport);
     connect(m_remove, &QAction::triggered, this, &ImagesPage::confirmRemove);
@@ -74,8 +78,8 @@ void ImagesPage::confirmRemove()
     }
     if (names.isEmpty())
         return;
-    const QString title = names.size() == 1 ? tr("Delete “%1”?").arg(names.first())
-                                            : tr("Delete %n images?", nullptr, int(names.size()));
+    const QString title =
+        names.size() == 1 ? tr("Delete “%1”?").arg(names.first()) : tr("Delete %n images?", nullptr, int(names.size()));
     QString consequence = tr("They can be brought back only by importing them again.", nullptr, int(names.size()));
     if (names.size() == 1)
         consequence = tr("It can be brought back only by importing it again.");
@@ -83,8 +87,9 @@ void ImagesPage::confirmRemove()
         consequence += u' ' + tr("%n of them are used by containers and stay.", nullptr, used);
     if (used == 1 && names.size() == 1)
         consequence = tr("A container is made from it, so the engine will keep it until that container is deleted.");
-    auto *dialog = new ConfirmDialog(title, names, consequence,
-                                     names.size() == 1 ? tr("Delete") : tr("Delete %n images", nullptr, int(names.size())), this);
+    auto *dialog =
+        new ConfirmDialog(title, names, consequence,
+                          names.size() == 1 ? tr("Delete") : tr("Delete %n images", nullptr, int(names.size())), this);
     connect(dialog, &QDialog::accepted, this, [this, paths] { removeImages(paths); });
     dialog->open();
 }
@@ -105,14 +110,16 @@ void ImagesPage::removeImages(const QStringList &paths)
         const QString name = image ? shortImageName(*image) : path;
         m_helper->removeImage(path, {{u"force"_s, true}}, this, [this, batch, name](const Result<void> &result) {
             if (!result) {
-                batch->sentences << tr("“%1” could not be deleted.").arg(name) + u' ' + errorSentence(result.error().code);
+                batch->sentences << tr("“%1” could not be deleted.").arg(name) + u' '
+                        + errorSentence(result.error().code);
                 batch->details << u"%1: %2"_s.arg(name, errorDetail(result.error()));
             }
             if (--batch->waiting > 0 || batch->sentences.isEmpty())
                 return;
             m_message->show(ToneKind::Bad,
-                            batch->sentences.size() == 1 ? batch->sentences.first()
-                                                         : tr("%n images could not be deleted.", nullptr, int(batch->sentences.size())),
+                            batch->sentences.size() == 1
+                                ? batch->sentences.first()
+                                : tr("%n images could not be deleted.", nullptr, int(batch->sentences.size())),
                             batch->details.join(u'\n'));
         });
     }

@@ -15,7 +15,10 @@ using namespace Qt::StringLiterals;
 
 namespace kiste::ui {
 
-ImportBar::ImportBar(Importer *importer, QWidget *parent) : QWidget(parent), m_importer(importer), m_layout(new QVBoxLayout(this))
+ImportBar::ImportBar(Importer *importer, QWidget *parent)
+    : QWidget(parent)
+    , m_importer(importer)
+    , m_layout(new QVBoxLayout(this))
 {
     m_layout->setContentsMargins(12, 0, 12, 8);
     m_layout->setSpacing(4);

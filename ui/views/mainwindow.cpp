@@ -29,11 +29,18 @@ using namespace Qt::StringLiterals;
 namespace kiste::ui {
 
 MainWindow::MainWindow(Helper *helper, MetricsSource *metrics, Importer::Planner planner, QWidget *parent)
-    : QMainWindow(parent), m_helper(helper), m_metrics(metrics), m_containers(new ContainerModel(helper, metrics, this)),
-      m_images(new ImageModel(helper, this)), m_importer(new Importer(helper, std::move(planner), this)),
-      m_toolBar(new QToolBar(tr("Actions"))), m_sidebar(new Sidebar), m_pages(new QStackedWidget),
-      m_containersPage(new ContainersPage(helper, m_containers, m_importer->isPossible())),
-      m_imagesPage(new ImagesPage(helper, m_images, m_containers, m_importer)), m_status(new StatusLine(helper))
+    : QMainWindow(parent)
+    , m_helper(helper)
+    , m_metrics(metrics)
+    , m_containers(new ContainerModel(helper, metrics, this))
+    , m_images(new ImageModel(helper, this))
+    , m_importer(new Importer(helper, std::move(planner), this))
+    , m_toolBar(new QToolBar(tr("Actions")))
+    , m_sidebar(new Sidebar)
+    , m_pages(new QStackedWidget)
+    , m_containersPage(new ContainersPage(helper, m_containers, m_importer->isPossible()))
+    , m_imagesPage(new ImagesPage(helper, m_images, m_containers, m_importer))
+    , m_status(new StatusLine(helper))
 {
     setMinimumSize(960, 600);
     setAcceptDrops(true);

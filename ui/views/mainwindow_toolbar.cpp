@@ -144,7 +144,8 @@ void MainWindow::showAbout()
     grid->addWidget(name, 0, 1);
     grid->addWidget(new QLabel(tr("Runs containers on this computer with its own engine.")), 1, 1);
     const QString helper = m_helper->helperVersion();
-    grid->addWidget(new QLabel(helper.isEmpty() ? tr("The helper is not connected.") : tr("Helper %1").arg(helper)), 2, 1);
+    grid->addWidget(new QLabel(helper.isEmpty() ? tr("The helper is not connected.") : tr("Helper %1").arg(helper)), 2,
+                    1);
     dialog->open();
 }
 

@@ -20,7 +20,9 @@ constexpr int axisWidth = 52;
 } // namespace
 
 Meter::Meter(MetricsSource *metrics, MetricsSource::Quantity quantity, QWidget *parent)
-    : QWidget(parent), m_metrics(metrics), m_quantity(quantity)
+    : QWidget(parent)
+    , m_metrics(metrics)
+    , m_quantity(quantity)
 {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     connect(metrics, &MetricsSource::sampled, this, [this] {
@@ -70,13 +72,15 @@ QString Meter::limitText() const
 {
     if (m_limit <= 0)
         return tr("no limit");
-    return m_quantity == MetricsSource::Quantity::CpuCores ? (m_limit == 1 ? tr("limit 1 core") : tr("limit %1 cores").arg(QLocale().toString(m_limit, 'g', 3)))
-                                                           : tr("limit %1").arg(formatBytes(quint64(m_limit)));
+    return m_quantity == MetricsSource::Quantity::CpuCores
+        ? (m_limit == 1 ? tr("limit 1 core") : tr("limit %1 cores").arg(QLocale().toString(m_limit, 'g', 3)))
+        : tr("limit %1").arg(formatBytes(quint64(m_limit)));
 }
 
 QString Meter::axisText(double value) const
 {
-    return m_quantity == MetricsSource::Quantity::CpuCores ? QLocale().toString(value, 'g', 2) : formatBytes(quint64(value));
+    return m_quantity == MetricsSource::Quantity::CpuCores ? QLocale().toString(value, 'g', 2)
+                                                           : formatBytes(quint64(value));
 }
 
 double Meter::scale() const
@@ -130,8 +134,10 @@ void Meter::paintEvent(QPaintEvent *)
     const QRect axis(chart.right() + 6, chart.top(), axisWidth - 6, chart.height());
     const int textHeight = painter.fontMetrics().height();
     const int topY = m_limit > 0 ? int(limitY) - textHeight / 2 : axis.top();
-    painter.drawText(QRect(axis.left(), topY, axis.width(), textHeight), Qt::AlignLeft, axisText(m_limit > 0 ? m_limit : top));
-    painter.drawText(QRect(axis.left(), axis.bottom() - textHeight + 2, axis.width(), textHeight), Qt::AlignLeft, u"0"_s);
+    painter.drawText(QRect(axis.left(), topY, axis.width(), textHeight), Qt::AlignLeft,
+                     axisText(m_limit > 0 ? m_limit : top));
+    painter.drawText(QRect(axis.left(), axis.bottom() - textHeight + 2, axis.width(), textHeight), Qt::AlignLeft,
+                     u"0"_s);
 }
 
 } // namespace kiste::ui

@@ -14,7 +14,9 @@ using namespace Qt::StringLiterals;
 namespace kiste::ui {
 
 Page::Page(const QString &settingsKey, QWidget *parent)
-    : QWidget(parent), m_settingsKey(settingsKey), m_splitter(new QSplitter(Qt::Horizontal))
+    : QWidget(parent)
+    , m_settingsKey(settingsKey)
+    , m_splitter(new QSplitter(Qt::Horizontal))
 {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins({});

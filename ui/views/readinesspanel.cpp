@@ -13,6 +13,7 @@
 #include <QToolButton>
 
 #include <algorithm>
+#include <memory>
 
 using namespace Qt::StringLiterals;
 
@@ -38,7 +39,11 @@ QPixmap mark(bool good, double scale)
 } // namespace
 
 ReadinessPanel::ReadinessPanel(Helper *helper, QWidget *parent)
-    : QWidget(parent), m_helper(helper), m_title(new QLabel), m_count(new MutedLabel), m_grid(new QGridLayout(this))
+    : QWidget(parent)
+    , m_helper(helper)
+    , m_title(new QLabel)
+    , m_count(new MutedLabel)
+    , m_grid(new QGridLayout(this))
 {
     m_title->setFont(Theme::font(TextRole::Heading));
     auto *again = new QToolButton;
@@ -51,10 +56,13 @@ ReadinessPanel::ReadinessPanel(Helper *helper, QWidget *parent)
     m_grid->setContentsMargins(14, 0, 10, 4);
     m_grid->setHorizontalSpacing(12);
     m_grid->setVerticalSpacing(0);
+    m_grid->setColumnMinimumWidth(1, 160);
     m_grid->setColumnStretch(2, 1);
-    m_grid->addWidget(m_title, 0, 0, 1, 2);
-    m_grid->addWidget(m_count, 0, 2, Qt::AlignRight | Qt::AlignVCenter);
-    m_grid->addWidget(again, 0, 3);
+    auto *head = new QHBoxLayout;
+    head->addWidget(m_title, 1);
+    head->addWidget(m_count);
+    head->addWidget(again);
+    m_grid->addLayout(head, 0, 0, 1, 3);
     m_grid->setRowMinimumHeight(0, lineHeight);
     setFixedWidth(760);
     hide();
@@ -87,7 +95,8 @@ QList<ReadinessPanel::Check> ReadinessPanel::checksOf(const QVariantMap &facts)
     const quint64 memory = facts.value(u"memory"_s).toULongLong();
     const uint cpus = facts.value(u"cpus"_s).toUInt();
     if (memory > 0 && cpus > 0)
-        checks.append({true, tr("This computer"), tr("%n core(s)", nullptr, int(cpus)) + u", "_s + formatBytes(memory)});
+        checks.append(
+            {true, tr("This computer"), tr("%n core(s)", nullptr, int(cpus)) + u", "_s + formatBytes(memory)});
     return checks;
 }
 
@@ -101,8 +110,10 @@ void ReadinessPanel::ask()
 
 void ReadinessPanel::show(const QList<Check> &checks)
 {
-    while (m_grid->count() > 3)
-        delete m_grid->takeAt(3)->widget();
+    while (m_grid->count() > 1) { // the first is the head
+        const std::unique_ptr<QLayoutItem> item(m_grid->takeAt(1));
+        delete item->widget();
+    }
     int row = 1;
     for (const Check &check : checks) {
         auto *picture = new QLabel;
@@ -112,7 +123,7 @@ void ReadinessPanel::show(const QList<Check> &checks)
         explanation->setWordWrap(true);
         m_grid->addWidget(picture, row, 0);
         m_grid->addWidget(new QLabel(check.name), row, 1);
-        m_grid->addWidget(explanation, row, 2, 1, 2);
+        m_grid->addWidget(explanation, row, 2);
         m_grid->setRowMinimumHeight(row++, lineHeight);
     }
     const auto good = std::ranges::count(checks, true, &Check::good);

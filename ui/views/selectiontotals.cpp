@@ -18,8 +18,14 @@ using namespace Qt::StringLiterals;
 namespace kiste::ui {
 
 SelectionTotals::SelectionTotals(ContainerModel *model, ContainerActions *actions, QWidget *parent)
-    : QWidget(parent), m_model(model), m_title(new QLabel), m_cpu(new QLabel), m_memory(new QLabel), m_pids(new QLabel),
-      m_start(new QPushButton(icon(u"play"_s), tr("Start"))), m_stop(new QPushButton(icon(u"stop"_s), tr("Stop")))
+    : QWidget(parent)
+    , m_model(model)
+    , m_title(new QLabel)
+    , m_cpu(new QLabel)
+    , m_memory(new QLabel)
+    , m_pids(new QLabel)
+    , m_start(new QPushButton(icon(u"play"_s), tr("Start")))
+    , m_stop(new QPushButton(icon(u"stop"_s), tr("Stop")))
 {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 12, 16, 16);
@@ -32,7 +38,8 @@ SelectionTotals::SelectionTotals(ContainerModel *model, ContainerActions *action
     grid->setVerticalSpacing(8);
     grid->setColumnStretch(1, 1);
     int row = 0;
-    for (const auto &[name, value] : {std::pair{tr("CPU"), m_cpu}, std::pair{tr("Memory"), m_memory}, std::pair{tr("Processes"), m_pids}}) {
+    for (const auto &[name, value] :
+         {std::pair{tr("CPU"), m_cpu}, std::pair{tr("Memory"), m_memory}, std::pair{tr("Processes"), m_pids}}) {
         grid->addWidget(new MutedLabel(name), row, 0);
         grid->addWidget(value, row++, 1);
     }

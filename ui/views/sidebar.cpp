@@ -35,15 +35,16 @@ public:
         const bool selected = option.state.testFlag(QStyle::State_Selected);
         const bool focused = option.state.testFlag(QStyle::State_HasFocus);
         if (selected)
-            stylepaint::frame(painter, box, focused ? theme.accent : mixed(theme.selected, theme.accent, 0.45), theme.selected,
-                              metric::radius, focused ? 2 : 1);
+            stylepaint::frame(painter, box, focused ? theme.accent : mixed(theme.selected, theme.accent, 0.45),
+                              theme.selected, metric::radius, focused ? 2 : 1);
         else if (option.state.testFlag(QStyle::State_MouseOver))
             stylepaint::frame(painter, box, {}, mixed(theme.sidebar, theme.accent, 0.12));
         const auto place = [&](const QRect &rect) { return QStyle::visualRect(option.direction, option.rect, rect); };
         const QColor iconColor = selected ? theme.link : theme.muted;
         const QRect iconRect = place(QRect(box.left() + 8, box.center().y() - 7, metric::icon, metric::icon));
-        painter->drawPixmap(iconRect.topLeft(), tintedPixmap(index.data(IconRole).toString(), iconColor, metric::icon,
-                                                             painter->device()->devicePixelRatio()));
+        painter->drawPixmap(iconRect.topLeft(),
+                            tintedPixmap(index.data(IconRole).toString(), iconColor, metric::icon,
+                                         painter->device()->devicePixelRatio()));
         int right = box.right() - 8;
         painter->setFont(Theme::font(TextRole::Axis));
         for (const auto &[role, tone] : {std::pair{OtherRole, theme.idle}, std::pair{ActiveRole, theme.good}})
@@ -64,8 +65,8 @@ private:
             return right;
         const QString text = QLocale().toString(count);
         const int width = std::max(20, painter->fontMetrics().horizontalAdvance(text) + 12);
-        const QRect pill = QStyle::visualRect(option.direction, option.rect,
-                                              QRect(right - width, box.center().y() - 8, width, 18));
+        const QRect pill =
+            QStyle::visualRect(option.direction, option.rect, QRect(right - width, box.center().y() - 8, width, 18));
         stylepaint::frame(painter, pill, {}, tone.ground, 9);
         painter->setPen(tone.text);
         painter->drawText(pill, Qt::AlignCenter, text);
@@ -75,7 +76,8 @@ private:
 
 } // namespace
 
-Sidebar::Sidebar(QWidget *parent) : QListView(parent)
+Sidebar::Sidebar(QWidget *parent)
+    : QListView(parent)
 {
     setModel(new QStandardItemModel(this));
     setItemDelegate(new SidebarDelegate(this));

@@ -15,7 +15,11 @@ using namespace Qt::StringLiterals;
 namespace kiste::ui {
 
 StatsTab::StatsTab(Helper *helper, QWidget *parent)
-    : DetailTab(parent), m_helper(helper), m_view(new StatsView), m_state(new StateView), m_stack(new QStackedWidget)
+    : DetailTab(parent)
+    , m_helper(helper)
+    , m_view(new StatsView)
+    , m_state(new StateView)
+    , m_stack(new QStackedWidget)
 {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
@@ -62,7 +66,8 @@ void StatsTab::open()
     if (m_opened || m_path.isEmpty())
         return;
     if (!m_hasRun) {
-        m_state->set(u"chart"_s, tr("It has not run yet"), tr("The charts begin when it starts, and keep what was before they were opened."));
+        m_state->set(u"chart"_s, tr("It has not run yet"),
+                     tr("The charts begin when it starts, and keep what was before they were opened."));
         m_stack->setCurrentWidget(m_state);
         return;
     }
@@ -87,7 +92,8 @@ void StatsTab::opened(Result<UniqueFd> file)
         m_stack->setCurrentWidget(m_view);
         return;
     }
-    m_state->set(u"chart"_s, tr("There are no numbers to draw"), errorSentence(shown.error().code), errorDetail(shown.error()));
+    m_state->set(u"chart"_s, tr("There are no numbers to draw"), errorSentence(shown.error().code),
+                 errorDetail(shown.error()));
     connect(m_state->addButton(tr("Try again")), &QPushButton::clicked, this, [this] {
         m_opened = false;
         open();

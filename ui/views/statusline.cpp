@@ -25,7 +25,11 @@ constexpr std::size_t historyLength = 60;
 class Spark : public QWidget
 {
 public:
-    explicit Spark(const std::vector<float> *values) : m_values(values) { setFixedSize(48, 16); }
+    explicit Spark(const std::vector<float> *values)
+        : m_values(values)
+    {
+        setFixedSize(48, 16);
+    }
 
 protected:
     void paintEvent(QPaintEvent *) override
@@ -44,8 +48,13 @@ private:
 } // namespace
 
 StatusLine::StatusLine(Helper *helper, QWidget *parent)
-    : QWidget(parent), m_helper(helper), m_icon(new QLabel), m_state(new QLabel), m_facts(new QLabel), m_cost(new QLabel),
-      m_spark(new Spark(&m_history))
+    : QWidget(parent)
+    , m_helper(helper)
+    , m_icon(new QLabel)
+    , m_state(new QLabel)
+    , m_facts(new QLabel)
+    , m_cost(new QLabel)
+    , m_spark(new Spark(&m_history))
 {
     setFixedHeight(std::max(metric::statusBar, QFontMetrics(Theme::font(TextRole::Small)).height() + 8));
     auto *layout = new QHBoxLayout(this);

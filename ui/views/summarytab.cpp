@@ -18,8 +18,13 @@ using namespace Qt::StringLiterals;
 namespace kiste::ui {
 
 SummaryTab::SummaryTab(MetricsSource *metrics, QWidget *parent)
-    : DetailTab(parent), m_problem(new InlineMessage), m_cpu(new Meter(metrics, MetricsSource::Quantity::CpuCores)),
-      m_memory(new Meter(metrics, MetricsSource::Quantity::MemoryBytes)), m_meters(new QWidget), m_range(new MutedLabel({}, TextRole::Axis)), m_grid(new QGridLayout)
+    : DetailTab(parent)
+    , m_problem(new InlineMessage)
+    , m_cpu(new Meter(metrics, MetricsSource::Quantity::CpuCores))
+    , m_memory(new Meter(metrics, MetricsSource::Quantity::MemoryBytes))
+    , m_meters(new QWidget)
+    , m_range(new MutedLabel({}, TextRole::Axis))
+    , m_grid(new QGridLayout)
 {
     auto *content = new Ground(Ground::Role::View);
     auto *sides = new QHBoxLayout(content); // on a wide page the lines stay short enough to read
@@ -155,13 +160,15 @@ void SummaryTab::fill(const ContainerInfo &container)
         const quint64 seconds = container.finishedAt > container.startedAt && container.startedAt
             ? (container.finishedAt - container.startedAt) / 1000000
             : 0;
-        finished = container.startedAt ? tr("%1 after %2", "time, duration").arg(formatTime(container.finishedAt), formatDuration(seconds))
-                                       : formatTime(container.finishedAt);
+        finished = container.startedAt
+            ? tr("%1 after %2", "time, duration").arg(formatTime(container.finishedAt), formatDuration(seconds))
+            : formatTime(container.finishedAt);
     }
     setRow(tr("Ended"), finished);
-    setRow(tr("Network"), container.network == "none"_L1 ? tr("none, only itself")
-                   : container.network == "host"_L1      ? tr("this computer's own")
-                                                         : container.network);
+    setRow(tr("Network"),
+           container.network == "none"_L1       ? tr("none, only itself")
+               : container.network == "host"_L1 ? tr("this computer's own")
+                                                : container.network);
     setRow(tr("Processes"), container.pidsLimit < 0 ? tr("no limit") : tr("at most %L1").arg(container.pidsLimit));
     QStringList traits;
     if (container.tty)

@@ -15,7 +15,10 @@ using namespace Qt::StringLiterals;
 
 namespace kiste::ui {
 
-CommandEcho::CommandEcho(QWidget *parent) : QWidget(parent), m_text(new ElideLabel(TextRole::Code)), m_copy(new QToolButton)
+CommandEcho::CommandEcho(QWidget *parent)
+    : QWidget(parent)
+    , m_text(new ElideLabel(TextRole::Code))
+    , m_copy(new QToolButton)
 {
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(16, 6, 8, 6);

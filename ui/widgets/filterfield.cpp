@@ -13,7 +13,8 @@ using namespace Qt::StringLiterals;
 
 namespace kiste::ui {
 
-FilterField::FilterField(const QString &placeholder, const QString &accessibleName, QWidget *parent) : QLineEdit(parent)
+FilterField::FilterField(const QString &placeholder, const QString &accessibleName, QWidget *parent)
+    : QLineEdit(parent)
 {
     setPlaceholderText(placeholder);
     setToolTip(tr("Words that must all occur, !word for one that must not, /regular expression/"));

@@ -17,8 +17,13 @@ using namespace Qt::StringLiterals;
 namespace kiste::ui {
 
 InlineMessage::InlineMessage(QWidget *parent)
-    : QWidget(parent), m_icon(new QLabel), m_text(new QLabel), m_detail(new QLabel), m_more(new QToolButton),
-      m_close(new QToolButton), m_actions(new QHBoxLayout)
+    : QWidget(parent)
+    , m_icon(new QLabel)
+    , m_text(new QLabel)
+    , m_detail(new QLabel)
+    , m_more(new QToolButton)
+    , m_close(new QToolButton)
+    , m_actions(new QHBoxLayout)
 {
     m_text->setWordWrap(true);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);

@@ -6,7 +6,10 @@
 
 namespace kiste::ui {
 
-ElideLabel::ElideLabel(TextRole role, Qt::TextElideMode mode, QWidget *parent) : QWidget(parent), m_role(role), m_mode(mode)
+ElideLabel::ElideLabel(TextRole role, Qt::TextElideMode mode, QWidget *parent)
+    : QWidget(parent)
+    , m_role(role)
+    , m_mode(mode)
 {
     setFont(Theme::font(role));
     setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
@@ -72,7 +75,8 @@ void ChipLabel::paintEvent(QPaintEvent *)
     paintChip(&painter, rect(), m_chip, layoutDirection());
 }
 
-MutedLabel::MutedLabel(const QString &text, TextRole role, QWidget *parent) : QLabel(text, parent)
+MutedLabel::MutedLabel(const QString &text, TextRole role, QWidget *parent)
+    : QLabel(text, parent)
 {
     setFont(Theme::font(role));
     connect(&Theme::instance(), &Theme::changed, this, &MutedLabel::refresh);
@@ -83,10 +87,14 @@ void MutedLabel::refresh()
 {
     QPalette palette = this->palette();
     palette.setColor(QPalette::WindowText, colors().muted);
+    palette.setColor(QPalette::Text, colors().muted); // where a parent's ground is Base
     setPalette(palette);
 }
 
-Ground::Ground(Role role, Edge edge, QWidget *parent) : QWidget(parent), m_role(role), m_edge(edge)
+Ground::Ground(Role role, Edge edge, QWidget *parent)
+    : QWidget(parent)
+    , m_role(role)
+    , m_edge(edge)
 {
     connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
 }

@@ -20,7 +20,9 @@ namespace {
 class SegmentButton : public QAbstractButton
 {
 public:
-    SegmentButton(const QString &text, bool first, bool last) : m_first(first), m_last(last)
+    SegmentButton(const QString &text, bool first, bool last)
+        : m_first(first)
+        , m_last(last)
     {
         setText(text);
         setCheckable(true);
@@ -100,7 +102,9 @@ private:
 
 } // namespace
 
-Segmented::Segmented(const QStringList &labels, QWidget *parent) : QWidget(parent), m_group(new QButtonGroup(this))
+Segmented::Segmented(const QStringList &labels, QWidget *parent)
+    : QWidget(parent)
+    , m_group(new QButtonGroup(this))
 {
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins({});

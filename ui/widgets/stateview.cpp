@@ -11,6 +11,8 @@
 #include <QPainter>
 #include <QPushButton>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
@@ -22,7 +24,9 @@ namespace {
 class Card : public QPushButton
 {
 public:
-    Card(QString iconName, const QString &title, QString sentence) : m_iconName(std::move(iconName)), m_sentence(std::move(sentence))
+    Card(QString iconName, const QString &title, QString sentence)
+        : m_iconName(std::move(iconName))
+        , m_sentence(std::move(sentence))
     {
         setText(title);
         setAccessibleDescription(m_sentence);
@@ -43,8 +47,8 @@ protected:
         const ThemeColors &theme = colors();
         QPainter painter(this);
         const bool over = underMouse() && isEnabled();
-        stylepaint::frame(&painter, rect(), hasFocus() || over ? theme.accent : theme.line, over ? theme.hover : theme.view,
-                          metric::radius, hasFocus() ? 2 : 1);
+        stylepaint::frame(&painter, rect(), hasFocus() || over ? theme.accent : theme.line,
+                          over ? theme.hover : theme.view, metric::radius, hasFocus() ? 2 : 1);
         painter.drawPixmap(16, (height() - metric::cardIcon) / 2,
                            tintedPixmap(m_iconName, theme.link, metric::cardIcon, devicePixelRatioF()));
         const QRect words = rect().adjusted(52, 0, -12, 0);
@@ -54,7 +58,8 @@ protected:
                          Qt::AlignLeft, text());
         painter.setFont(Theme::font(TextRole::Axis));
         painter.setPen(theme.muted);
-        painter.drawText(QRect(words.x(), middle + 2, words.width(), painter.fontMetrics().height()), Qt::AlignLeft, m_sentence);
+        painter.drawText(QRect(words.x(), middle + 2, words.width(), painter.fontMetrics().height()), Qt::AlignLeft,
+                         m_sentence);
     }
 
 private:
@@ -74,9 +79,14 @@ void emptyLayout(QBoxLayout *layout)
 } // namespace
 
 StateView::StateView(QWidget *parent)
-    : QWidget(parent), m_picture(new QLabel), m_headline(new QLabel), m_sentence(new QLabel), m_detail(new QLabel),
-      m_buttonRow(new QHBoxLayout), m_cardRow(new QHBoxLayout),
-      m_extra(new QVBoxLayout)
+    : QWidget(parent)
+    , m_picture(new QLabel)
+    , m_headline(new QLabel)
+    , m_sentence(new QLabel)
+    , m_detail(new QLabel)
+    , m_buttonRow(new QHBoxLayout)
+    , m_cardRow(new QHBoxLayout)
+    , m_extra(new QVBoxLayout)
 {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(32, 32, 32, 32);
@@ -173,11 +183,13 @@ void StateView::refresh()
         palette.setColor(QPalette::WindowText, theme.muted);
         palette.setColor(QPalette::Text, theme.muted);
         label->setPalette(palette);
-        label->setMaximumWidth(fontMetrics().averageCharWidth() * 84);
+        const int words = label->fontMetrics().horizontalAdvance(label->text()) + 8;
+        label->setFixedWidth(std::min(words, fontMetrics().averageCharWidth() * 84));
     }
 }
 
-SkeletonView::SkeletonView(QWidget *parent) : QWidget(parent)
+SkeletonView::SkeletonView(QWidget *parent)
+    : QWidget(parent)
 {
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);
@@ -210,7 +222,8 @@ void SkeletonView::paintEvent(QPaintEvent *)
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const int rowHeight = Theme::rowHeight(metric::row);
-    constexpr int widths[][4] = {{72, 76, 96, 120}, {104, 64, 80, 120}, {88, 76, 110, 96}, {64, 92, 72, 120}, {96, 64, 90, 80}};
+    constexpr int widths[][4] = {
+        {72, 76, 96, 120}, {104, 64, 80, 120}, {88, 76, 110, 96}, {64, 92, 72, 120}, {96, 64, 90, 80}};
     for (int row = 0; row < 5; ++row) {
         const int y = metric::tableHeader + row * rowHeight;
         painter.setPen(Qt::NoPen);

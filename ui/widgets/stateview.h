@@ -19,7 +19,8 @@ class StateView : public QWidget
 public:
     explicit StateView(QWidget *parent = nullptr);
 
-    /// Empties the view and says something new. @p iconName: an icon of resources/icons, @p detail technical, may be empty.
+    /// Empties the view and says something new. @p iconName: an icon of resources/icons, @p detail technical, may be
+    /// empty.
     void set(const QString &iconName, const QString &headline, const QString &sentence, const QString &detail = {});
     /// A button below the sentence; the first one is the primary act.
     QPushButton *addButton(const QString &text, const QString &iconName = {});
@@ -44,7 +45,8 @@ private:
     QList<QPushButton *> m_buttons;
 };
 
-/// Bones of rows while an answer is pending: nothing for 150 ms, then bones, after 2 s the words "takes longer than usual".
+/// Bones of rows while an answer is pending: nothing for 150 ms, then bones, after 2 s the words "takes longer than
+/// usual".
 class SkeletonView : public QWidget
 {
     Q_OBJECT

@@ -17,7 +17,8 @@ using namespace std::chrono_literals;
 
 namespace kiste::ui {
 
-TableView::TableView(QWidget *parent) : QTreeView(parent)
+TableView::TableView(QWidget *parent)
+    : QTreeView(parent)
 {
     setFrameShape(QFrame::NoFrame);
     setRootIsDecorated(false);
@@ -75,7 +76,8 @@ void TableView::selectRow(const QModelIndex &index)
 void TableView::drawSpan(QPainter *painter, const QRect &row, const QString &text) const
 {
     const int left = columnViewportPosition(m_spanColumn) + 8;
-    const QRect rect = QStyle::visualRect(layoutDirection(), row, QRect(left, row.y(), row.right() - left - 8, row.height()));
+    const QRect rect =
+        QStyle::visualRect(layoutDirection(), row, QRect(left, row.y(), row.right() - left - 8, row.height()));
     painter->setPen(colors().bad.text);
     painter->drawText(rect, int(Qt::AlignVCenter | Qt::AlignLeading),
                       fontMetrics().elidedText(text, Qt::ElideRight, rect.width()));
