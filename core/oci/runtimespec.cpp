@@ -94,6 +94,19 @@ void readProcess(const JsonNode &node, Process &process)
         oom.fail("is not between -1000 and 1000");
 }
 
+void readMapping(const JsonNode &node, IdMapping &mapping)
+{
+    for (const char *key : {"containerID", "hostID", "size"})
+        node.child(key).require();
+    node.child("containerID").read(mapping.containerId);
+    node.child("hostID").read(mapping.hostId);
+    node.child("size").read(mapping.size);
+    const auto overflows = [&](std::uint32_t first) { return std::uint64_t(first) + mapping.size > 0xffffffffU; };
+    // 4294967295 is "no id" to the kernel; a range that reaches it wraps to 0.
+    if (mapping.size == 0 || overflows(mapping.containerId) || overflows(mapping.hostId))
+        node.fail("is not a range of ids");
+}
+
 void readMount(const JsonNode &node, Mount &mount)
 {
     const JsonNode destination = node.child("destination");
@@ -102,6 +115,8 @@ void readMount(const JsonNode &node, Mount &mount)
     node.child("type").read(mount.type);
     node.child("source").read(mount.source);
     node.child("options").read(mount.options);
+    node.child("uidMappings").forEach([&](const JsonNode &entry) { readMapping(entry, mount.uidMappings.emplace_back()); });
+    node.child("gidMappings").forEach([&](const JsonNode &entry) { readMapping(entry, mount.gidMappings.emplace_back()); });
 }
 
 void readNamespace(const JsonNode &node, std::vector<Namespace> &out)
@@ -118,19 +133,6 @@ void readNamespace(const JsonNode &node, std::vector<Namespace> &out)
     if (std::ranges::contains(out, known->first, &Namespace::type))
         return type.fail("is there twice");
     node.child("path").read(out.emplace_back(Namespace{known->first, {}}).path);
-}
-
-void readMapping(const JsonNode &node, IdMapping &mapping)
-{
-    for (const char *key : {"containerID", "hostID", "size"})
-        node.child(key).require();
-    node.child("containerID").read(mapping.containerId);
-    node.child("hostID").read(mapping.hostId);
-    node.child("size").read(mapping.size);
-    const auto overflows = [&](std::uint32_t first) { return std::uint64_t(first) + mapping.size > 0xffffffffU; };
-    // 4294967295 is "no id" to the kernel; a range that reaches it wraps to 0.
-    if (mapping.size == 0 || overflows(mapping.containerId) || overflows(mapping.hostId))
-        node.fail("is not a range of ids");
 }
 
 void readDeviceType(const JsonNode &node, std::string_view allowed, char &out)

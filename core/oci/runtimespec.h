@@ -78,12 +78,28 @@ struct Root
     bool operator==(const Root &) const = default;
 };
 
+struct IdMapping
+{
+    std::uint32_t containerId = 0;
+    std::uint32_t hostId = 0;
+    std::uint32_t size = 0;
+    bool operator==(const IdMapping &) const = default;
+};
+
+/// A bind mount has type "bind" or an option "bind" or "rbind". kiste-supervisor takes its source as a descriptor that comes
+/// with the request to start (protocol.h), never from `source`, which only tells people what it was; kiste-oci opens the path.
 struct Mount
 {
     std::string destination; ///< absolute, inside the container
     std::string type;
     std::string source;
+    /// mount(8)'s, and those of runtime-spec's table: "rro", "idmap", "ridmap", "tmpcopyup"…
     std::vector<std::string> options;
+    /// With one of the two, or the option "idmap" or "ridmap", the files appear with other owners: containerId is the id on
+    /// disk, hostId the one that the machine sees, as in layers. Ids that are not in it belong to nobody. Empty with the
+    /// option: the mappings of the container's user namespace.
+    std::vector<IdMapping> uidMappings = {};
+    std::vector<IdMapping> gidMappings = {};
     bool operator==(const Mount &) const = default;
 };
 
@@ -94,14 +110,6 @@ struct Namespace
     NamespaceType type = NamespaceType::Pid;
     std::string path; ///< one to join; empty: a new one
     bool operator==(const Namespace &) const = default;
-};
-
-struct IdMapping
-{
-    std::uint32_t containerId = 0;
-    std::uint32_t hostId = 0;
-    std::uint32_t size = 0;
-    bool operator==(const IdMapping &) const = default;
 };
 
 /// A rule of the device cgroup; later ones win.

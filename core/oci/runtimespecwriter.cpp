@@ -63,20 +63,22 @@ Json fromProcess(const Process &process)
     return out;
 }
 
+Json fromMappings(const std::vector<IdMapping> &mappings)
+{
+    Json out = Json::array();
+    for (const IdMapping &mapping : mappings)
+        out.push_back({{"containerID", mapping.containerId}, {"hostID", mapping.hostId}, {"size", mapping.size}});
+    return out;
+}
+
 Json fromMount(const Mount &mount)
 {
     Json out{{"destination", mount.destination}};
     put(out, "type", mount.type);
     put(out, "source", mount.source);
     put(out, "options", mount.options);
-    return out;
-}
-
-Json fromMappings(const std::vector<IdMapping> &mappings)
-{
-    Json out = Json::array();
-    for (const IdMapping &mapping : mappings)
-        out.push_back({{"containerID", mapping.containerId}, {"hostID", mapping.hostId}, {"size", mapping.size}});
+    put(out, "uidMappings", fromMappings(mount.uidMappings));
+    put(out, "gidMappings", fromMappings(mount.gidMappings));
     return out;
 }
 

@@ -5,8 +5,10 @@
 #include "privhelper/runtime/childchannel.h"
 #include "privhelper/runtime/containercgroup.h"
 #include "privhelper/runtime/containerroot.h"
+#include "privhelper/runtime/mountoptions.h"
 #include "privhelper/runtime/syscalls.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -67,7 +69,8 @@ Result<void> buildRoot(const ContainerChild &child, std::vector<UniqueFd> mounts
 {
     const oci::LinuxConfig &config = child.spec->linuxConfig;
     const bool ownNetwork = config.hasNamespace(oci::NamespaceType::Network);
-    if (mounts.size() != 2)
+    const auto binds = static_cast<std::size_t>(std::ranges::count_if(child.spec->mounts, isBind));
+    if (mounts.size() != 2 + binds)
         return failure(ErrorCode::Failed, "the engine passed no root file system");
     auto root = ContainerRoot::attach(std::move(mounts[0]), child.mountpoint);
     if (!root)
@@ -77,9 +80,13 @@ Result<void> buildRoot(const ContainerChild &child, std::vector<UniqueFd> mounts
             return done;
     }
     bool hasDevices = false;
+    std::size_t bind = 2;
     for (const oci::Mount &mount : child.spec->mounts) {
         const bool isDevices = mount.destination == "/dev";
-        if (auto done = isDevices ? root->mountDevices(mounts[1]) : root->mount(mount, ownNetwork); !done)
+        const auto done = isBind(mount) ? root->bind(mount, mounts[bind++])
+            : isDevices                 ? root->mountDevices(mounts[1])
+                                        : root->mount(mount, ownNetwork);
+        if (!done)
             return done;
         hasDevices = hasDevices || isDevices;
     }

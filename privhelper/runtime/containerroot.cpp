@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "privhelper/runtime/containerroot.h"
 
-#include "privhelper/runtime/mountoptions.h"
+#include "privhelper/runtime/mounttarget.h"
 #include "privhelper/runtime/syscalls.h"
 
 #include <array>
@@ -142,12 +142,15 @@ Result<void> ContainerRoot::mount(const oci::Mount &mount, bool ownNetwork)
     const auto options = parseMountOptions(mount.options);
     if (!options)
         return fail(options.error());
-    if (options->bind || mount.type == "bind")
-        return fail({ErrorCode::Unsupported, "bind mounts are not supported by this version"});
+    // The engine's own lie below /dev, which is a tmpfs of ours; the others are somebody's wish.
+    if (mount.type == "tmpfs" && !mount.destination.starts_with("/dev/")) {
+        auto done = mountTmpfs(mount, *options);
+        return done ? done : fail(done.error());
+    }
     auto target = makeDirectory(mount.destination);
     if (!target)
         return fail(target.error());
-    if (mount.type == "sysfs" || mount.type == "cgroup") {
+    if (mount.type == "sysfs" || mount.type == "cgroup" || mount.type == "cgroup2") {
         const auto done = mount.type == "sysfs" ? mountSysfs(options->attributes, ownNetwork, target->get())
                                                 : mountCgroups(options->attributes, target->get());
         return done ? done : fail(done.error());
@@ -159,6 +162,44 @@ Result<void> ContainerRoot::mount(const oci::Mount &mount, bool ownNetwork)
     if (!tree)
         return fail(tree.error());
     if (auto attached = sys::attachTree(tree->get(), target->get()); !attached)
+        return fail(attached.error());
+    return {};
+}
+
+Result<void> ContainerRoot::mountTmpfs(const oci::Mount &mount, const MountOptions &options)
+{
+    auto target = makeMountTarget(m_root.get(), mount.destination, TargetKind::Directory);
+    if (!target)
+        return std::unexpected(target.error());
+    auto tree = sys::mountNew("tmpfs", options.data, options.attributes & ~static_cast<std::uint64_t>(MOUNT_ATTR_RDONLY));
+    if (!tree)
+        return std::unexpected(tree.error());
+    if (options.copyUp) {
+        if (auto copied = copyUp(target->get(), tree->get()); !copied)
+            return copied;
+    }
+    if ((options.attributes & MOUNT_ATTR_RDONLY) != 0) {
+        if (auto changed = sys::changeMount(tree->get(), {.set = MOUNT_ATTR_RDONLY}); !changed)
+            return changed;
+    }
+    return sys::attachTree(tree->get(), target->get());
+}
+
+Result<void> ContainerRoot::bind(const oci::Mount &mount, const UniqueFd &tree)
+{
+    constexpr long procMagic = 0x9fa0;
+    const auto fail = [&](const Error &error) {
+        return std::unexpected(sys::within(std::format("mounting '{}'", mount.destination), error));
+    };
+    struct stat status{};
+    struct statfs system{};
+    if (::fstat(tree.get(), &status) != 0 || ::fstatfs(tree.get(), &system) != 0)
+        return fail(Error::fromErrno(errno, "cannot examine the source"));
+    auto target = makeMountTarget(m_root.get(), mount.destination, S_ISDIR(status.st_mode) ? TargetKind::Directory : TargetKind::File,
+                                  system.f_type == procMagic && S_ISDIR(status.st_mode));
+    if (!target)
+        return fail(target.error());
+    if (auto attached = sys::attachTree(tree.get(), target->get()); !attached)
         return fail(attached.error());
     return {};
 }

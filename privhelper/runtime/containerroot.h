@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/uniquefd.h"
 #include "core/oci/runtimespec.h"
+#include "privhelper/runtime/mountoptions.h"
 
 #include <string>
 
@@ -23,7 +24,8 @@ inline constexpr StandardDevice standardDevices[] = {
 
 /// Fills a container's root file system with its mounts and makes it the root directory. Used inside the container's own
 /// namespaces, between clone and exec. Every path is resolved below the root, and the engine's own mounts refuse symbolic
-/// links on the way: an image cannot point them elsewhere (CVE-2019-19921, CVE-2025-31133 and relatives).
+/// links on the way: an image cannot point them elsewhere (CVE-2019-19921, CVE-2025-31133 and relatives). What users mount
+/// follows links inside the root, see makeMountTarget().
 class ContainerRoot
 {
 public:
@@ -32,6 +34,8 @@ public:
 
     /// One mount of config.json. @p ownNetwork: sysfs can be mounted anew only in a network namespace of one's own.
     Result<void> mount(const oci::Mount &mount, bool ownNetwork);
+    /// A bind mount of config.json: attaches @p tree, which shapeBind() has made ready, at the destination.
+    Result<void> bind(const oci::Mount &mount, const UniqueFd &tree);
     /// Attaches the tree that makeDeviceTree() made at /dev.
     Result<void> mountDevices(const UniqueFd &tree);
     /// Hides a path: an empty read-only directory over directories, /dev/null over everything else. A path that does not
@@ -50,6 +54,7 @@ public:
 private:
     explicit ContainerRoot(UniqueFd root) : m_root(std::move(root)) {}
     Result<UniqueFd> makeDirectory(const std::string &path);
+    Result<void> mountTmpfs(const oci::Mount &mount, const MountOptions &options);
     Result<void> mountSysfs(std::uint64_t attributes, bool ownNetwork, int target);
     Result<void> mountCgroups(std::uint64_t attributes, int target);
 

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "privhelper/runtime/launcher.h"
 
+#include "privhelper/runtime/bindsource.h"
 #include "privhelper/runtime/childchannel.h"
 #include "privhelper/runtime/containercgroup.h"
 #include "privhelper/runtime/containerchild.h"
 #include "privhelper/runtime/containerroot.h"
+#include "privhelper/runtime/mountoptions.h"
 #include "privhelper/runtime/syscalls.h"
 
 #include <algorithm>
@@ -221,7 +223,41 @@ Result<std::vector<UniqueFd>> Launcher::makeMounts(const StartRequest &request, 
     if (!devices)
         return std::unexpected(devices.error());
     mounts.push_back(std::move(*devices));
+    if (auto done = makeBinds(request, userNamespace.get(), mounts); !done)
+        return std::unexpected(done.error());
     return mounts;
+}
+
+Result<void> Launcher::makeBinds(const StartRequest &request, int userNamespace, std::vector<UniqueFd> &mounts)
+{
+    std::vector<bool> used(request.sources.size());
+    for (const oci::Mount &mount : request.spec->mounts) {
+        if (!isBind(mount))
+            continue;
+        const auto fail = [&mount](const Error &error) {
+            return std::unexpected(sys::within(std::format("mounting '{}'", mount.destination), error));
+        };
+        std::size_t index = 0;
+        while (index < used.size() && (used[index] || request.sources[index].first != mount.destination))
+            ++index;
+        const bool passed = index < used.size();
+        if (!passed && !request.pathSources)
+            return fail({ErrorCode::InvalidArgument, "no source was passed for this bind mount"});
+        Result<UniqueFd> tree;
+        if (passed) {
+            used[index] = true;
+            tree = UniqueFd(::fcntl(request.sources[index].second, F_DUPFD_CLOEXEC, 3));
+        } else {
+            const auto options = parseMountOptions(mount.options);
+            tree = bindSourceAt(mount.source, options && options->recursive);
+        }
+        if (!tree)
+            return fail(tree.error());
+        if (auto done = shapeBind(tree->get(), mount, userNamespace, passed ? SourceFlags::Keep : SourceFlags::Change); !done)
+            return fail(done.error());
+        mounts.push_back(std::move(*tree));
+    }
+    return {};
 }
 
 Result<Launched> Launcher::start(const StartRequest &request)

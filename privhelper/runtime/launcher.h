@@ -31,6 +31,10 @@ struct StartRequest
     int containerDirectory = -1; ///< holds `upper` and `work`
     std::vector<int> layers; ///< the topmost first
     bool openStdin = false;
+    /// Detached trees (bindsource.h) for the bind mounts of the spec, by destination. One that is not here is opened by its
+    /// path if pathSources, else refused: this process would open it with its own rights, not with those of who asked.
+    std::vector<std::pair<std::string, int>> sources;
+    bool pathSources = false;
 };
 
 struct ExecRequest
@@ -77,6 +81,7 @@ private:
     Result<const SeccompProgram *> seccompFor(const oci::Spec &spec, CapabilityMask capabilities);
     Result<ProcessPlan> planFor(const oci::Spec &spec, int channel);
     Result<std::vector<UniqueFd>> makeMounts(const StartRequest &request, pid_t pid);
+    Result<void> makeBinds(const StartRequest &request, int userNamespace, std::vector<UniqueFd> &mounts);
 
     const CgroupLayout &m_layout;
     std::string m_scratch;

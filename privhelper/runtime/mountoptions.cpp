@@ -6,6 +6,7 @@
 #include <array>
 #include <format>
 #include <string_view>
+#include <sys/mount.h>
 
 namespace kiste {
 
@@ -29,13 +30,69 @@ constexpr std::array attributes = {
     Attribute{"nodiratime", 0, MOUNT_ATTR_NODIRATIME},
     Attribute{"diratime", MOUNT_ATTR_NODIRATIME, 0},
     Attribute{"nosymfollow", 0, MOUNT_ATTR_NOSYMFOLLOW},
+    Attribute{"symfollow", MOUNT_ATTR_NOSYMFOLLOW, 0},
     Attribute{"relatime", MOUNT_ATTR__ATIME, MOUNT_ATTR_RELATIME},
+    Attribute{"norelatime", MOUNT_ATTR__ATIME, MOUNT_ATTR_RELATIME}, // what the kernel does without it, mount(8)
+    Attribute{"atime", MOUNT_ATTR__ATIME, MOUNT_ATTR_RELATIME},
     Attribute{"noatime", MOUNT_ATTR__ATIME, MOUNT_ATTR_NOATIME},
     Attribute{"strictatime", MOUNT_ATTR__ATIME, MOUNT_ATTR_STRICTATIME},
+    Attribute{"nostrictatime", MOUNT_ATTR__ATIME, MOUNT_ATTR_RELATIME},
 };
-constexpr std::array<std::string_view, 9> propagation = {
-    "private", "rprivate", "slave", "rslave", "shared", "rshared", "unbindable", "runbindable", "defaults",
+
+struct Propagation
+{
+    std::string_view name;
+    std::uint64_t type;
 };
+constexpr std::array propagations = {
+    Propagation{"private", MS_PRIVATE},
+    Propagation{"slave", MS_SLAVE},
+    Propagation{"shared", MS_SHARED},
+    Propagation{"unbindable", MS_UNBINDABLE},
+};
+
+const Attribute *findAttribute(std::string_view name)
+{
+    const auto *known = std::ranges::find(attributes, name, &Attribute::name);
+    return known == attributes.end() ? nullptr : known;
+}
+
+void apply(const Attribute &option, std::uint64_t &set, std::uint64_t &cleared)
+{
+    set = (set & ~option.clear) | option.set;
+    cleared = (cleared & ~option.set) | option.clear;
+}
+
+/// Options about how the mount is made; false for others.
+bool readManner(std::string_view option, MountOptions &result)
+{
+    if (option == "bind" || option == "rbind") {
+        result.bind = true;
+        result.recursive = option == "rbind";
+        return true;
+    }
+    if (option == "idmap" || option == "ridmap") {
+        result.idmap = true;
+        result.idmapBelow = option == "ridmap";
+        return true;
+    }
+    if (option == "tmpcopyup") {
+        result.copyUp = true;
+        return true;
+    }
+    for (const bool below : {false, true}) {
+        if (below && !option.starts_with('r'))
+            continue;
+        const auto *known = std::ranges::find(propagations, option.substr(below ? 1 : 0), &Propagation::name);
+        if (known != propagations.end()) {
+            result.propagation = known->type;
+            result.propagationBelow = below;
+            return true;
+        }
+    }
+    // Nothing to do for these: the engine's mounts are new ones, with the kernel's usual behaviour.
+    return option == "defaults" || option == "async" || option == "nomand" || option == "loud" || option == "remount";
+}
 
 } // namespace
 
@@ -43,13 +100,11 @@ Result<MountOptions> parseMountOptions(const std::vector<std::string> &options)
 {
     MountOptions result;
     for (const std::string &option : options) {
-        const auto *known = std::ranges::find(attributes, std::string_view(option), &Attribute::name);
-        if (known != attributes.end()) {
-            result.attributes = (result.attributes & ~known->clear) | known->set;
-        } else if (option == "bind" || option == "rbind") {
-            result.bind = true;
-            result.recursive = option == "rbind";
-        } else if (std::ranges::find(propagation, std::string_view(option)) != propagation.end()) {
+        if (const Attribute *known = findAttribute(option)) {
+            apply(*known, result.attributes, result.cleared);
+        } else if (const Attribute *all = option.starts_with('r') ? findAttribute(std::string_view(option).substr(1)) : nullptr) {
+            apply(*all, result.allAttributes, result.allCleared);
+        } else if (readManner(option, result)) {
             continue;
         } else if (const std::size_t equals = option.find('='); equals != std::string::npos && equals > 0) {
             result.data.push_back({.key = option.substr(0, equals), .value = option.substr(equals + 1)});
@@ -60,6 +115,11 @@ Result<MountOptions> parseMountOptions(const std::vector<std::string> &options)
         }
     }
     return result;
+}
+
+bool isBind(const oci::Mount &mount)
+{
+    return mount.type == "bind" || std::ranges::contains(mount.options, "bind") || std::ranges::contains(mount.options, "rbind");
 }
 
 } // namespace kiste

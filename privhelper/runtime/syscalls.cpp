@@ -109,6 +109,7 @@ Result<void> changeMount(int tree, const MountChange &change)
     mount_attr attributes{};
     attributes.attr_set = change.set;
     attributes.attr_clr = change.clear;
+    attributes.propagation = change.propagation;
     attributes.userns_fd = change.userNamespace >= 0 ? static_cast<std::uint64_t>(change.userNamespace) : 0;
     const unsigned flags = AT_EMPTY_PATH | (change.recursive ? AT_RECURSIVE : 0U);
     if (::syscall(SYS_mount_setattr, tree, "", flags, &attributes, sizeof attributes) != 0)

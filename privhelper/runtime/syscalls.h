@@ -36,6 +36,7 @@ struct MountChange
 {
     std::uint64_t set = 0; ///< MOUNT_ATTR_ flags
     std::uint64_t clear = 0;
+    std::uint64_t propagation = 0; ///< MS_PRIVATE, MS_SLAVE, MS_SHARED or MS_UNBINDABLE; 0: as it is
     int userNamespace = -1; ///< with MOUNT_ATTR_IDMAP in set
     bool recursive = false;
 };

@@ -43,6 +43,8 @@ struct SupervisorStart
     UniqueFd config;
     UniqueFd directory;
     std::vector<UniqueFd> layers; ///< top first
+    /// The bind mounts' destinations, as config.json has them, and the trees that go there; see protocol.h.
+    std::vector<std::pair<std::string, UniqueFd>> sources;
 };
 
 struct SupervisorExec

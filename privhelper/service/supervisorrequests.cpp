@@ -43,7 +43,13 @@ void SupervisorClient::start(SupervisorStart request, Callback<Started> done)
     fds.push_back(std::move(request.directory));
     for (UniqueFd &layer : request.layers)
         fds.push_back(std::move(layer));
+    std::vector<std::string> destinations;
+    for (auto &[destination, tree] : request.sources) {
+        destinations.push_back(destination);
+        fds.push_back(std::move(tree));
+    }
     Wire wire("start", request.id);
+    wire.json["sources"] = destinations;
     wire.json["uidBase"] = request.uidBase;
     wire.json["idCount"] = request.idCount;
     wire.json["tty"] = request.tty;

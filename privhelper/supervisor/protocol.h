@@ -20,7 +20,8 @@
 /// | hello   | version                                                   |                            | version, pid, features{…} |
 /// | list    |                                                           |                            | containers: [Status…], more |
 /// | start   | id, uidBase, idCount (0: host user namespace), tty,       | config.json, container     | pid, startedAt      |
-/// |         | openStdin, network ("none"/"host")                        | directory, layers top first| after execve worked |
+/// |         | openStdin, network ("none"/"host"), sources (destinations)  | directory, layers top      | after execve worked |
+/// |         |                                                           | first, then the sources    |                     |
 /// | signal  | id, signal (number), all (bool: every process)            |                            |                     |
 /// | openLog | id (running or not yet forgotten), offset (where in the   | log file (read-only)       | (stream)            |
 /// |         | log to begin), follow                                     |                            |                     |
@@ -31,6 +32,12 @@
 /// |         |                                                           | unless tty                 |                     |
 /// | killExec| id, session, signal                                       |                            |                     |
 /// | forget  | id: the exit is recorded, drop it                         |                            |                     |
+///
+/// Every bind mount of config.json needs its source as a descriptor: "sources" names the mounts' destinations, exactly as
+/// config.json writes them, and the last descriptors of the packet are their trees in the same order. A tree is a detached
+/// copy made with open_tree(2), OPEN_TREE_CLONE (runtime/bindsource.h makes one), by whoever had the right to open the file;
+/// what lies below a volume ("subpath") is opened before. Options, owners and propagation are the supervisor's work. A mount
+/// that keeps its source's flags cannot become writable by an option.
 ///
 /// The reply to list comes in as many packets as it needs, each with the request's serial; "more" is true in all but the
 /// last.

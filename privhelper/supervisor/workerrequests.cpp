@@ -147,7 +147,15 @@ Result<void> Worker::start(const Json &request, Packet &packet)
     fds.directory.reset(::openat(directory->get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     std::vector<UniqueFd> layers;
     StartRequest start;
-    for (std::size_t i = 2; i < packet.fds.size(); ++i) {
+    std::vector<std::string> destinations;
+    if (auto ok = read(request, "sources", destinations); !ok)
+        return ok;
+    if (destinations.size() > packet.fds.size() - 3)
+        return failure(ErrorCode::InvalidArgument, "a start has fewer descriptors than sources");
+    const std::size_t firstSource = packet.fds.size() - destinations.size();
+    for (std::size_t i = 0; i < destinations.size(); ++i)
+        start.sources.emplace_back(std::move(destinations[i]), packet.fds[firstSource + i].get());
+    for (std::size_t i = 2; i < firstSource; ++i) {
         auto layer = reopenHere(packet.fds[i]);
         if (!layer)
             return std::unexpected(layer.error());

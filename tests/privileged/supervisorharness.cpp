@@ -4,6 +4,7 @@
 
 #include "core/cgroup/cgrouplayout.h"
 #include "core/oci/logrecord.h"
+#include "privhelper/runtime/bindsource.h"
 #include "privhelper/runtime/containercgroup.h"
 #include "privhelper/runtime/syscalls.h"
 
@@ -197,7 +198,18 @@ json SupervisorHarness::startContainer(const std::string &id, const oci::Spec &s
     const UniqueFd config(::open((directory + "/config.json").c_str(), O_RDONLY | O_CLOEXEC));
     const UniqueFd container(::open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     const UniqueFd lower(::open(layer().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-    return request({{"type", "start"}, {"id", id}, {"openStdin", openStdin}}, {config.get(), container.get(), lower.get()}).message;
+    json message = {{"type", "start"}, {"id", id}, {"openStdin", openStdin}, {"sources", json::array()}};
+    std::vector<int> fds = {config.get(), container.get(), lower.get()};
+    std::vector<UniqueFd> trees;
+    for (const auto &[destination, source, recursive] : m_sources) {
+        auto tree = bindSourceAt(source, recursive);
+        if (!tree)
+            return {{"error", {{"detail", tree.error().detail}}}};
+        message["sources"].push_back(destination);
+        fds.push_back(tree->get());
+        trees.push_back(std::move(*tree));
+    }
+    return request(std::move(message), fds).message;
 }
 
 json SupervisorHarness::event(const std::string &name)

@@ -42,6 +42,15 @@ public:
     Answer request(Json message, const std::vector<int> &fds = {});
     /// Starts a container from the test's layer.
     Json startContainer(const std::string &id, const kiste::oci::Spec &spec, bool openStdin = false);
+    /// Files of the machine that the bind mounts of containers show, opened as root.
+    struct Source
+    {
+        std::string destination;
+        std::string path;
+        bool recursive = true;
+    };
+    using Sources = std::vector<Source>;
+    void setSources(Sources sources) { m_sources = std::move(sources); }
     /// The next event of that name, waiting up to 20 s; null if none comes.
     Json event(const std::string &name);
     /// Starts, waits for the end, reads the log. The "exited" event, or the error reply.
@@ -74,4 +83,5 @@ private:
     std::uint64_t m_serial = 0;
     std::deque<Answer> m_replies;
     std::deque<Json> m_events;
+    Sources m_sources;
 };

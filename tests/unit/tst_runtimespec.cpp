@@ -24,7 +24,8 @@ Spec fullSpec()
                     .oomScoreAdj = -5};
     spec.root = {"rootfs", true};
     spec.hostname = "web";
-    spec.mounts = {{"/proc", "proc", "proc", {"nosuid"}}, {"/data", "", "", {}}};
+    spec.mounts = {{"/proc", "proc", "proc", {"nosuid"}}, {"/data", "", "", {}},
+                   {"/own", "bind", "/srv", {"idmap"}, {{1000, 524288, 1}}, {{100, 524288, 1}}}};
     spec.annotations = {{std::string(userAnnotation), "www-data"}};
     LinuxConfig &config = spec.linuxConfig;
     config.namespaces = {{NamespaceType::Pid, {}}, {NamespaceType::Network, "/run/netns/x"}, {NamespaceType::User, {}}};
