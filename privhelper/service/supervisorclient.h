@@ -76,6 +76,17 @@ public:
         std::int64_t pid = 0;
         std::int64_t startedAt = 0;
     };
+    /// Of a container's own network namespace; see privhelper/runtime/networknamespace.h. Empty if it has none.
+    struct Network
+    {
+        UniqueFd networkNamespace;
+        UniqueFd route;
+    };
+    struct Held
+    {
+        std::int64_t pid = 0;
+        Network network;
+    };
 
     explicit SupervisorClient(std::string socketPath, QObject *parent = nullptr);
     ~SupervisorClient() override;
@@ -88,6 +99,10 @@ public:
     bool hasFeature(const std::string &name) const;
 
     void start(SupervisorStart request, Callback<Started> done);
+    /// As start(), but answers once the process exists and waits for release().
+    void startHeld(SupervisorStart request, Callback<Held> done);
+    void release(const std::string &id, Callback<Started> done);
+    void openNetwork(const std::string &id, Callback<Network> done);
     void signal(const std::string &id, int number, bool all, Callback<void> done);
     void openLog(const std::string &id, std::uint64_t offset, bool follow, UniqueFd log, Callback<UniqueFd> done);
     /// With @p log the stream begins at @p offset of that file.
@@ -112,6 +127,8 @@ Q_SIGNALS:
 
 private:
     struct Wire; // JSON, only in the .cpp file
+    static Result<Started> readStarted(const Wire &reply);
+    void sendStart(SupervisorStart request, bool hold, std::function<void(Result<Wire>)> done);
     struct Pending;
     struct Outgoing
     {

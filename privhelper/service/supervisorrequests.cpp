@@ -36,7 +36,7 @@ std::vector<UniqueFd> one(UniqueFd fd)
 
 } // namespace
 
-void SupervisorClient::start(SupervisorStart request, Callback<Started> done)
+void SupervisorClient::sendStart(SupervisorStart request, bool hold, std::function<void(Result<Wire>)> done)
 {
     std::vector<UniqueFd> fds;
     fds.push_back(std::move(request.config));
@@ -55,18 +55,58 @@ void SupervisorClient::start(SupervisorStart request, Callback<Started> done)
     wire.json["tty"] = request.tty;
     wire.json["openStdin"] = request.openStdin;
     wire.json["network"] = request.network;
-    send(std::move(wire), std::move(fds), [done = std::move(done)](Result<Wire> reply) {
+    wire.json["hold"] = hold;
+    send(std::move(wire), std::move(fds), std::move(done));
+}
+
+Result<SupervisorClient::Started> SupervisorClient::readStarted(const Wire &reply)
+{
+    JsonNode::Problem problem;
+    const JsonNode node(reply.json, "start", problem);
+    Started started;
+    node.child("pid").require();
+    node.child("pid").read(started.pid);
+    node.child("startedAt").read(started.startedAt);
+    if (problem)
+        return std::unexpected(*problem);
+    return started;
+}
+
+void SupervisorClient::start(SupervisorStart request, Callback<Started> done)
+{
+    sendStart(std::move(request), false, [done = std::move(done)](Result<Wire> reply) {
+        done(reply.and_then([](const Wire &wire) { return readStarted(wire); }));
+    });
+}
+
+void SupervisorClient::startHeld(SupervisorStart request, Callback<Held> done)
+{
+    sendStart(std::move(request), true, [done = std::move(done)](Result<Wire> reply) {
+        const auto started = reply ? readStarted(*reply) : std::unexpected(reply.error());
+        if (!started)
+            return done(std::unexpected(started.error()));
+        Held held{started->pid, {}};
+        if (reply->fds.size() == 2)
+            held.network = {std::move(reply->fds[0]), std::move(reply->fds[1])};
+        done(std::move(held));
+    });
+}
+
+void SupervisorClient::release(const std::string &id, Callback<Started> done)
+{
+    send(Wire("release", id), {}, [done = std::move(done)](Result<Wire> reply) {
+        done(reply.and_then([](const Wire &wire) { return readStarted(wire); }));
+    });
+}
+
+void SupervisorClient::openNetwork(const std::string &id, Callback<Network> done)
+{
+    send(Wire("openNetwork", id), {}, [done = std::move(done)](Result<Wire> reply) {
         if (!reply)
-            return done(std::unexpected(reply.error()));
-        JsonNode::Problem problem;
-        const JsonNode node(reply->json, "start", problem);
-        Started started;
-        node.child("pid").require();
-        node.child("pid").read(started.pid);
-        node.child("startedAt").read(started.startedAt);
-        if (problem)
-            return done(std::unexpected(*problem));
-        done(started);
+            return done(std::unexpected(std::move(reply.error())));
+        if (reply->fds.size() != 2)
+            return done(failure(ErrorCode::Corrupt, "the supervisor sent no network namespace"));
+        done(Network{std::move(reply->fds[0]), std::move(reply->fds[1])});
     });
 }
 

@@ -20,8 +20,10 @@
 /// | hello   | version                                                   |                            | version, pid, features{…} |
 /// | list    |                                                           |                            | containers: [Status…], more |
 /// | start   | id, uidBase, idCount (0: host user namespace), tty,       | config.json, container     | pid, startedAt      |
-/// |         | openStdin, network ("none"/"host"), sources (destinations)  | directory, layers top      | after execve worked |
-/// |         |                                                           | first, then the sources    |                     |
+/// |         | openStdin, network ("none"/"host"), sources (destinations), | directory, layers top    | after execve worked; with hold: held, |
+/// |         | hold (bool)                                               | first, then the sources    | pid (netns, route) once it waits |
+/// | release | id: lets a held container run                             |                            | pid, startedAt after execve worked |
+/// | openNetwork | id                                                    |                            | (netns, route)      |
 /// | signal  | id, signal (number), all (bool: every process)            |                            |                     |
 /// | openLog | id (running or not yet forgotten), offset (where in the   | log file (read-only)       | (stream)            |
 /// |         | log to begin), follow                                     |                            |                     |
@@ -38,6 +40,9 @@
 /// copy made with open_tree(2), OPEN_TREE_CLONE (runtime/bindsource.h makes one), by whoever had the right to open the file;
 /// what lies below a volume ("subpath") is opened before. Options, owners and propagation are the supervisor's work. A mount
 /// that keeps its source's flags cannot become writable by an option.
+///
+/// A held container has its namespaces, and its process waits; it ends with the connection that asked for it. "netns" is its
+/// network namespace, "route" a NETLINK_ROUTE socket in there; a container in somebody else's namespace has neither.
 ///
 /// The reply to list comes in as many packets as it needs, each with the request's serial; "more" is true in all but the
 /// last.

@@ -237,6 +237,7 @@ void Worker::closeHelper()
     m_loop.unwatch(std::exchange(m_helperToken, 0));
     m_helper.reset();
     m_toHelper.clear();
+    dropHeld();
 }
 
 void Worker::readHelper()
@@ -258,6 +259,7 @@ void Worker::handle(Packet packet)
 {
     static const std::map<std::string, Handler, std::less<>> handlers = {
         {"hello", &Worker::hello},   {"list", &Worker::list},     {"start", &Worker::start},
+        {"release", &Worker::release}, {"openNetwork", &Worker::openNetwork},
         {"signal", &Worker::signal}, {"openLog", &Worker::openLog}, {"attach", &Worker::attach},
         {"resize", &Worker::resize}, {"exec", &Worker::exec},     {"killExec", &Worker::killExec},
         {"forget", &Worker::forget},

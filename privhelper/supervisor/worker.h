@@ -64,6 +64,7 @@ private:
         std::unique_ptr<Launching> launching;
         EventLoop::Token pidfdToken = 0;
         bool failedStart = false; ///< the helper knows from the reply to "start"
+        bool held = false; ///< "release" has not come yet
     };
 
     // Keeper
@@ -91,6 +92,8 @@ private:
     Result<void> hello(const Json &request, Packet &packet);
     Result<void> list(const Json &request, Packet &packet);
     Result<void> start(const Json &request, Packet &packet);
+    Result<void> release(const Json &request, Packet &packet);
+    Result<void> openNetwork(const Json &request, Packet &packet);
     Result<void> signal(const Json &request, Packet &packet);
     Result<void> openLog(const Json &request, Packet &packet);
     Result<void> attach(const Json &request, Packet &packet);
@@ -103,6 +106,10 @@ private:
     Result<Entry *> find(const Json &request);
     void readStartChannel(const std::string &id);
     void startFinished(const std::string &id);
+    /// Answers "start" for a container that waits; its process stays where it is.
+    void replyHeld(Entry &entry);
+    /// Ends those whose helper will not come back for them.
+    void dropHeld();
     void watchPidfd(const std::string &id);
     /// How a process ended that is a child of somebody else by now; asks until the kernel knows.
     void askExitStatus(int pidfd, int attempt, std::function<void(int)> answer);
@@ -129,6 +136,7 @@ private:
     std::optional<CgroupLayout> m_layout;
     std::unique_ptr<Launcher> m_launcher;
     std::map<std::string, Entry> m_containers;
+    std::map<std::string, Error> m_heldFailures; ///< why containers ended before they were released
     std::map<std::string, Exec> m_execs; ///< by "id/session"
 };
 

@@ -5,13 +5,16 @@
 
 #include "core/base/clock.h"
 #include "privhelper/runtime/containercgroup.h"
+#include "privhelper/runtime/networknamespace.h"
 #include "privhelper/runtime/syscalls.h"
 #include "privhelper/supervisor/worker.h"
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <format>
 #include <sys/epoll.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -56,6 +59,13 @@ void Worker::startFinished(const std::string &id)
     Entry &entry = m_containers.at(id);
     const std::unique_ptr<Launching> launching = std::move(entry.launching);
     m_loop.unwatch(launching->token);
+    if (entry.held) {
+        // Nobody waits for this answer yet; "release" will ask.
+        entry.failedStart = true;
+        const Error ended{ErrorCode::Failed, std::format("container '{}' ended before it was started", id.substr(0, 12)), 0};
+        m_heldFailures.insert_or_assign(id, launching->error.value_or(ended));
+        return;
+    }
     if (launching->error) {
         entry.failedStart = true;
         return replyError(launching->serial, *launching->error);
@@ -64,6 +74,36 @@ void Worker::startFinished(const std::string &id)
     holdContainer(*entry.container);
     reply(launching->serial,
           {{"pid", entry.container->record().pid}, {"startedAt", entry.container->record().startedAt}});
+}
+
+void Worker::replyHeld(Entry &entry)
+{
+    entry.held = true;
+    const Container::Record &record = entry.container->record();
+    std::vector<UniqueFd> fds;
+    auto network = openContainerNetwork(m_launcher->procfs(), record.pid);
+    if (network) {
+        fds.push_back(std::move(network->networkNamespace));
+        fds.push_back(std::move(network->route));
+    } else if (network.error().code != ErrorCode::WrongState) {
+        // Its end, which is recorded as a failed start, follows.
+        entry.held = false;
+        entry.launching->error = network.error();
+        std::ignore = sys::pidfdSignal(entry.container->pidfd(), SIGKILL);
+        return;
+    }
+    reply(entry.launching->serial, {{"held", true}, {"pid", record.pid}}, std::move(fds));
+}
+
+void Worker::dropHeld()
+{
+    for (auto &[id, entry] : m_containers) {
+        if (!entry.held)
+            continue;
+        std::fprintf(stderr, "kiste-supervisor: container %s waited for a helper that is gone, and ends\n", id.c_str());
+        std::ignore = sys::pidfdSignal(entry.container->pidfd(), SIGKILL);
+    }
+    m_heldFailures.clear();
 }
 
 void Worker::watchPidfd(const std::string &id)

@@ -5,6 +5,7 @@
 
 #include "core/base/clock.h"
 #include "privhelper/runtime/containercgroup.h"
+#include "privhelper/runtime/networknamespace.h"
 #include "privhelper/runtime/syscalls.h"
 #include "privhelper/supervisor/worker.h"
 
@@ -123,9 +124,12 @@ Result<void> Worker::start(const Json &request, Packet &packet)
 {
     std::string text;
     bool openStdin = false;
+    bool hold = false;
     if (auto ok = read(request, "id", text); !ok)
         return ok;
     if (auto ok = read(request, "openStdin", openStdin); !ok)
+        return ok;
+    if (auto ok = read(request, "hold", hold); !ok)
         return ok;
     const auto id = ContainerId::parse(text);
     if (!id)
@@ -135,6 +139,7 @@ Result<void> Worker::start(const Json &request, Packet &packet)
             return failure(ErrorCode::WrongState, std::format("container '{}' runs already", id->shortText()));
         m_containers.erase(known);
     }
+    m_heldFailures.erase(text);
     if (packet.fds.size() < 3)
         return failure(ErrorCode::InvalidArgument, "a start needs a config.json, a container directory and a layer");
 
@@ -199,8 +204,48 @@ Result<void> Worker::start(const Json &request, Packet &packet)
     entry.launching->serial = request["serial"];
     entry.launching->token = m_loop.watch(entry.launching->launched.channel.get(), EPOLLIN,
                                           [this, text](std::uint32_t) { readStartChannel(text); });
-    if (auto released = m_launcher->release(entry.launching->launched); !released)
+    if (hold) {
+        replyHeld(entry);
+    } else if (auto released = m_launcher->release(entry.launching->launched); !released) {
         entry.launching->error = released.error();
+    }
+    return {};
+}
+
+Result<void> Worker::release(const Json &request, Packet &)
+{
+    std::string id;
+    if (auto ok = read(request, "id", id); !ok)
+        return ok;
+    if (const auto failed = m_heldFailures.find(id); failed != m_heldFailures.end())
+        return std::unexpected(m_heldFailures.extract(failed).mapped());
+    const auto entry = find(request);
+    if (!entry)
+        return std::unexpected(entry.error());
+    if (!(*entry)->held || !(*entry)->launching)
+        return failure(ErrorCode::WrongState, std::format("container '{}' does not wait for its release", id.substr(0, 12)));
+    (*entry)->held = false;
+    (*entry)->launching->serial = request["serial"];
+    if (auto released = m_launcher->release((*entry)->launching->launched); !released)
+        (*entry)->launching->error = released.error();
+    return {};
+}
+
+Result<void> Worker::openNetwork(const Json &request, Packet &)
+{
+    const auto entry = find(request);
+    if (!entry)
+        return std::unexpected(entry.error());
+    const Container::Record &record = (*entry)->container->record();
+    if (record.state == Container::State::Exited)
+        return failure(ErrorCode::WrongState, std::format("container '{}' does not run", record.id.substr(0, 12)));
+    auto network = openContainerNetwork(m_launcher->procfs(), record.pid);
+    if (!network)
+        return std::unexpected(network.error());
+    std::vector<UniqueFd> fds;
+    fds.push_back(std::move(network->networkNamespace));
+    fds.push_back(std::move(network->route));
+    reply(request["serial"], Json::object(), std::move(fds));
     return {};
 }
 

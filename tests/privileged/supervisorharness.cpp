@@ -191,6 +191,11 @@ SupervisorHarness::Answer SupervisorHarness::request(json message, const std::ve
 
 json SupervisorHarness::startContainer(const std::string &id, const oci::Spec &spec, bool openStdin)
 {
+    return startContainer(id, spec, json{{"openStdin", openStdin}}).message;
+}
+
+SupervisorHarness::Answer SupervisorHarness::startContainer(const std::string &id, const oci::Spec &spec, json message)
+{
     const std::string directory = containerDirectory(id);
     for (const char *name : {"", "/upper", "/work", "/logs"})
         ::mkdir((directory + name).c_str(), *name ? 0755 : 0700);
@@ -198,18 +203,20 @@ json SupervisorHarness::startContainer(const std::string &id, const oci::Spec &s
     const UniqueFd config(::open((directory + "/config.json").c_str(), O_RDONLY | O_CLOEXEC));
     const UniqueFd container(::open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     const UniqueFd lower(::open(layer().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-    json message = {{"type", "start"}, {"id", id}, {"openStdin", openStdin}, {"sources", json::array()}};
+    message["type"] = "start";
+    message["id"] = id;
+    message["sources"] = json::array();
     std::vector<int> fds = {config.get(), container.get(), lower.get()};
     std::vector<UniqueFd> trees;
     for (const auto &[destination, source, recursive] : m_sources) {
         auto tree = bindSourceAt(source, recursive);
         if (!tree)
-            return {{"error", {{"detail", tree.error().detail}}}};
+            return {json{{"error", {{"detail", tree.error().detail}}}}, {}};
         message["sources"].push_back(destination);
         fds.push_back(tree->get());
         trees.push_back(std::move(*tree));
     }
-    return request(std::move(message), fds).message;
+    return request(std::move(message), fds);
 }
 
 json SupervisorHarness::event(const std::string &name)

@@ -42,6 +42,8 @@ public:
     Answer request(Json message, const std::vector<int> &fds = {});
     /// Starts a container from the test's layer.
     Json startContainer(const std::string &id, const kiste::oci::Spec &spec, bool openStdin = false);
+    /// The same with what else the request shall say; the answer has the descriptors.
+    Answer startContainer(const std::string &id, const kiste::oci::Spec &spec, Json request);
     /// Files of the machine that the bind mounts of containers show, opened as root.
     struct Source
     {
