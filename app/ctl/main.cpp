@@ -3,6 +3,7 @@
 //
 // kistectl: containers and images of Kiste's engine from a shell, with docker's words.
 #include "app/ctl/cli/commandline.h"
+#include "app/ctl/cli/completion.h"
 #include "app/ctl/commands/commands.h"
 #include "app/ctl/io/descriptors.h"
 #include "core/ipc/helperclient.h"
@@ -31,7 +32,12 @@ int finish(const ctl::ParseEnd &end)
 int main(int argc, char *argv[])
 {
     std::signal(SIGPIPE, SIG_IGN); // a closed pipe is an error of the write, and told where it happens
-    auto command = ctl::parseCommandLine(std::vector<std::string>(argv + 1, argv + argc));
+    std::vector<std::string> arguments(argv + 1, argv + argc);
+    if (!arguments.empty() && arguments.front() == ctl::cli::completionCommand) {
+        arguments.erase(arguments.begin());
+        return ctl::writeAll(STDOUT_FILENO, ctl::cli::complete(arguments)) == 0 ? 0 : 1;
+    }
+    auto command = ctl::parseCommandLine(std::move(arguments));
     if (!command)
         return finish(command.error());
     QCoreApplication application(argc, argv);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Kiste developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "privhelper/auth/polkitauthority.h"
+#include "privhelper/service/runninglist.h"
 #include "privhelper/service/service.h"
 
 #include <QCommandLineParser>
@@ -56,6 +57,7 @@ struct Settings
     kiste::Service::Options service;
     QString bus;
     int idleSeconds = 0;
+    bool listRunning = false; ///< print them and end
 };
 
 Settings readSettings(const QCoreApplication &application)
@@ -73,7 +75,8 @@ Settings readSettings(const QCoreApplication &application)
         u"cgroup-parent"_s, u"Cgroup of the containers' cgroups; the supervisor's as well."_s, u"name"_s, u"kiste"_s);
     const QCommandLineOption idle(u"idle-exit"_s, u"End after this many seconds without clients and containers."_s,
                                   u"seconds"_s, u"0"_s);
-    parser.addOptions({stateDir, runDir, bus, cgroup, idle});
+    const QCommandLineOption list(u"list-running"_s, u"Print id, name and owner of what runs, and end."_s);
+    parser.addOptions({stateDir, runDir, bus, cgroup, idle, list});
     parser.process(application);
     Settings settings;
     settings.service.stateDirectory = parser.value(stateDir).toStdString();
@@ -83,7 +86,18 @@ Settings readSettings(const QCoreApplication &application)
     settings.service.unpackProgram = QCoreApplication::applicationDirPath().toStdString() + "/kiste-unpack";
     settings.bus = parser.value(bus);
     settings.idleSeconds = parser.value(idle).toInt();
+    settings.listRunning = parser.isSet(list);
     return settings;
+}
+
+int listRunning(const kiste::Service::Options &options)
+{
+    const auto running = kiste::runningContainers(options.stateDirectory, options.cgroupParent);
+    if (!running)
+        return fail(running.error());
+    for (const kiste::RunningContainer &container : *running)
+        std::printf("%s %s %s\n", container.id.c_str(), container.name.c_str(), container.owner.c_str());
+    return 0;
 }
 
 } // namespace
@@ -98,6 +112,8 @@ int main(int argc, char **argv)
     quitOnSignals(application);
 
     Settings settings = readSettings(application);
+    if (settings.listRunning)
+        return listRunning(settings.service);
     const QDBusConnection bus = settings.bus == "system"_L1 ? QDBusConnection::systemBus()
                                                             : QDBusConnection::connectToBus(settings.bus, u"kiste"_s);
     if (!bus.isConnected())

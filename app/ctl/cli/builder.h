@@ -105,6 +105,9 @@ CLI::App *add(CLI::App *parent, Outcome &outcome, const std::string &name, const
     return app;
 }
 
+/// The whole command line, ready to parse; @p outcome must live as long.
+std::unique_ptr<CLI::App> makeApp(Outcome &outcome);
+
 /// Commands of containers and of images, each also below "container" and "image" as docker has it.
 void addRunCommands(CLI::App *parent, Outcome &outcome);
 void addContainerCommands(CLI::App *parent, Outcome &outcome, bool grouped);

@@ -73,11 +73,9 @@ void addCommands(CLI::App &app, cli::Outcome &outcome)
 
 std::expected<Command, ParseEnd> parseOnce(std::vector<std::string> arguments)
 {
-    CLI::App app("Runs and watches containers with Kiste's engine.", "kistectl");
-    app.set_version_flag("-v,--version", "kistectl version " KISTE_VERSION);
-    app.require_subcommand(1);
     cli::Outcome outcome;
-    addCommands(app, outcome);
+    const auto made = cli::makeApp(outcome);
+    CLI::App &app = *made;
     try {
         std::ranges::transform(arguments, arguments.begin(), cli::withEmptyValue);
         std::ranges::reverse(arguments); // CLI11 takes them from the end
@@ -95,6 +93,15 @@ std::expected<Command, ParseEnd> parseOnce(std::vector<std::string> arguments)
 }
 
 } // namespace
+
+std::unique_ptr<CLI::App> cli::makeApp(Outcome &outcome)
+{
+    auto app = std::make_unique<CLI::App>("Runs and watches containers with Kiste's engine.", "kistectl");
+    app->set_version_flag("-v,--version", "kistectl version " KISTE_VERSION, "Print the version and exit");
+    app->require_subcommand(1);
+    addCommands(*app, outcome);
+    return app;
+}
 
 std::expected<Command, ParseEnd> parseCommandLine(std::vector<std::string> arguments)
 {
