@@ -49,6 +49,7 @@ public:
 
     virtual QList<ContainerInfo> containers() const = 0;
     virtual QList<ImageInfo> images() const = 0;
+    virtual QList<VolumeInfo> volumes() const = 0;
     virtual QList<JobInfo> jobs() const = 0;
 
     /// Tries again to reach the helper; the bus starts it where it can.
@@ -89,6 +90,17 @@ public:
     virtual void imageDocuments(const QString &path, QObject *context, Callback<std::pair<QString, QString>> documents) = 0;
     virtual void cancelJob(const QString &path, QObject *context, Callback<void> done) = 0;
 
+    /// An empty @p name makes an anonymous volume.
+    virtual void createVolume(const QString &name, const QVariantMap &options, QObject *context,
+                              Callback<QString> volumePath)
+        = 0;
+    virtual void findVolume(const QString &text, QObject *context, Callback<QString> volumePath) = 0;
+    virtual void removeVolume(const QString &path, QObject *context, Callback<void> done) = 0;
+    virtual void volumeUsage(const QString &path, QObject *context, Callback<VolumeUsage> usage) = 0;
+    /// Backup to, and restore from, a tar archive.
+    virtual void exportVolume(const QString &path, UniqueFd file, QObject *context, Callback<QString> jobPath) = 0;
+    virtual void importVolume(const QString &path, UniqueFd file, QObject *context, Callback<QString> jobPath) = 0;
+
 Q_SIGNALS:
     /// After Connected the lists hold everything; after any other state they are empty.
     void stateChanged();
@@ -98,6 +110,9 @@ Q_SIGNALS:
     void imageAdded(const kiste::ImageInfo &image);
     void imageChanged(const kiste::ImageInfo &image);
     void imageRemoved(const QString &path);
+    void volumeAdded(const kiste::VolumeInfo &volume);
+    void volumeChanged(const kiste::VolumeInfo &volume);
+    void volumeRemoved(const QString &path);
     void jobAdded(const kiste::JobInfo &job);
     void jobChanged(const kiste::JobInfo &job);
     void jobRemoved(const QString &path);

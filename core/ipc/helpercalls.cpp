@@ -10,6 +10,7 @@
 #include "core/ipc/jobproxy.h"
 #include "core/ipc/managerproxy.h"
 #include "core/ipc/objectpath.h"
+#include "core/ipc/volumeproxy.h"
 
 #include <QDBusPendingCallWatcher>
 #include <QDBusPendingReply>
@@ -245,6 +246,50 @@ void HelperClient::cancelJob(const QString &path, QObject *context, Callback<voi
 {
     call<JobProxy>(
         path, unlimited, context, std::move(done), [](JobProxy &proxy) { return proxy.Cancel({}); }, toNothing);
+}
+
+void HelperClient::createVolume(const QString &name, const QVariantMap &options, QObject *context,
+                                Callback<QString> volumePath)
+{
+    call<ManagerProxy>(
+        names::managerPath, unlimited, context, std::move(volumePath),
+        [&](ManagerProxy &proxy) { return proxy.CreateVolume(name, options); }, toPath);
+}
+
+void HelperClient::findVolume(const QString &text, QObject *context, Callback<QString> volumePath)
+{
+    call<ManagerProxy>(
+        names::managerPath, queryTimeout, context, std::move(volumePath),
+        [&](ManagerProxy &proxy) { return proxy.FindVolume(text); }, toPath);
+}
+
+void HelperClient::removeVolume(const QString &path, QObject *context, Callback<void> done)
+{
+    call<VolumeProxy>(
+        path, unlimited, context, std::move(done), [](VolumeProxy &proxy) { return proxy.Remove({}); }, toNothing);
+}
+
+void HelperClient::volumeUsage(const QString &path, QObject *context, Callback<VolumeUsage> usage)
+{
+    call<VolumeProxy>(
+        path, unlimited, context, std::move(usage), [](VolumeProxy &proxy) { return proxy.GetUsage({}); },
+        [](const QDBusPendingReply<qulonglong, qulonglong> &reply) -> Result<VolumeUsage> {
+            return VolumeUsage{reply.argumentAt<0>(), reply.argumentAt<1>()};
+        });
+}
+
+void HelperClient::exportVolume(const QString &path, UniqueFd file, QObject *context, Callback<QString> jobPath)
+{
+    const QDBusUnixFileDescriptor wire(file.get()); // a copy of its own
+    call<VolumeProxy>(
+        path, unlimited, context, std::move(jobPath), [&](VolumeProxy &proxy) { return proxy.Export(wire, {}); }, toPath);
+}
+
+void HelperClient::importVolume(const QString &path, UniqueFd file, QObject *context, Callback<QString> jobPath)
+{
+    const QDBusUnixFileDescriptor wire(file.get());
+    call<VolumeProxy>(
+        path, unlimited, context, std::move(jobPath), [&](VolumeProxy &proxy) { return proxy.Import(wire, {}); }, toPath);
 }
 
 } // namespace kiste

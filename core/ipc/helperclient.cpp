@@ -186,6 +186,7 @@ void HelperClient::setState(HelperState state, const QString &detail)
     if (state != HelperState::Connected) {
         m_containers.clear();
         m_images.clear();
+        m_volumes.clear();
         m_jobs.clear();
     }
     m_state = state;
@@ -254,6 +255,7 @@ void HelperClient::addInterfaces(const QString &path, const InterfaceMap &interf
     add(names::containerInterface, m_containers, containerFromProperties, &Helper::containerAdded,
         &Helper::containerChanged);
     add(names::imageInterface, m_images, imageFromProperties, &Helper::imageAdded, &Helper::imageChanged);
+    add(names::volumeInterface, m_volumes, volumeFromProperties, &Helper::volumeAdded, &Helper::volumeChanged);
     add(names::jobInterface, m_jobs, jobFromProperties, &Helper::jobAdded, &Helper::jobChanged);
 }
 
@@ -265,6 +267,7 @@ void HelperClient::removeInterfaces(const QString &path, const QStringList &inte
     };
     remove(names::containerInterface, m_containers, &Helper::containerRemoved);
     remove(names::imageInterface, m_images, &Helper::imageRemoved);
+    remove(names::volumeInterface, m_volumes, &Helper::volumeRemoved);
     remove(names::jobInterface, m_jobs, &Helper::jobRemoved);
 }
 
@@ -286,6 +289,8 @@ void HelperClient::changeProperties(const QString &path, const QString &interfac
         change(m_containers, &Helper::containerChanged);
     else if (interface == names::imageInterface)
         change(m_images, &Helper::imageChanged);
+    else if (interface == names::volumeInterface)
+        change(m_volumes, &Helper::volumeChanged);
     else if (interface == names::jobInterface)
         change(m_jobs, &Helper::jobChanged);
 }

@@ -33,6 +33,7 @@ public:
     QString helperVersion() const override { return m_version; }
     QList<ContainerInfo> containers() const override { return m_containers.values(); }
     QList<ImageInfo> images() const override { return m_images.values(); }
+    QList<VolumeInfo> volumes() const override { return m_volumes.values(); }
     QList<JobInfo> jobs() const override { return m_jobs.values(); }
     void reconnect() override;
 
@@ -64,6 +65,13 @@ public:
     void imageDocuments(const QString &path, QObject *context,
                         Callback<std::pair<QString, QString>> documents) override;
     void cancelJob(const QString &path, QObject *context, Callback<void> done) override;
+    void createVolume(const QString &name, const QVariantMap &options, QObject *context,
+                      Callback<QString> volumePath) override;
+    void findVolume(const QString &text, QObject *context, Callback<QString> volumePath) override;
+    void removeVolume(const QString &path, QObject *context, Callback<void> done) override;
+    void volumeUsage(const QString &path, QObject *context, Callback<VolumeUsage> usage) override;
+    void exportVolume(const QString &path, UniqueFd file, QObject *context, Callback<QString> jobPath) override;
+    void importVolume(const QString &path, UniqueFd file, QObject *context, Callback<QString> jobPath) override;
 
 private Q_SLOTS:
     void onHelperSignal(const QDBusMessage &signal);
@@ -98,6 +106,7 @@ private:
     quint64 m_generation = 0; ///< answers to an older one are too late
     ObjectTable<ContainerInfo> m_containers;
     ObjectTable<ImageInfo> m_images;
+    ObjectTable<VolumeInfo> m_volumes;
     ObjectTable<JobInfo> m_jobs;
 };
 

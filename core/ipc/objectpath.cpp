@@ -12,6 +12,7 @@ namespace {
 constexpr std::string_view containerPrefix = "/org/kiste/Helper1/container/";
 constexpr std::string_view imagePrefix = "/org/kiste/Helper1/image/";
 constexpr std::string_view jobPrefix = "/org/kiste/Helper1/job/";
+constexpr std::string_view volumePrefix = "/org/kiste/Helper1/volume/";
 
 QString join(std::string_view prefix, std::string_view text)
 {
@@ -64,6 +65,11 @@ QString jobPath(quint64 number)
     return join(jobPrefix, std::to_string(number));
 }
 
+QString volumePath(const VolumeId &id)
+{
+    return join(volumePrefix, id.text());
+}
+
 Result<ContainerId> containerFromPath(const QString &path)
 {
     const auto element = lastElement(containerPrefix, path, "a container");
@@ -96,6 +102,14 @@ Result<quint64> jobFromPath(const QString &path)
     if (!value)
         return notAPath("a job", path);
     return *value;
+}
+
+Result<VolumeId> volumeFromPath(const QString &path)
+{
+    const auto element = lastElement(volumePrefix, path, "a volume");
+    if (!element)
+        return std::unexpected(element.error());
+    return VolumeId::parse(*element);
 }
 
 } // namespace kiste

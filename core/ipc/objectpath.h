@@ -4,6 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/base/ids.h"
+#include "core/base/volumeid.h"
 
 #include <QString>
 
@@ -18,6 +19,7 @@ inline constexpr QLatin1StringView managerInterface("org.kiste.Helper1.Manager")
 inline constexpr QLatin1StringView containerInterface("org.kiste.Helper1.Container");
 inline constexpr QLatin1StringView imageInterface("org.kiste.Helper1.Image");
 inline constexpr QLatin1StringView jobInterface("org.kiste.Helper1.Job");
+inline constexpr QLatin1StringView volumeInterface("org.kiste.Helper1.Volume");
 inline constexpr QLatin1StringView propertiesInterface("org.freedesktop.DBus.Properties");
 inline constexpr QLatin1StringView objectManagerInterface("org.freedesktop.DBus.ObjectManager");
 } // namespace names
@@ -33,10 +35,12 @@ struct ImageKey
 QString containerPath(const ContainerId &id);
 QString imagePath(const ImageKey &key);
 QString jobPath(quint64 number);
+QString volumePath(const VolumeId &id);
 
 /// The inverse functions; InvalidArgument for a path that the ones above would not have made.
 Result<ContainerId> containerFromPath(const QString &path);
 Result<ImageKey> imageFromPath(const QString &path);
 Result<quint64> jobFromPath(const QString &path);
+Result<VolumeId> volumeFromPath(const QString &path);
 
 } // namespace kiste

@@ -73,6 +73,21 @@ void visit(Info &info, Visitor &&field)
 }
 
 template<typename Info, typename Visitor>
+requires std::same_as<std::remove_const_t<Info>, VolumeInfo>
+void visit(Info &info, Visitor &&field)
+{
+    using Paths = std::conditional_t<std::is_const_v<Info>, ConstPathList, PathList>;
+    field("Id"_L1, info.id);
+    field("Name"_L1, info.name);
+    field("Owner"_L1, info.owner);
+    field("Anonymous"_L1, info.anonymous);
+    field("CreatedAt"_L1, info.createdAt);
+    field("Mountpoint"_L1, info.mountpoint);
+    field("Labels"_L1, info.labels);
+    field("UsedBy"_L1, Paths{info.usedBy});
+}
+
+template<typename Info, typename Visitor>
 requires std::same_as<std::remove_const_t<Info>, JobInfo>
 void visit(Info &info, Visitor &&field)
 {
@@ -232,6 +247,11 @@ QVariantMap toProperties(const ImageInfo &image)
     return write(image);
 }
 
+QVariantMap toProperties(const VolumeInfo &volume)
+{
+    return write(volume);
+}
+
 QVariantMap toProperties(const JobInfo &job, quint32 owner)
 {
     QVariantMap map = write(job);
@@ -264,6 +284,11 @@ Result<ImageInfo> imageFromProperties(const QString &path, const QVariantMap &pr
     return make<ImageInfo>(path, properties, {"Digest"_L1});
 }
 
+Result<VolumeInfo> volumeFromProperties(const QString &path, const QVariantMap &properties)
+{
+    return make<VolumeInfo>(path, properties, {"Id"_L1, "Name"_L1});
+}
+
 Result<JobInfo> jobFromProperties(const QString &path, const QVariantMap &properties)
 {
     return make<JobInfo>(path, properties, {"Kind"_L1, "State"_L1});
@@ -277,6 +302,11 @@ Result<void> updateFromProperties(ContainerInfo &container, const QVariantMap &p
 Result<void> updateFromProperties(ImageInfo &image, const QVariantMap &properties)
 {
     return update(image, properties);
+}
+
+Result<void> updateFromProperties(VolumeInfo &volume, const QVariantMap &properties)
+{
+    return update(volume, properties);
 }
 
 Result<void> updateFromProperties(JobInfo &job, const QVariantMap &properties)

@@ -13,6 +13,7 @@ namespace kiste {
 /// Call registerDBusTypes() before sending them.
 QVariantMap toProperties(const ContainerInfo &container);
 QVariantMap toProperties(const ImageInfo &image);
+QVariantMap toProperties(const VolumeInfo &volume);
 /// @p owner is a property of the interface that clients need no field for.
 QVariantMap toProperties(const JobInfo &job, quint32 owner);
 
@@ -25,11 +26,13 @@ QVariantMap changedProperties(const JobInfo &before, const JobInfo &now);
 /// if one that names the object or its state is missing; unknown ones are ignored.
 Result<ContainerInfo> containerFromProperties(const QString &path, const QVariantMap &properties);
 Result<ImageInfo> imageFromProperties(const QString &path, const QVariantMap &properties);
+Result<VolumeInfo> volumeFromProperties(const QString &path, const QVariantMap &properties);
 Result<JobInfo> jobFromProperties(const QString &path, const QVariantMap &properties);
 
 /// Takes over those properties which are there. On an error the object stays as it was.
 Result<void> updateFromProperties(ContainerInfo &container, const QVariantMap &properties);
 Result<void> updateFromProperties(ImageInfo &image, const QVariantMap &properties);
+Result<void> updateFromProperties(VolumeInfo &volume, const QVariantMap &properties);
 Result<void> updateFromProperties(JobInfo &job, const QVariantMap &properties);
 
 } // namespace kiste

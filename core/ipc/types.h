@@ -11,7 +11,7 @@ namespace kiste {
 
 Q_NAMESPACE
 
-inline constexpr quint32 helperApiVersion = 1;
+inline constexpr quint32 helperApiVersion = 2;
 
 /// Values of org.kiste.Helper1.Container.State.
 enum class ContainerState : quint32 { Unknown = 0, Created, Starting, Running, Paused, Stopping, Exited, Damaged };
@@ -83,6 +83,28 @@ struct ImageInfo
     quint32 layers = 0;
     QStringList usedBy; ///< object paths of containers
     bool operator==(const ImageInfo &) const = default;
+};
+
+/// The properties of org.kiste.Helper1.Volume.
+struct VolumeInfo
+{
+    QString path;
+    QString id;
+    QString name;
+    quint32 owner = 0;
+    bool anonymous = false;
+    quint64 createdAt = 0;
+    QString mountpoint;
+    QMap<QString, QString> labels;
+    QStringList usedBy; ///< object paths of containers
+    bool operator==(const VolumeInfo &) const = default;
+};
+
+/// What Helper::volumeUsage() answers.
+struct VolumeUsage
+{
+    quint64 bytes = 0;
+    quint64 files = 0;
 };
 
 /// The properties of org.kiste.Helper1.Job.

@@ -19,10 +19,22 @@ QLatin1StringView actionId(Action action)
         return "org.kiste.helper.container-manage-others"_L1;
     case Action::ContainerPrivileged:
         return "org.kiste.helper.container-privileged"_L1;
+    case Action::ContainerHostNamespace:
+        return "org.kiste.helper.container-host-namespace"_L1;
+    case Action::ContainerHostPath:
+        return "org.kiste.helper.container-host-path"_L1;
+    case Action::ContainerDevice:
+        return "org.kiste.helper.container-device"_L1;
+    case Action::ContainerUnconfined:
+        return "org.kiste.helper.container-unconfined"_L1;
     case Action::ImageManage:
         return "org.kiste.helper.image-manage"_L1;
     case Action::ImageManageOthers:
         return "org.kiste.helper.image-manage-others"_L1;
+    case Action::VolumeManage:
+        return "org.kiste.helper.volume-manage"_L1;
+    case Action::VolumeManageOthers:
+        return "org.kiste.helper.volume-manage-others"_L1;
     }
     Q_UNREACHABLE_RETURN("org.kiste.helper.container-privileged"_L1);
 }

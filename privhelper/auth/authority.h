@@ -18,11 +18,17 @@ enum class Action : quint8 {
     ContainerManage, ///< start, stop, kill, remove one's own
     ContainerAttach, ///< run programs in it, read its output, write its input
     ContainerManageOthers, ///< any of these with somebody else's
-    ContainerPrivileged, ///< what is as good as being root
+    ContainerPrivileged, ///< without any confinement: as good as being root
+    ContainerHostNamespace, ///< shares a namespace of the machine's
+    ContainerHostPath, ///< mounts a file or directory that the caller could not open
+    ContainerDevice, ///< uses a device of the machine's
+    ContainerUnconfined, ///< with more of the kernel in reach than the default profile leaves
     ImageManage, ///< load and remove one's own
     ImageManageOthers,
+    VolumeManage, ///< make, fill, back up and remove one's own
+    VolumeManageOthers,
 };
-inline constexpr int actionCount = 7;
+inline constexpr int actionCount = 13;
 
 /// "org.kiste.helper.container-create"
 QLatin1StringView actionId(Action action);

@@ -8,6 +8,7 @@
 #include "privhelper/service/containername.h"
 #include "privhelper/service/images.h"
 #include "privhelper/service/trashcollector.h"
+#include "privhelper/service/volumes.h"
 
 #include <QLoggingCategory>
 
@@ -36,8 +37,9 @@ ContainerState stateOf(const ContainerRecord &record)
 
 } // namespace
 
-Containers::Containers(Catalogue &catalogue, StateDir &state, Images &images, TrashCollector &trash, QObject *parent)
-    : QObject(parent), m_catalogue(catalogue), m_state(state), m_images(images), m_trash(trash)
+Containers::Containers(Catalogue &catalogue, StateDir &state, Images &images, Volumes &volumes, TrashCollector &trash,
+                       QObject *parent)
+    : QObject(parent), m_catalogue(catalogue), m_state(state), m_images(images), m_volumes(volumes), m_trash(trash)
 {}
 
 Result<void> Containers::load()
@@ -61,11 +63,30 @@ Result<void> Containers::load()
         if (auto done = m_state.discardUnknownContainers(directories); !done)
             return done;
     }
-    m_trash.collect([](const Result<void> &done) {
-        if (!done)
+    for (const auto &[id, volume] : m_volumes.all()) {
+        for (const ContainerId &user : volume.users) {
+            if (Container *container = find(user))
+                container->record.volumes.insert(id);
+        }
+    }
+    auto retired = m_catalogue.retiredIdBases();
+    if (!retired)
+        return std::unexpected(std::move(retired.error()));
+    m_trash.collect([this, retired = std::move(*retired)](const Result<void> &done) {
+        if (done)
+            releaseIdBases(retired);
+        else
             qCWarning(log, "cannot empty the trash: %s", done.error().detail.c_str());
     });
     return {};
+}
+
+void Containers::releaseIdBases(const std::vector<std::uint32_t> &bases)
+{
+    for (const std::uint32_t base : bases) {
+        if (const auto released = m_catalogue.releaseIdBase(base); !released)
+            qCWarning(log, "cannot release the ids from %u: %s", base, released.error().detail.c_str());
+    }
 }
 
 std::string Containers::damageOnDisk(const ContainerRecord &record) const
@@ -244,6 +265,8 @@ void Containers::erase(const ContainerId &id, Done done)
     const quint32 owner = found->second.record.owner;
     const std::string name = found->second.record.name;
     const std::string image = found->second.record.imageDigest;
+    const std::set<VolumeId> volumes = found->second.record.volumes;
+    const std::uint32_t idBase = found->second.record.idBase;
     emit removed(id); // while its last properties can still be told
     m_containers.erase(found);
     // A damaged catalogue may hold a name twice; the other one keeps it.
@@ -256,9 +279,15 @@ void Containers::erase(const ContainerId &id, Done done)
     }
     const auto discarded = m_state.discardContainer(id);
     emit imageUseChanged(owner, image);
+    m_volumes.removeUser(volumes, id);
     if (!discarded)
         return done(discarded);
-    m_trash.collect(std::move(done));
+    m_trash.collect([this, idBase, done = std::move(done)](const Result<void> &emptied) {
+        // Not before: files of these ids would be another container's.
+        if (emptied && idBase != 0)
+            releaseIdBases({idBase});
+        done(emptied);
+    });
 }
 
 } // namespace kiste

@@ -16,6 +16,7 @@ namespace kiste {
 
 class Images;
 class TrashCollector;
+class Volumes;
 
 /// All containers there are: makes, finds and drops them, in memory, in the catalogue and on disk.
 class Containers : public QObject
@@ -23,7 +24,8 @@ class Containers : public QObject
     Q_OBJECT
 
 public:
-    Containers(Catalogue &catalogue, StateDir &state, Images &images, TrashCollector &trash, QObject *parent = nullptr);
+    Containers(Catalogue &catalogue, StateDir &state, Images &images, Volumes &volumes, TrashCollector &trash,
+               QObject *parent = nullptr);
 
     /// Reads the catalogue. A container whose record or config.json is damaged is there as such; directories that
     /// belong to no record are taken away.
@@ -63,10 +65,12 @@ private:
     std::string damageOnDisk(const ContainerRecord &record) const;
     Result<std::string> chooseName(quint32 owner, const CreateOptions &options) const;
     Container &insert(ContainerRecord record);
+    void releaseIdBases(const std::vector<std::uint32_t> &bases);
 
     Catalogue &m_catalogue;
     StateDir &m_state;
     Images &m_images;
+    Volumes &m_volumes;
     TrashCollector &m_trash;
     HostFacts m_host = HostFacts::read();
     std::map<ContainerId, Container> m_containers;

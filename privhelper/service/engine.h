@@ -15,6 +15,8 @@ class ObjectTree;
 class SamplerService;
 class StateDir;
 class SupervisorClient;
+class VolumeBackup;
+class Volumes;
 
 /// What the methods of the table work on. Service owns all of it.
 struct Engine
@@ -25,6 +27,8 @@ struct Engine
     ContainerStreams &streams;
     Images &images;
     ImageLoader &loader;
+    Volumes &volumes;
+    VolumeBackup &volumeBackup;
     Jobs &jobs;
     SupervisorClient &supervisor;
     StateDir &state;

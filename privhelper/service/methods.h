@@ -18,6 +18,8 @@ Result<Plan> loadImage(Engine &engine, const Call &call);
 Result<Plan> createContainer(Engine &engine, const Call &call);
 Result<Plan> findContainer(Engine &engine, const Call &call);
 Result<Plan> findImage(Engine &engine, const Call &call);
+Result<Plan> createVolume(Engine &engine, const Call &call);
+Result<Plan> findVolume(Engine &engine, const Call &call);
 Result<Plan> getInfo(Engine &engine, const Call &call);
 
 // Container
@@ -36,6 +38,12 @@ Result<Plan> openMetrics(Engine &engine, const Call &call);
 // Image
 Result<Plan> removeImage(Engine &engine, const Call &call);
 Result<Plan> imageDocuments(Engine &engine, const Call &call);
+
+// Volume
+Result<Plan> removeVolume(Engine &engine, const Call &call);
+Result<Plan> volumeUsage(Engine &engine, const Call &call);
+Result<Plan> exportVolume(Engine &engine, const Call &call);
+Result<Plan> importVolume(Engine &engine, const Call &call);
 
 // Job
 Result<Plan> cancelJob(Engine &engine, const Call &call);

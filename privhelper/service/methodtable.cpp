@@ -17,6 +17,7 @@ namespace {
 constexpr auto manager = names::managerInterface;
 constexpr auto container = names::containerInterface;
 constexpr auto image = names::imageInterface;
+constexpr auto volume = names::volumeInterface;
 constexpr auto job = names::jobInterface;
 constexpr auto properties = names::propertiesInterface;
 constexpr auto introspectable = "org.freedesktop.DBus.Introspectable"_L1;
@@ -26,6 +27,8 @@ constexpr auto create = Action::ContainerCreate;
 constexpr auto manage = Action::ContainerManage;
 constexpr auto attachTo = Action::ContainerAttach;
 constexpr auto others = Action::ContainerManageOthers;
+constexpr auto manageVolume = Action::VolumeManage;
+constexpr auto othersVolume = Action::VolumeManageOthers;
 
 using enum ObjectKind;
 
@@ -34,6 +37,8 @@ constexpr std::array table = {
     Method{Manager, manager, "CreateContainer"_L1, "sa{sv}"_L1, create, methods::createContainer},
     Method{Manager, manager, "FindContainer"_L1, "s"_L1, nobodyIsAsked, methods::findContainer},
     Method{Manager, manager, "FindImage"_L1, "s"_L1, nobodyIsAsked, methods::findImage},
+    Method{Manager, manager, "CreateVolume"_L1, "sa{sv}"_L1, manageVolume, methods::createVolume},
+    Method{Manager, manager, "FindVolume"_L1, "s"_L1, nobodyIsAsked, methods::findVolume},
     Method{Manager, manager, "GetInfo"_L1, ""_L1, nobodyIsAsked, methods::getInfo},
     Method{Manager, names::objectManagerInterface, "GetManagedObjects"_L1, ""_L1, nobodyIsAsked,
            methods::getManagedObjects},
@@ -53,19 +58,27 @@ constexpr std::array table = {
     Method{Image, image, "Remove"_L1, "a{sv}"_L1, Action::ImageManage, methods::removeImage, Action::ImageManageOthers},
     Method{Image, image, "GetDocuments"_L1, ""_L1, nobodyIsAsked, methods::imageDocuments},
 
+    Method{Volume, volume, "Remove"_L1, "a{sv}"_L1, manageVolume, methods::removeVolume, othersVolume},
+    Method{Volume, volume, "GetUsage"_L1, "a{sv}"_L1, nobodyIsAsked, methods::volumeUsage},
+    Method{Volume, volume, "Export"_L1, "ha{sv}"_L1, manageVolume, methods::exportVolume, othersVolume},
+    Method{Volume, volume, "Import"_L1, "ha{sv}"_L1, manageVolume, methods::importVolume, othersVolume},
+
     Method{Job, job, "Cancel"_L1, "a{sv}"_L1, nobodyIsAsked, methods::cancelJob},
 
     Method{Manager, properties, "Get"_L1, "ss"_L1, nobodyIsAsked, methods::propertiesGet},
     Method{Container, properties, "Get"_L1, "ss"_L1, nobodyIsAsked, methods::propertiesGet},
     Method{Image, properties, "Get"_L1, "ss"_L1, nobodyIsAsked, methods::propertiesGet},
+    Method{Volume, properties, "Get"_L1, "ss"_L1, nobodyIsAsked, methods::propertiesGet},
     Method{Job, properties, "Get"_L1, "ss"_L1, nobodyIsAsked, methods::propertiesGet},
     Method{Manager, properties, "GetAll"_L1, "s"_L1, nobodyIsAsked, methods::propertiesGetAll},
     Method{Container, properties, "GetAll"_L1, "s"_L1, nobodyIsAsked, methods::propertiesGetAll},
     Method{Image, properties, "GetAll"_L1, "s"_L1, nobodyIsAsked, methods::propertiesGetAll},
+    Method{Volume, properties, "GetAll"_L1, "s"_L1, nobodyIsAsked, methods::propertiesGetAll},
     Method{Job, properties, "GetAll"_L1, "s"_L1, nobodyIsAsked, methods::propertiesGetAll},
     Method{Manager, introspectable, "Introspect"_L1, ""_L1, nobodyIsAsked, methods::introspect},
     Method{Container, introspectable, "Introspect"_L1, ""_L1, nobodyIsAsked, methods::introspect},
     Method{Image, introspectable, "Introspect"_L1, ""_L1, nobodyIsAsked, methods::introspect},
+    Method{Volume, introspectable, "Introspect"_L1, ""_L1, nobodyIsAsked, methods::introspect},
     Method{Job, introspectable, "Introspect"_L1, ""_L1, nobodyIsAsked, methods::introspect},
     Method{Folder, introspectable, "Introspect"_L1, ""_L1, nobodyIsAsked, methods::introspect},
 };
@@ -87,6 +100,8 @@ std::optional<ObjectKind> kindOfPath(const QString &path)
         return Container;
     if (imageFromPath(path))
         return Image;
+    if (volumeFromPath(path))
+        return Volume;
     if (jobFromPath(path))
         return Job;
     return {};

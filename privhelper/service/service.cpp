@@ -81,19 +81,22 @@ Service::Service(Options options, const QDBusConnection &bus, Authority &authori
     , m_objects(m_bus, m_clients)
     , m_supervisor(m_options.runDirectory + "/supervisor.sock")
     , m_trash(m_state)
+    , m_volumes(m_catalogue, m_volumeStore, m_trash)
     , m_images(m_catalogue, m_blobs, m_layers)
-    , m_containers(m_catalogue, m_state, m_images, m_trash)
+    , m_containers(m_catalogue, m_state, m_images, m_volumes, m_trash)
     , m_life(m_containers, m_state, m_images, m_supervisor)
     , m_streams(m_containers, m_life, m_state, m_supervisor)
     , m_loader(m_images, m_jobs, m_blobs, m_layers)
+    , m_volumeBackup(m_volumes, m_jobs, m_options.unpackProgram)
     , m_sampler(Sampler::Options{.layout = m_cgroups, .directory = std::move(metrics)})
-    , m_engine{m_objects, m_containers, m_life, m_streams, m_images, m_loader, m_jobs, m_supervisor, m_state, m_sampler,
+    , m_engine{m_objects, m_containers, m_life, m_streams, m_images, m_loader, m_volumes, m_volumeBackup, m_jobs, m_supervisor, m_state, m_sampler,
                m_cgroups}
     , m_gate(m_bus, m_engine, m_clients, authority, m_objects)
 {
     publishManager();
     connectContainers();
     connectImages();
+    connectVolumes();
     connectJobs();
     connectSampler();
     connect(&m_life, &ContainerLife::settled, this, &Service::settled);
@@ -116,12 +119,18 @@ Result<void> Service::load()
 {
     if (auto loaded = m_images.load(); !loaded)
         return loaded;
+    if (auto opened = m_volumeStore.open(m_state); !opened)
+        return opened;
+    if (auto loaded = m_volumes.load(); !loaded)
+        return loaded;
     if (auto loaded = m_containers.load(); !loaded)
         return loaded;
     for (const auto &[key, image] : m_images.all())
         publishImage(key);
     for (const auto &[id, container] : m_containers.all())
         publishContainer(id);
+    for (const auto &[id, volume] : m_volumes.all())
+        publishVolume(id);
     return {};
 }
 
@@ -203,6 +212,22 @@ void Service::connectImages()
     connect(&m_images, &Images::added, this, &Service::publishImage);
     connect(&m_images, &Images::changed, this, [this](const ImageKey &key) { m_objects.touch(imagePath(key)); });
     connect(&m_images, &Images::removed, this, [this](const ImageKey &key) { m_objects.withdraw(imagePath(key)); });
+}
+
+void Service::publishVolume(const VolumeId &id)
+{
+    const VolumeRecord *volume = m_volumes.find(id);
+    m_objects.publish(volumePath(id), names::volumeInterface, volume->owner, [this, id] {
+        const VolumeRecord *now = m_volumes.find(id);
+        return now ? toProperties(m_volumes.info(*now)) : QVariantMap();
+    });
+}
+
+void Service::connectVolumes()
+{
+    connect(&m_volumes, &Volumes::added, this, &Service::publishVolume);
+    connect(&m_volumes, &Volumes::changed, this, [this](const VolumeId &id) { m_objects.touch(volumePath(id)); });
+    connect(&m_volumes, &Volumes::removed, this, [this](const VolumeId &id) { m_objects.withdraw(volumePath(id)); });
 }
 
 void Service::connectJobs()

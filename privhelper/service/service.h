@@ -16,6 +16,8 @@
 #include "privhelper/service/objecttree.h"
 #include "privhelper/service/supervisorclient.h"
 #include "privhelper/service/trashcollector.h"
+#include "privhelper/service/volumebackup.h"
+#include "privhelper/service/volumes.h"
 
 namespace kiste {
 
@@ -63,6 +65,8 @@ private:
     void publishManager();
     void publishContainer(const ContainerId &id);
     void publishImage(const ImageKey &key);
+    void publishVolume(const VolumeId &id);
+    void connectVolumes();
     void checkIdle();
 
     Options m_options;
@@ -77,12 +81,15 @@ private:
     ObjectTree m_objects;
     SupervisorClient m_supervisor;
     TrashCollector m_trash;
+    VolumeStore m_volumeStore;
+    Volumes m_volumes;
     Images m_images;
     Containers m_containers;
     ContainerLife m_life;
     ContainerStreams m_streams;
     Jobs m_jobs;
     ImageLoader m_loader;
+    VolumeBackup m_volumeBackup;
     SamplerService m_sampler;
     Engine m_engine;
     Gate m_gate;

@@ -18,10 +18,7 @@
 
 namespace kiste {
 
-namespace {
-
-/// The directory @p name below @p parent, made if it is missing, ours and with exactly this mode.
-Result<UniqueFd> makeDirectory(int parent, const char *name, mode_t mode)
+Result<UniqueFd> ensureDirectory(int parent, const char *name, mode_t mode)
 {
     if (::mkdirat(parent, name, mode) != 0 && errno != EEXIST)
         return osFailure(errno, std::format("cannot make the directory '{}'", name));
@@ -38,6 +35,8 @@ Result<UniqueFd> makeDirectory(int parent, const char *name, mode_t mode)
         return osFailure(errno, std::format("cannot change the mode of '{}'", name));
     return fd;
 }
+
+namespace {
 
 Result<void> synchronise(int fd, std::string_view what)
 {
@@ -82,7 +81,7 @@ Result<StateDir> StateDir::open(const std::filesystem::path &path)
 {
     std::error_code error;
     std::filesystem::create_directories(path.parent_path(), error);
-    auto top = makeDirectory(AT_FDCWD, path.c_str(), 0700);
+    auto top = ensureDirectory(AT_FDCWD, path.c_str(), 0700);
     if (!top)
         return std::unexpected(std::move(top.error()));
     StateDir state(path);
@@ -90,7 +89,7 @@ Result<StateDir> StateDir::open(const std::filesystem::path &path)
     if (auto locked = lock(state.m_top.get(), path.string()); !locked)
         return std::unexpected(std::move(locked.error()));
     for (const auto &[name, fd] : {std::pair("containers", &state.m_containers), {"trash", &state.m_trash}}) {
-        auto made = makeDirectory(state.m_top.get(), name, 0700);
+        auto made = ensureDirectory(state.m_top.get(), name, 0700);
         if (!made)
             return std::unexpected(std::move(made.error()));
         *fd = std::move(*made);
@@ -106,12 +105,12 @@ Result<void> StateDir::makeContainer(const ContainerId &id, std::string_view con
     if (::mkdirat(m_containers.get(), aside.c_str(), 0700) != 0)
         return osFailure(errno, std::format("cannot make the directory of container '{}'", name));
     const auto fill = [&]() -> Result<void> {
-        auto directory = makeDirectory(m_containers.get(), aside.c_str(), 0700);
+        auto directory = ensureDirectory(m_containers.get(), aside.c_str(), 0700);
         if (!directory)
             return std::unexpected(std::move(directory.error()));
         // upper becomes the container's "/", which everybody in there may enter.
         for (const auto &[child, mode] : {std::pair("upper", 0755), {"work", 0700}, {"logs", 0700}}) {
-            if (auto made = makeDirectory(directory->get(), child, static_cast<mode_t>(mode)); !made)
+            if (auto made = ensureDirectory(directory->get(), child, static_cast<mode_t>(mode)); !made)
                 return std::unexpected(std::move(made.error()));
         }
         if (auto written = writeDurably(directory->get(), "config.json", config, 0600); !written)
@@ -157,18 +156,18 @@ Result<std::string> StateDir::readContainerFile(const ContainerId &id, const cha
     return readWholeFile(fd->get(), maxBytes, std::format("{} of container '{}'", name, id.text()));
 }
 
-Result<void> StateDir::discard(const std::string &name)
+Result<void> StateDir::discard(int parent, const std::string &name)
 {
     // A unique name, as the same id can come back while the trash is not empty yet.
     const std::string target = name + "." + ContainerId::random().shortText();
-    if (::renameat(m_containers.get(), name.c_str(), m_trash.get(), target.c_str()) != 0 && errno != ENOENT)
-        return osFailure(errno, std::format("cannot discard the directory of container '{}'", name));
+    if (::renameat(parent, name.c_str(), m_trash.get(), target.c_str()) != 0 && errno != ENOENT)
+        return osFailure(errno, std::format("cannot discard the directory '{}'", name));
     return {};
 }
 
 Result<void> StateDir::discardContainer(const ContainerId &id)
 {
-    return discard(id.text());
+    return discard(m_containers.get(), id.text());
 }
 
 Result<void> StateDir::discardUnknownContainers(const std::set<std::string> &known)
@@ -184,7 +183,7 @@ Result<void> StateDir::discardUnknownContainers(const std::set<std::string> &kno
             unknown.push_back(name);
     }
     for (const std::string &name : unknown) {
-        if (auto done = discard(name); !done)
+        if (auto done = discard(m_containers.get(), name); !done)
             return done;
     }
     return {};

@@ -8,8 +8,12 @@
 #include <filesystem>
 #include <set>
 #include <string>
+#include <sys/types.h>
 
 namespace kiste {
+
+/// The directory @p name below @p parent, made if it is missing, ours and with exactly this mode.
+Result<UniqueFd> ensureDirectory(int parent, const char *name, mode_t mode);
 
 /// Where a container keeps its log, below its own directory; the supervisor writes it.
 inline constexpr const char *containerLog = "logs/container.log";
@@ -27,6 +31,11 @@ public:
     std::filesystem::path database() const { return m_path / "kiste.db"; }
     std::filesystem::path container(const ContainerId &id) const { return m_path / "containers" / id.text(); }
 
+    int top() const { return m_top.get(); }
+    /// Takes @p name out of the open directory @p parent at once; its content goes with emptyTrash(). Fine if there is
+    /// none.
+    Result<void> discard(int parent, const std::string &name);
+
     /// containers/ID with config.json, upper, work and logs. AlreadyExists if it is there.
     Result<void> makeContainer(const ContainerId &id, std::string_view config);
     /// Reads a file of at most @p maxBytes below a container's directory.
@@ -43,7 +52,6 @@ public:
 
 private:
     explicit StateDir(std::filesystem::path path) : m_path(std::move(path)) {}
-    Result<void> discard(const std::string &name);
 
     std::filesystem::path m_path;
     UniqueFd m_top; ///< locked while this lives

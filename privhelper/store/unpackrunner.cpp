@@ -67,6 +67,8 @@ Result<pid_t> spawn(const std::string &program, std::array<int, 3> fds, const Un
         return failure(ErrorCode::Failed, "cannot prepare the unpacker");
     std::vector<std::string> words = {program, "--max-bytes", std::to_string(limits.maxBytes), "--max-entries",
         std::to_string(limits.maxEntries), "--max-ratio", std::to_string(limits.maxRatio)};
+    if (limits.plainNames)
+        words.emplace_back("--plain-names");
     std::vector<char *> arguments;
     for (std::string &word : words)
         arguments.push_back(word.data());

@@ -105,8 +105,8 @@ Result<void> LayerWriter::write(const TarEntry &entry, TarReader &reader)
         return std::unexpected(path.error());
     if (path->isRoot())
         return writeRoot(entry);
-    const bool whiteout = path->name.starts_with(whiteoutPrefix);
-    if (path->name.starts_with(reservedPrefix) && path->name != opaqueName)
+    const bool whiteout = !m_limits.plainNames && path->name.starts_with(whiteoutPrefix);
+    if (!m_limits.plainNames && path->name.starts_with(reservedPrefix) && path->name != opaqueName)
         return {}; // aufs kept its own files under such names
     if (entry.type == TarEntry::Type::HardLink && !whiteout)
         return writeHardLink(entry, *path);

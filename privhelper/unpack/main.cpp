@@ -29,6 +29,10 @@ Result<UnpackLimits> parseArguments(std::span<char *> arguments)
     UnpackLimits limits;
     for (std::size_t i = 0; i < arguments.size(); i += 2) {
         const std::string_view name = arguments[i];
+        if (name == "--plain-names" && i + 1 == arguments.size()) {
+            limits.plainNames = true;
+            break;
+        }
         std::uint64_t *value = name == "--max-bytes" ? &limits.maxBytes
             : name == "--max-entries"                ? &limits.maxEntries
             : name == "--max-ratio"                  ? &limits.maxRatio

@@ -12,7 +12,7 @@
 ///
 /// Descriptors: 3 the blob (regular file, read from its position on; the position moves, so that whoever shares it can
 /// see the progress), 4 the target (empty directory), 5 a pipe that gets one line of JSON, an UnpackReport. Options:
-/// --max-bytes N, --max-entries N, --max-ratio N. It ends with 0 if the layer is unpacked; otherwise the target is
+/// --max-bytes N, --max-entries N, --max-ratio N, --plain-names. It ends with 0 if the layer is unpacked; otherwise the target is
 /// empty again. When the reader of 5 goes away it gives up.
 namespace kiste {
 
@@ -21,6 +21,7 @@ struct UnpackLimits
     std::uint64_t maxBytes = 64ULL << 30U; ///< of the uncompressed tar, and of all files together
     std::uint64_t maxEntries = 2'000'000;
     std::uint64_t maxRatio = 200; ///< uncompressed to compressed, once it is past ratioFreeBytes
+    bool plainNames = false; ///< names that begin with ".wh." are names like any others; else they are whiteouts
 };
 
 /// Small layers of zeros are nobody's problem.

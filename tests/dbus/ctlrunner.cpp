@@ -44,6 +44,11 @@ void CtlRunner::answerFinds()
         return find(m_helper->containers(), text, call,
                     [&](const ContainerInfo &info) { return info.name == text || info.id.startsWith(text); });
     });
+    m_helper->on(u"FindVolume"_s, [this, find](const QDBusMessage &call) -> std::optional<QDBusMessage> {
+        const QString text = call.arguments().value(0).toString();
+        return find(m_helper->volumes(), text, call,
+                    [&](const VolumeInfo &info) { return info.name == text || info.id.startsWith(text); });
+    });
     m_helper->on(u"FindImage"_s, [this, find](const QDBusMessage &call) -> std::optional<QDBusMessage> {
         const QString text = call.arguments().value(0).toString();
         return find(m_helper->images(), text, call, [&](const ImageInfo &info) {

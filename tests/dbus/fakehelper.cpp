@@ -72,6 +72,11 @@ void FakeHelper::add(const ImageInfo &image)
     add(image.path, names::imageInterface, toProperties(image));
 }
 
+void FakeHelper::add(const VolumeInfo &volume)
+{
+    add(volume.path, names::volumeInterface, toProperties(volume));
+}
+
 void FakeHelper::add(const JobInfo &job)
 {
     add(job.path, names::jobInterface, toProperties(job, 0));
@@ -123,6 +128,16 @@ QList<ImageInfo> FakeHelper::images() const
     QList<ImageInfo> result;
     for (auto it = m_objects.begin(); it != m_objects.end(); ++it) {
         if (const auto info = imageFromProperties(it.key().path(), it->value(names::imageInterface)))
+            result.append(*info);
+    }
+    return result;
+}
+
+QList<VolumeInfo> FakeHelper::volumes() const
+{
+    QList<VolumeInfo> result;
+    for (auto it = m_objects.begin(); it != m_objects.end(); ++it) {
+        if (const auto info = volumeFromProperties(it.key().path(), it->value(names::volumeInterface)))
             result.append(*info);
     }
     return result;

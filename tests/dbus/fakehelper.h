@@ -41,6 +41,7 @@ public:
     void add(const QString &path, const QString &interface, const QVariantMap &properties);
     void add(const ContainerInfo &container);
     void add(const ImageInfo &image);
+    void add(const VolumeInfo &volume);
     void add(const JobInfo &job);
     void change(const QString &path, const QString &interface, const QVariantMap &changed,
                 const QStringList &invalidated = {});
@@ -51,6 +52,7 @@ public:
     std::optional<ContainerInfo> container(const QString &path) const;
     QList<ContainerInfo> containers() const;
     QList<ImageInfo> images() const;
+    QList<VolumeInfo> volumes() const;
     /// Names of the helper's own methods that were called, in order.
     QStringList members() const;
 

@@ -13,11 +13,34 @@
 #include <QFile>
 #include <QTest>
 
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
 using namespace kiste;
 using namespace kiste::test;
 using namespace Qt::StringLiterals;
 
 namespace {
+
+/// The writing end of a pipe that nobody reads.
+QDBusUnixFileDescriptor pipeEnd()
+{
+    int ends[2] = {-1, -1};
+    if (::pipe2(ends, O_CLOEXEC) != 0)
+        qFatal("no pipe");
+    ::close(ends[0]);
+    QDBusUnixFileDescriptor descriptor;
+    descriptor.giveFileDescriptor(ends[1]);
+    return descriptor;
+}
+
+QDBusUnixFileDescriptor emptyFile()
+{
+    QDBusUnixFileDescriptor descriptor;
+    descriptor.giveFileDescriptor(::memfd_create("empty", MFD_CLOEXEC));
+    return descriptor;
+}
 
 QVariantList sampleArguments(const Method &method)
 {
@@ -25,6 +48,12 @@ QVariantList sampleArguments(const Method &method)
         return loadArguments({u"localhost/gate:latest"_s});
     if (method.member == "CreateContainer"_L1)
         return {u"test"_s, QVariantMap()};
+    if (method.member == "CreateVolume"_L1)
+        return {u"data"_s, QVariantMap()};
+    if (method.member == "Export"_L1)
+        return {QVariant::fromValue(pipeEnd()), QVariantMap()};
+    if (method.member == "Import"_L1)
+        return {QVariant::fromValue(emptyFile()), QVariantMap()};
     if (method.member == "Kill"_L1)
         return {u"TERM"_s, QVariantMap()};
     if (method.member == "Resize"_L1)
@@ -57,6 +86,7 @@ private:
     std::unique_ptr<TestClient> m_client;
     QString m_container;
     QString m_image;
+    QString m_volume;
     QString m_job;
 
     QString pathFor(ObjectKind kind) const
@@ -68,6 +98,8 @@ private:
             return m_container;
         case ObjectKind::Image:
             return m_image;
+        case ObjectKind::Volume:
+            return m_volume;
         case ObjectKind::Job:
             return m_job;
         case ObjectKind::Folder:
@@ -104,6 +136,10 @@ private slots:
         m_client = m_fixture->client();
         m_image = m_fixture->loadImage(*m_client);
         m_job = jobPath(1);
+        const QDBusMessage volume = m_client->call(names::managerPath, names::managerInterface, u"CreateVolume"_s,
+                                                   {u"gate"_s, QVariantMap()});
+        m_volume = volume.arguments().value(0).value<QDBusObjectPath>().path();
+        QVERIFY2(!m_volume.isEmpty(), qUtf8Printable(volume.errorMessage()));
         m_container = m_fixture->runContainer(*m_client, {{u"tty"_s, true}, {u"open-stdin"_s, true}});
         QVERIFY(!m_image.isEmpty() && !m_container.isEmpty());
         m_fixture->authority.requests.clear();
@@ -120,7 +156,7 @@ private slots:
     {
         QMap<QString, QString> documented;
         QMap<QString, QStringList> properties;
-        for (const QString &name : {u"Manager"_s, u"Container"_s, u"Image"_s, u"Job"_s}) {
+        for (const QString &name : {u"Manager"_s, u"Container"_s, u"Image"_s, u"Volume"_s, u"Job"_s}) {
             QFile file(u"%1/core/ipc/org.kiste.Helper1.%2.xml"_s.arg(QStringLiteral(KISTE_SOURCE), name));
             QVERIFY(file.open(QIODevice::ReadOnly));
             QDomDocument document;
@@ -153,6 +189,7 @@ private slots:
             const QString path = interface == names::managerInterface ? QString(names::managerPath)
                 : interface == names::containerInterface              ? m_container
                 : interface == names::imageInterface                  ? m_image
+                : interface == names::volumeInterface                 ? m_volume
                                                                       : m_job;
             const QDBusMessage reply = m_client->call(path, names::propertiesInterface, u"GetAll"_s, {interface});
             QStringList found = qdbus_cast<QVariantMap>(reply.arguments().value(0)).keys();
@@ -167,7 +204,7 @@ private slots:
         // What changes something, or shows what a program writes, needs an action; this is the list of what does not.
         const QStringList free{u"FindContainer"_s, u"FindImage"_s, u"GetInfo"_s,    u"GetManagedObjects"_s,
                                u"GetDocuments"_s,  u"OpenMetrics"_s, u"Cancel"_s,   u"Get"_s,
-                               u"GetAll"_s,        u"Introspect"_s};
+                               u"GetAll"_s,        u"Introspect"_s, u"FindVolume"_s, u"GetUsage"_s};
         for (const Method &method : methodTable())
             QVERIFY2(method.action.has_value() != free.contains(method.member), rowName(method).constData());
     }
@@ -333,7 +370,7 @@ private slots:
     {
         methodRows([](const Method &method) {
             return method.kind == ObjectKind::Container || method.kind == ObjectKind::Image
-                || method.kind == ObjectKind::Job;
+                || method.kind == ObjectKind::Volume || method.kind == ObjectKind::Job;
         });
     }
 

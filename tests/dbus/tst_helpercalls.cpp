@@ -118,6 +118,9 @@ private slots:
         QTest::newRow("remove image") << Call([](Helper &h, const QString &p, QObject *c, Helper::Callback<void> done) {
             h.removeImage(p, {{u"name"_s, u"x"_s}}, c, done);
         }) << u"Remove"_s << QVariantList{QVariantMap{{u"name"_s, u"x"_s}}};
+        QTest::newRow("remove volume") << Call([](Helper &h, const QString &p, QObject *c, Helper::Callback<void> done) {
+            h.removeVolume(p, c, done);
+        }) << u"Remove"_s << QVariantList{QVariantMap()};
         QTest::newRow("cancel") << Call([](Helper &h, const QString &p, QObject *c, Helper::Callback<void> done) {
             h.cancelJob(p, c, done);
         }) << u"Cancel"_s << QVariantList{QVariantMap()};
@@ -174,6 +177,36 @@ private slots:
         m_client->findImage(u"starter"_s, this, image.callback());
         QTRY_VERIFY(image.result);
         QVERIFY(*image.result == m_image);
+    }
+
+    void callsOfVolumes()
+    {
+        const QString path = volumePath(VolumeId::random());
+        for (const QString &member : {u"CreateVolume"_s, u"FindVolume"_s, u"Export"_s, u"Import"_s})
+            m_helper->onReply(member, {QVariant::fromValue(QDBusObjectPath(path))});
+        m_helper->onReply(u"GetUsage"_s, {QVariant::fromValue(quint64(4096)), QVariant::fromValue(quint64(7))});
+        Answer<QString> created;
+        m_client->createVolume(u"data"_s, {}, this, created.callback());
+        QTRY_VERIFY(created.result);
+        QVERIFY(*created.result == path);
+        QCOMPARE(lastCall().arguments().at(0).toString(), u"data"_s);
+        Answer<QString> found;
+        m_client->findVolume(u"data"_s, this, found.callback());
+        QTRY_VERIFY(found.result);
+        QVERIFY(*found.result == path);
+        Answer<VolumeUsage> usage;
+        m_client->volumeUsage(path, this, usage.callback());
+        QTRY_VERIFY(usage.result);
+        QVERIFY((*usage.result)->bytes == 4096 && (*usage.result)->files == 7);
+        Answer<QString> saved;
+        m_client->exportVolume(path, UniqueFd(::open("/dev/null", O_RDWR | O_CLOEXEC)), this, saved.callback());
+        QTRY_VERIFY(saved.result);
+        QVERIFY(*saved.result == path);
+        QCOMPARE(lastCall().interface(), QString(names::volumeInterface));
+        Answer<QString> restored;
+        m_client->importVolume(path, UniqueFd(::open("/dev/null", O_RDWR | O_CLOEXEC)), this, restored.callback());
+        QTRY_VERIFY(restored.result);
+        QVERIFY(qvariant_cast<QDBusUnixFileDescriptor>(lastCall().arguments().at(0)).isValid());
     }
 
     void callsWithDocuments()

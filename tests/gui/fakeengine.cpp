@@ -154,6 +154,36 @@ void FakeEngine::cancelJob(const QString &path, QObject *context, Callback<void>
     answer<void>(u"cancelJob"_s, path, {}, context, std::move(done), [] { return Result<void>(); });
 }
 
+void FakeEngine::createVolume(const QString &name, const QVariantMap &options, QObject *context, Callback<QString> path)
+{
+    answer<QString>(u"createVolume"_s, name, options, context, std::move(path), [this] { return newVolumePath; });
+}
+
+void FakeEngine::findVolume(const QString &text, QObject *context, Callback<QString> path)
+{
+    answer<QString>(u"findVolume"_s, text, {}, context, std::move(path), [text] { return text; });
+}
+
+void FakeEngine::removeVolume(const QString &path, QObject *context, Callback<void> done)
+{
+    answer<void>(u"removeVolume"_s, path, {}, context, std::move(done), [] { return Result<void>(); });
+}
+
+void FakeEngine::volumeUsage(const QString &path, QObject *context, Callback<VolumeUsage> answered)
+{
+    answer<VolumeUsage>(u"volumeUsage"_s, path, {}, context, std::move(answered), [this] { return usage; });
+}
+
+void FakeEngine::exportVolume(const QString &path, UniqueFd, QObject *context, Callback<QString> job)
+{
+    answer<QString>(u"exportVolume"_s, path, {}, context, std::move(job), [this] { return newJobPath; });
+}
+
+void FakeEngine::importVolume(const QString &path, UniqueFd, QObject *context, Callback<QString> job)
+{
+    answer<QString>(u"importVolume"_s, path, {}, context, std::move(job), [this] { return newJobPath; });
+}
+
 void FakeEngine::setState(HelperState state, const QString &detail)
 {
     m_state = state;
@@ -161,6 +191,7 @@ void FakeEngine::setState(HelperState state, const QString &detail)
     if (state != HelperState::Connected) {
         m_containers.clear();
         m_images.clear();
+        m_volumes.clear();
         m_jobs.clear();
     }
     Q_EMIT stateChanged();
@@ -200,6 +231,24 @@ void FakeEngine::takeImage(const QString &path)
 {
     m_images.remove(path);
     Q_EMIT imageRemoved(path);
+}
+
+void FakeEngine::put(const VolumeInfo &volume)
+{
+    const bool known = m_volumes.contains(volume.path);
+    m_volumes[volume.path] = volume;
+    if (m_state != HelperState::Connected)
+        return;
+    if (known)
+        Q_EMIT volumeChanged(volume);
+    else
+        Q_EMIT volumeAdded(volume);
+}
+
+void FakeEngine::takeVolume(const QString &path)
+{
+    m_volumes.remove(path);
+    Q_EMIT volumeRemoved(path);
 }
 
 void FakeEngine::put(const JobInfo &job)

@@ -35,6 +35,7 @@ public:
     }
     QList<ContainerInfo> containers() const override { return m_containers.values(); }
     QList<ImageInfo> images() const override { return m_images.values(); }
+    QList<VolumeInfo> volumes() const override { return m_volumes.values(); }
     QList<JobInfo> jobs() const override { return m_jobs.values(); }
     void reconnect() override { calls.append({QStringLiteral("reconnect"), {}, {}}); }
 
@@ -64,12 +65,21 @@ public:
     void imageDocuments(const QString &path, QObject *context,
                         Callback<std::pair<QString, QString>> documents) override;
     void cancelJob(const QString &path, QObject *context, Callback<void> done) override;
+    void createVolume(const QString &name, const QVariantMap &options, QObject *context,
+                      Callback<QString> volumePath) override;
+    void findVolume(const QString &text, QObject *context, Callback<QString> volumePath) override;
+    void removeVolume(const QString &path, QObject *context, Callback<void> done) override;
+    void volumeUsage(const QString &path, QObject *context, Callback<VolumeUsage> usage) override;
+    void exportVolume(const QString &path, UniqueFd file, QObject *context, Callback<QString> jobPath) override;
+    void importVolume(const QString &path, UniqueFd file, QObject *context, Callback<QString> jobPath) override;
 
     void setState(HelperState state, const QString &detail = {});
     void put(const ContainerInfo &container);
     void takeContainer(const QString &path);
     void put(const ImageInfo &image);
     void takeImage(const QString &path);
+    void put(const VolumeInfo &volume);
+    void takeVolume(const QString &path);
     void put(const JobInfo &job);
     /// Answers that wait; hold = true keeps them until release().
     void release();
@@ -90,6 +100,8 @@ public:
     QString config = QStringLiteral("{}");
     QString runtimeSpec = QStringLiteral("{\"ociVersion\":\"1.2.0\",\"hostname\":\"web\"}");
     QString newContainerPath = QStringLiteral("/org/kiste/Helper1/container/new");
+    QString newVolumePath = QStringLiteral("/org/kiste/Helper1/volume/new");
+    VolumeUsage usage{4096, 1};
     QString newJobPath = QStringLiteral("/org/kiste/Helper1/job/1");
 
 private:
@@ -102,6 +114,7 @@ private:
     QString m_detail;
     QMap<QString, ContainerInfo> m_containers;
     QMap<QString, ImageInfo> m_images;
+    QMap<QString, VolumeInfo> m_volumes;
     QMap<QString, JobInfo> m_jobs;
     QList<std::function<void()>> m_waiting;
 };

@@ -161,9 +161,89 @@ private slots:
         const auto shared = catalogue.addContainer(container("other", 0, records[2].idBase));
         QVERIFY(!shared.has_value());
         take(catalogue.removeContainer(records[1].id));
+        // Its files may still be there.
+        QVERIFY(take(catalogue.freeIdBase()) != records[1].idBase);
+        QCOMPARE(take(catalogue.retiredIdBases()), std::vector<std::uint32_t>{records[1].idBase});
+        take(catalogue.releaseIdBase(records[1].idBase));
+        QVERIFY(take(catalogue.retiredIdBases()).empty());
         QCOMPARE(take(catalogue.freeIdBase()), records[1].idBase);
         take(catalogue.addContainer(container("host ids", 0, 0)));
         QCOMPARE(take(catalogue.freeIdBase()), records[1].idBase);
+    }
+
+    void rangesOfOwnersStay()
+    {
+        const auto path = file("owners.db");
+        std::uint32_t base = 0;
+        {
+            auto catalogue = take(Catalogue::open(path));
+            base = take(catalogue.ownerIdBase(1000));
+            QCOMPARE(take(catalogue.ownerIdBase(1000)), base);
+            QVERIFY(take(catalogue.ownerIdBase(1001)) != base);
+            const std::uint32_t containers = take(catalogue.freeIdBase());
+            QVERIFY(containers != base && containers != take(catalogue.ownerIdBase(1001)));
+        }
+        auto again = take(Catalogue::open(path));
+        QCOMPARE(take(again.ownerIdBase(1000)), base);
+    }
+
+    void volumes()
+    {
+        const auto path = file("volumes.db");
+        auto catalogue = take(Catalogue::open(path));
+        const VolumeRecord data{.id = VolumeId::random(), .owner = 1000, .name = "data", .created = 5,
+                                .labels = {{"a", "b\xff"}}};
+        take(catalogue.addVolume(data));
+        VolumeRecord same = data;
+        same.id = VolumeId::random();
+        QCOMPARE(catalogue.addVolume(same).error().code, ErrorCode::AlreadyExists);
+        same.owner = 1001;
+        same.anonymous = true;
+        take(catalogue.addVolume(same));
+
+        auto user = container("user", 1000, 0);
+        user.volumes = {data.id};
+        take(catalogue.addContainer(user));
+        auto lost = container("lost", 1000, 0);
+        lost.volumes = {VolumeId::random()};
+        QCOMPARE(catalogue.addContainer(lost).error().code, ErrorCode::NotFound);
+        QCOMPARE(take(catalogue.containers()).size(), std::size_t(1));
+
+        auto records = take(catalogue.volumes());
+        QCOMPARE(records.size(), std::size_t(2));
+        const auto found = std::ranges::find(records, data.id, &VolumeRecord::id);
+        QVERIFY(found != records.end());
+        QCOMPARE(found->name, std::string("data"));
+        QCOMPARE(found->users, std::set<ContainerId>{user.id});
+        QVERIFY(!found->filled && !found->anonymous);
+        QCOMPARE(found->labels.size(), std::size_t(1));
+
+        take(catalogue.markVolumeFilled(data.id));
+        const auto used = catalogue.removeVolume(data.id);
+        QVERIFY(!used);
+        QCOMPARE(used.error().code, ErrorCode::InUse);
+        take(catalogue.removeContainer(user.id));
+        records = take(catalogue.volumes());
+        QVERIFY(std::ranges::find(records, data.id, &VolumeRecord::id)->filled);
+        take(catalogue.removeVolume(data.id));
+        QCOMPARE(catalogue.removeVolume(data.id).error().code, ErrorCode::NotFound);
+        QCOMPARE(take(catalogue.volumes()).size(), std::size_t(1));
+    }
+
+    void olderCatalogueIsBroughtUpToDate()
+    {
+        const auto path = file("older.db");
+        {
+            auto catalogue = take(Catalogue::open(path));
+            take(catalogue.addContainer(container("old", 1000, Catalogue::firstId)));
+            // As the first version left it.
+            take(take(Database::open(path)).execute("DROP TABLE volume_uses; DROP TABLE volumes; DROP TABLE owner_ranges;"
+                                                    "DROP TABLE retired_ranges; PRAGMA user_version=1"));
+        }
+        auto catalogue = take(Catalogue::open(path));
+        QCOMPARE(take(catalogue.containers()).size(), std::size_t(1));
+        QVERIFY(take(catalogue.volumes()).empty());
+        QVERIFY(take(catalogue.freeIdBase()) != Catalogue::firstId);
     }
 
     void lastRangeOfIds()

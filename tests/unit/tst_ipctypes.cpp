@@ -100,6 +100,8 @@ private slots:
         QVERIFY(imageFromPath(imagePath(key)) == key);
         QCOMPARE(jobPath(18446744073709551615ULL), u"/org/kiste/Helper1/job/18446744073709551615"_s);
         QVERIFY(jobFromPath(jobPath(7)) == 7u);
+        const VolumeId volume = VolumeId::random();
+        QVERIFY(volumeFromPath(volumePath(volume)) == volume);
     }
 
     void foreignPathsAreRefused_data()
@@ -110,7 +112,7 @@ private slots:
               "/org/kiste/Helper1/container/A", "/org/kiste/Helper1/container/_2e_2e", "/org/kiste/Helper1/image/1000",
               "/org/kiste/Helper1/image/1000_5fabc", "/org/kiste/Helper1/image/_5f", "/org/kiste/Helper1/job/",
               "/org/kiste/Helper1/job/01", "/org/kiste/Helper1/job/_2d1", "/org/kiste/Helper1/job/18446744073709551616",
-              "/org/kiste/Helper1/job/1a"})
+              "/org/kiste/Helper1/job/1a", "/org/kiste/Helper1/volume/web", "/org/kiste/Helper1/volume/"})
             QTest::newRow(*path ? path : "empty") << QString::fromLatin1(path);
         const QString digits(64, u'a');
         QTest::newRow("uid too large") << u"/org/kiste/Helper1/image/4294967296_5f"_s + digits;
@@ -125,6 +127,7 @@ private slots:
         QVERIFY(!containerFromPath(path));
         QVERIFY(!imageFromPath(path));
         QVERIFY(!jobFromPath(path));
+        QVERIFY(!volumeFromPath(path));
         QCOMPARE(imageFromPath(path).error().code, ErrorCode::InvalidArgument);
     }
 
@@ -134,6 +137,7 @@ private slots:
         QVERIFY(!propertiesInXml(names::containerInterface).isEmpty());
         QCOMPARE(signatures(toProperties(sampleContainer())), propertiesInXml(names::containerInterface));
         QCOMPARE(signatures(toProperties(sampleImage())), propertiesInXml(names::imageInterface));
+        QCOMPARE(signatures(toProperties(VolumeInfo())), propertiesInXml(names::volumeInterface));
         QCOMPARE(signatures(toProperties(JobInfo(), 0)), propertiesInXml(names::jobInterface));
     }
 
@@ -146,6 +150,9 @@ private slots:
         const JobInfo job{jobPath(1), u"load-image"_s, 0.25, JobState::Failed, u"/x"_s, u"org.kiste.Error.Corrupt"_s,
                           u"broken"_s};
         QVERIFY(jobFromProperties(job.path, toProperties(job, 0)) == job);
+        const VolumeInfo volume{volumePath(VolumeId::random()), u"0a"_s, u"data"_s, 1000, true, 7, u"/x/_data"_s,
+                                {{u"a"_s, u"b"_s}}, {container.path}};
+        QVERIFY(volumeFromProperties(volume.path, toProperties(volume)) == volume);
     }
 
     void wrongTypesAreRefused()

@@ -108,10 +108,11 @@ CLI::App *add(CLI::App *parent, Outcome &outcome, const std::string &name, const
 /// The whole command line, ready to parse; @p outcome must live as long.
 std::unique_ptr<CLI::App> makeApp(Outcome &outcome);
 
-/// Commands of containers and of images, each also below "container" and "image" as docker has it.
+/// Commands of containers, images and volumes, the first two each also below "container" and "image" as docker has it.
 void addRunCommands(CLI::App *parent, Outcome &outcome);
 void addContainerCommands(CLI::App *parent, Outcome &outcome, bool grouped);
 void addImageCommands(CLI::App *parent, Outcome &outcome, bool grouped);
+void addVolumeCommands(CLI::App *parent, Outcome &outcome);
 void addOtherCommands(CLI::App *parent, Outcome &outcome);
 CLI::App *addInspect(CLI::App *parent, Outcome &outcome, InspectOptions::Type type);
 

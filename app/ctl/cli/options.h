@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/ctl/cli/volumeoptions.h"
 #include "app/ctl/io/detachkeys.h"
 
 #include <QString>
@@ -188,6 +189,8 @@ struct VersionOptions
 using Command =
     std::variant<RunOptions, CreateOptions, StartOptions, AttachCommandOptions, StopOptions, KillOptions, RemoveOptions,
                  WaitOptions, PsOptions, LogsOptions, ExecOptions, InspectOptions, StatsOptions, ImagesOptions,
-                 RemoveImageOptions, LoadOptions, ImportOptions, InfoOptions, VersionOptions>;
+                 RemoveImageOptions, LoadOptions, ImportOptions, InfoOptions, VersionOptions, VolumeCreateOptions,
+                 VolumeListOptions, VolumeInspectOptions, VolumeRemoveOptions, VolumePruneOptions, VolumeExportOptions,
+                 VolumeImportOptions>;
 
 } // namespace kiste::ctl

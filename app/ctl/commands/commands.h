@@ -27,5 +27,12 @@ Task<int> execute(Session &session, LoadOptions options);
 Task<int> execute(Session &session, ImportOptions options);
 Task<int> execute(Session &session, InfoOptions options);
 Task<int> execute(Session &session, VersionOptions options);
+Task<int> execute(Session &session, VolumeCreateOptions options);
+Task<int> execute(Session &session, VolumeListOptions options);
+Task<int> execute(Session &session, VolumeInspectOptions options);
+Task<int> execute(Session &session, VolumeRemoveOptions options);
+Task<int> execute(Session &session, VolumePruneOptions options);
+Task<int> execute(Session &session, VolumeExportOptions options);
+Task<int> execute(Session &session, VolumeImportOptions options);
 
 } // namespace kiste::ctl

@@ -46,7 +46,8 @@ Result<QStringList> readEnvironmentFile(const QString &name)
     return lines;
 }
 
-/// "KEY=value" or "KEY".
+} // namespace
+
 Result<StringMap> labelsFrom(const QStringList &options)
 {
     StringMap labels;
@@ -58,8 +59,6 @@ Result<StringMap> labelsFrom(const QStringList &options)
     }
     return labels;
 }
-
-} // namespace
 
 Result<QStringList> environmentFrom(const QStringList &files, const QStringList &options,
                                     const QProcessEnvironment &own)

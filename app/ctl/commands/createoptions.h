@@ -4,6 +4,7 @@
 
 #include "app/ctl/cli/options.h"
 #include "core/base/error.h"
+#include "core/ipc/dbustypes.h"
 
 #include <QProcessEnvironment>
 #include <QVariantMap>
@@ -14,6 +15,8 @@ namespace kiste::ctl {
 /// takes the value from @p own, and is left out if there is none.
 Result<QStringList> environmentFrom(const QStringList &files, const QStringList &options,
                                     const QProcessEnvironment &own);
+/// "KEY=value" or "KEY" each. InvalidArgument for one without a key.
+Result<StringMap> labelsFrom(const QStringList &options);
 /// Options for Helper::createContainer().
 Result<QVariantMap> createOptions(const ContainerSpec &spec, const QProcessEnvironment &own);
 

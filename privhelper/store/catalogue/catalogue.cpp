@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "privhelper/store/catalogue/catalogue.h"
 
+#include <array>
 #include <format>
 
 namespace kiste {
 
 namespace {
 
-constexpr int schemaVersion = 1;
 /// Events beyond this many are forgotten, oldest first.
 constexpr int keptEvents = 20000;
 
@@ -79,6 +79,37 @@ CREATE TABLE events (
 CREATE INDEX events_by_owner ON events (owner, number);
 )";
 
+/// Volumes, and the ranges of ids that are not a container's.
+constexpr const char *volumeSchema = R"(
+CREATE TABLE volumes (
+    id TEXT NOT NULL PRIMARY KEY,
+    owner INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    anonymous INTEGER NOT NULL,
+    filled INTEGER NOT NULL DEFAULT 0,
+    created INTEGER NOT NULL,
+    labels TEXT NOT NULL,
+    UNIQUE (owner, name)
+) STRICT;
+CREATE TABLE volume_uses (
+    container TEXT NOT NULL REFERENCES containers (id) ON DELETE CASCADE,
+    volume TEXT NOT NULL REFERENCES volumes (id),
+    PRIMARY KEY (container, volume)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX uses_by_volume ON volume_uses (volume);
+CREATE TABLE owner_ranges (
+    owner INTEGER NOT NULL PRIMARY KEY,
+    base INTEGER NOT NULL UNIQUE
+) STRICT;
+CREATE TABLE retired_ranges (
+    base INTEGER NOT NULL PRIMARY KEY
+) STRICT;
+)";
+
+/// What makes a catalogue of format N + 1 of one of format N.
+constexpr std::array steps = {schema, volumeSchema};
+constexpr auto schemaVersion = static_cast<std::int64_t>(steps.size());
+
 } // namespace
 
 Result<Catalogue> Catalogue::open(const std::filesystem::path &file)
@@ -103,15 +134,17 @@ Result<void> Catalogue::migrate()
     query->finish();
     if (version == schemaVersion)
         return {};
-    if (version != 0) {
+    if (version < 0 || version > schemaVersion) {
         return failure(ErrorCode::Unsupported,
                        std::format("the catalogue has format {}, this version knows {}", version, schemaVersion));
     }
     auto transaction = m_database.begin();
     if (!transaction)
         return std::unexpected(std::move(transaction.error()));
-    if (auto made = m_database.execute(schema); !made)
-        return made;
+    for (auto step = static_cast<std::size_t>(version); step < steps.size(); ++step) {
+        if (auto made = m_database.execute(steps[step]); !made)
+            return made;
+    }
     if (auto set = m_database.execute(std::format("PRAGMA user_version={}", schemaVersion).c_str()); !set)
         return set;
     return transaction->commit();

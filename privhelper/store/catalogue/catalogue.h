@@ -26,14 +26,15 @@ public:
 
     /// All containers, oldest first. A record that cannot be understood is there with its damage.
     Result<std::vector<ContainerRecord>> containers();
-    /// The lowest range of ids that no record holds; NoSpace when all are taken.
+    /// The lowest range of ids that nothing holds; NoSpace when all are taken.
     Result<std::uint32_t> freeIdBase();
-    /// AlreadyExists when the owner has a container of that name, or the range of ids is taken.
+    /// AlreadyExists when the owner has a container of that name, or the range of ids is taken; NotFound when it mounts a
+    /// volume that is not there.
     Result<void> addContainer(const ContainerRecord &record);
     Result<void> recordStart(const ContainerId &id, std::int64_t started);
     Result<void> recordExit(const ContainerId &id, std::int64_t finished, int exitCode, bool oomKilled,
                             std::string_view error);
-    /// Also the way to get rid of a damaged record.
+    /// Also the way to get rid of a damaged record. Its range of ids stays retired until releaseIdBase().
     Result<void> removeContainer(const ContainerId &id);
 
     Result<std::vector<ImageRecord>> images();
@@ -46,6 +47,23 @@ public:
     /// Blobs and layers that at least one image of anybody needs.
     Result<std::set<std::string>> referencedBlobs();
     Result<std::set<std::string>> referencedLayers();
+
+    /// All volumes with their users, oldest first.
+    Result<std::vector<VolumeRecord>> volumes();
+    /// AlreadyExists when the owner has a volume of that name.
+    Result<void> addVolume(const VolumeRecord &record);
+    /// It has been used, or brought back from a backup.
+    Result<void> markVolumeFilled(const VolumeId &id);
+    /// InUse when a container mounts it.
+    Result<void> removeVolume(const VolumeId &id);
+
+    /// First of 65,536 ids that stand for the users of @p owner's containers in directories of the host; given out once
+    /// and never again, as nobody knows where files of these ids are.
+    Result<std::uint32_t> ownerIdBase(std::uint32_t owner);
+    /// Ranges of containers that are gone while their files are still being deleted.
+    Result<std::vector<std::uint32_t>> retiredIdBases();
+    /// The files are gone: the range may be used again.
+    Result<void> releaseIdBase(std::uint32_t base);
 
     /// The newest events of one owner, or of all, newest first.
     Result<std::vector<EventRecord>> events(std::optional<std::uint32_t> owner, int count);

@@ -73,7 +73,9 @@ Result<std::vector<ContainerRecord>> Catalogue::containers()
 
 Result<std::uint32_t> Catalogue::freeIdBase()
 {
-    auto query = m_database.prepare("SELECT base FROM id_ranges WHERE base >= ? ORDER BY base");
+    auto query = m_database.prepare("SELECT base FROM id_ranges WHERE base >= ?1 UNION ALL "
+                                    "SELECT base FROM owner_ranges WHERE base >= ?1 UNION ALL "
+                                    "SELECT base FROM retired_ranges WHERE base >= ?1 ORDER BY base");
     if (!query)
         return std::unexpected(std::move(query.error()));
     std::uint64_t candidate = m_lowestFree;
@@ -118,6 +120,13 @@ Result<void> Catalogue::addContainer(const ContainerRecord &record)
             return std::unexpected(std::move(range.error()));
         if (auto done = range->bind(record.idBase).bind(record.id.text()).run(); !done)
             return done;
+    }
+    for (const VolumeId &volume : record.volumes) {
+        auto use = m_database.prepare("INSERT INTO volume_uses (container, volume) VALUES (?, ?)");
+        if (!use)
+            return std::unexpected(std::move(use.error()));
+        if (auto done = use->bind(record.id.text()).bind(volume.text()).run(); !done)
+            return failure(ErrorCode::NotFound, std::format("there is no volume '{}' any more", volume.text()));
     }
     if (auto noted = note(record.created, record.owner, record.id.text(), "create", record.name); !noted)
         return noted;
@@ -185,6 +194,13 @@ Result<void> Catalogue::removeContainer(const ContainerId &id)
     if (!transaction)
         return std::unexpected(std::move(transaction.error()));
     const auto removed = [&](std::string_view key) -> Result<bool> {
+        // Files of these ids are on disk until the trash is empty.
+        auto retire = m_database.prepare("INSERT OR IGNORE INTO retired_ranges (base) "
+                                         "SELECT base FROM id_ranges WHERE container = ?");
+        if (!retire)
+            return std::unexpected(std::move(retire.error()));
+        if (auto done = retire->bind(key).run(); !done)
+            return std::unexpected(std::move(done.error()));
         auto remove = m_database.prepare("DELETE FROM containers WHERE id = ? RETURNING owner, name");
         if (!remove)
             return std::unexpected(std::move(remove.error()));
@@ -212,7 +228,6 @@ Result<void> Catalogue::removeContainer(const ContainerId &id)
         if (done = removed(found->key); !done)
             return std::unexpected(std::move(done.error()));
     }
-    m_lowestFree = firstId; // where the range came back is not worth a query
     return transaction->commit();
 }
 

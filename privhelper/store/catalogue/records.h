@@ -4,9 +4,11 @@
 
 #include "core/base/error.h"
 #include "core/base/ids.h"
+#include "core/base/volumeid.h"
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -58,6 +60,7 @@ struct ContainerRecord
     bool oomKilled = false;
     std::string error;
     std::string damage; ///< why the record cannot be used; empty for a sound one
+    std::set<VolumeId> volumes; ///< those it mounts
 
     explicit ContainerRecord(ContainerId containerId) : id(std::move(containerId)) {}
 };
@@ -75,6 +78,21 @@ struct ImageRecord
     std::string os = {};
     std::vector<std::string> layers = {}; ///< names of the unpacked layers in the store, bottom first
     std::vector<Digest> blobs = {}; ///< everything the image needs from the blob store
+};
+
+/// A volume: a directory of the engine's that containers share and that outlives them.
+struct VolumeRecord
+{
+    VolumeId id;
+    std::uint32_t owner = 0;
+    std::string name;
+    bool anonymous = false; ///< made for one container, which takes it along
+    bool filled = false; ///< it has been used; an image's files are not copied into it any more
+    std::int64_t created = 0;
+    std::map<std::string, std::string> labels = {};
+    std::set<ContainerId> users = {}; ///< containers that mount it
+
+    bool operator==(const VolumeRecord &) const = default;
 };
 
 /// Something that happened, for the log of events.

@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/ctl/cli/volumeoptions.h"
+#include "app/ctl/format/listing.h"
+#include "core/ipc/types.h"
+
+#include <map>
+
+namespace kiste::ctl {
+
+/// The volumes that pass all filters: several of "name" are alternatives, every "label" must be there. InvalidArgument for
+/// one that cannot be used.
+Result<QList<VolumeInfo>> filterVolumes(const QList<VolumeInfo> &volumes, const QStringList &filters);
+/// What `volume ls` shows, by name. @p usage: by object path, of those that were asked for.
+Listing volumeListing(QList<VolumeInfo> volumes, const std::map<QString, VolumeUsage> &usage, bool withSizes);
+/// What `volume inspect` shows of one.
+nlohmann::ordered_json inspectVolume(const VolumeInfo &volume, const VolumeUsage &usage, const QStringList &users);
+
+} // namespace kiste::ctl
