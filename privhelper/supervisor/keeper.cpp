@@ -3,6 +3,7 @@
 #include "privhelper/supervisor/keeper.h"
 
 #include "core/base/clock.h"
+#include "privhelper/runtime/syscalls.h"
 #include "privhelper/supervisor/protocol.h"
 
 #include <algorithm>
@@ -34,21 +35,64 @@ Keeper::Keeper(std::string program, std::vector<std::string> arguments)
 
 void Keeper::hold(std::string key, std::string text, std::vector<UniqueFd> fds)
 {
+    if (m_store) {
+        std::vector<int> numbers;
+        for (const UniqueFd &fd : fds)
+            numbers.push_back(fd.get());
+        m_store->put(key, text, numbers);
+    }
     m_held.insert_or_assign(std::move(key), Held{std::move(text), std::move(fds)});
 }
 
-void Keeper::takeOver(UniqueFd predecessor)
+void Keeper::useStore(std::unique_ptr<DescriptorStore> store)
 {
+    DescriptorStore::Entry worker;
+    for (DescriptorStore::Entry &entry : store->takeRestored()) {
+        if (entry.key == workerKey)
+            worker = std::move(entry);
+        else
+            m_held.insert_or_assign(entry.key, Held{std::move(entry.text), std::move(entry.fds)});
+    }
+    m_store = std::move(store);
+    // With the store in use: what the old worker says is newer than what is stored.
+    if (worker.fds.size() == 2)
+        takeOver(std::move(worker.fds[1]), worker.fds[0].get());
+}
+
+void Keeper::takeOver(UniqueFd predecessor, int pidfd)
+{
+    const int patience = pidfd >= 0 ? 10'000 : -1; // milliseconds
+    std::set<std::string> told;
     for (;;) {
         pollfd wait{predecessor.get(), POLLIN, 0};
-        if (::poll(&wait, 1, -1) < 0 && errno != EINTR)
+        const int found = ::poll(&wait, 1, patience);
+        if (found < 0 && errno != EINTR)
             return;
+        if (found == 0)
+            std::ignore = sys::pidfdSignal(pidfd, SIGKILL); // its end of the socket goes with it
         auto message = receiveKeeperMessage(predecessor.get());
         if (!message)
             return; // the end of the stream
-        if (*message)
-            handle(std::move(**message));
+        if (!*message)
+            continue;
+        if ((*message)->word == KeeperMessage::Word::Hold)
+            told.insert((*message)->key);
+        if ((*message)->word == KeeperMessage::Word::Ready)
+            dropAllBut(told);
+        handle(std::move(**message));
     }
+}
+
+void Keeper::dropAllBut(const std::set<std::string> &keys)
+{
+    // What it had dropped when the keeper could not hear it any more.
+    std::vector<std::string> stale;
+    for (const auto &[key, held] : m_held) {
+        if (!keys.contains(key))
+            stale.push_back(key);
+    }
+    for (std::string &key : stale)
+        handle({.word = KeeperMessage::Word::Drop, .key = std::move(key)});
 }
 
 int Keeper::run()
@@ -65,10 +109,38 @@ int Keeper::run()
         return EXIT_FAILURE;
     m_loop.watch(m_signals.get(), EPOLLIN, [this](std::uint32_t) { readSignals(); });
     startWorker();
+    if (m_store) {
+        m_store->attach(m_loop);
+        m_store->notify("READY=1");
+    }
     m_loop.run();
+    endWorker();
+    return EXIT_SUCCESS;
+}
+
+void Keeper::endWorker()
+{
     if (m_worker > 0)
         ::kill(m_worker, SIGKILL); // our own child, not reaped yet: the pid is its
-    return EXIT_SUCCESS;
+    if (!m_store)
+        return;
+    // The next keeper finds what the service manager has; so that must be all.
+    if (m_worker > 0)
+        ::waitpid(m_worker, nullptr, __WALL);
+    while (m_socketToken != 0) {
+        auto message = receiveKeeperMessage(m_socket.get());
+        if (!message || !*message)
+            break;
+        handle(std::move(**message));
+    }
+    m_store->flush(2s);
+}
+
+void Keeper::storeWorker(int handover)
+{
+    const auto pidfd = sys::pidfdOpen(m_worker);
+    if (pidfd)
+        m_store->put(std::string(workerKey), "-", {pidfd->get(), handover});
 }
 
 void Keeper::startWorker()
@@ -80,6 +152,11 @@ void Keeper::startWorker()
     }
     const UniqueFd theirs(pair[1]);
     m_socket.reset(pair[0]);
+    int handover[2] = {-1, -1};
+    if (m_store && ::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, handover) != 0)
+        std::fputs("kiste-supervisor: the worker cannot outlive its keeper\n", stderr);
+    const UniqueFd ours(handover[0]);
+    const UniqueFd workers(handover[1]);
     m_workerStart = std::chrono::steady_clock::now();
     m_worker = ::fork();
     if (m_worker == 0) {
@@ -90,6 +167,10 @@ void Keeper::startWorker()
         std::vector<std::string> words{m_program};
         words.insert(words.end(), m_arguments.begin(), m_arguments.end());
         words.push_back(std::to_string(theirs.get()));
+        if (workers) {
+            ::fcntl(workers.get(), F_SETFD, 0);
+            words.insert(words.end(), {"--handover", std::to_string(workers.get())});
+        }
         std::vector<char *> arguments;
         for (std::string &word : words)
             arguments.push_back(word.data());
@@ -97,6 +178,8 @@ void Keeper::startWorker()
         ::execv(m_program.c_str(), arguments.data());
         ::_exit(127);
     }
+    if (ours && m_worker > 0)
+        storeWorker(ours.get());
     m_socketToken = m_loop.watch(m_socket.get(), EPOLLIN, [this](std::uint32_t events) { readWorker(events); });
     queueAll();
     sendQueued();
@@ -138,6 +221,8 @@ void Keeper::handle(KeeperMessage message)
         break;
     case KeeperMessage::Word::Drop:
         m_held.erase(message.key);
+        if (m_store)
+            m_store->remove(message.key);
         break;
     case KeeperMessage::Word::Reaped:
         m_ended.erase(message.pid);

@@ -3,11 +3,14 @@
 #pragma once
 
 #include "core/base/uniquefd.h"
+#include "privhelper/supervisor/descriptorstore.h"
 #include "privhelper/supervisor/eventloop.h"
 #include "privhelper/supervisor/keeperlink.h"
 
 #include <deque>
 #include <map>
+#include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,6 +18,8 @@ namespace kiste::supervisor {
 
 /// Key under which the listening socket is held.
 inline constexpr std::string_view listenKey = "listen";
+/// Key in the service manager's store under which the worker's pidfd and the other end of its --handover socket lie.
+inline constexpr std::string_view workerKey = "worker";
 
 /// The process that must not die, and therefore does almost nothing: it is the parent of worker and containers, holds a second
 /// copy of every descriptor that matters, remembers how its children ended, and starts the worker again when that ends.
@@ -24,8 +29,13 @@ public:
     /// @p program and @p arguments start the worker; the number of its socket is appended.
     Keeper(std::string program, std::vector<std::string> arguments);
 
-    /// Takes over what @p predecessor, a worker that lost its keeper, hands over until it closes its end.
-    void takeOver(UniqueFd predecessor);
+    /// Holds what an earlier keeper left with the service manager, and from now on leaves everything there. A worker that
+    /// lives on hands over what it knows better.
+    void useStore(std::unique_ptr<DescriptorStore> store);
+    bool holds(std::string_view key) const { return m_held.contains(std::string(key)); }
+    /// Takes over what @p predecessor, a worker that lost its keeper, hands over until it closes its end. One that hands
+    /// over nothing for ten seconds is killed by @p pidfd, if there is one.
+    void takeOver(UniqueFd predecessor, int pidfd = -1);
     void hold(std::string key, std::string text, std::vector<UniqueFd> fds);
     /// Runs until SIGTERM; then ends the worker. Containers go on.
     int run();
@@ -43,6 +53,9 @@ private:
     };
     void startWorker();
     void workerEnded();
+    void dropAllBut(const std::set<std::string> &keys);
+    void storeWorker(int handover);
+    void endWorker();
     void handle(KeeperMessage message);
     void readWorker(std::uint32_t events);
     void readSignals();
@@ -51,6 +64,7 @@ private:
     void sendQueued();
     void closeLink();
 
+    std::unique_ptr<DescriptorStore> m_store; ///< null without a service manager
     std::string m_program;
     std::vector<std::string> m_arguments;
     EventLoop m_loop;

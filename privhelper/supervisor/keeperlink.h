@@ -17,6 +17,7 @@
 /// | from   | word            | means                                                                     |
 /// | worker | hold KEY, text  | keep this text and these descriptors, in place of what KEY had            |
 /// | worker | drop KEY        | forget it                                                                 |
+/// | worker | ready           | at its end, to the keeper's successor: that was all it holds                |
 /// | worker | reaped PID      | the end of this child is recorded, forget it                              |
 /// | keeper | held KEY, text  | at the worker's start: what an earlier worker had                         |
 /// | keeper | ready           | that was all                                                              |

@@ -15,7 +15,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <systemd/sd-daemon.h>
 
 using namespace kiste;
 using namespace kiste::supervisor;
@@ -27,6 +26,7 @@ struct Options
     std::string runDirectory = "/run/kiste";
     std::string cgroupParent = "/kiste";
     int worker = -1; ///< this process is the worker, on this socket
+    int handover = -1; ///< of the worker, to a keeper that the service manager starts
     int predecessor = -1; ///< this process replaces a keeper that was killed
 };
 
@@ -45,6 +45,7 @@ int parseOptions(int argc, char **argv, Options &options)
     const option known[] = {{"run-dir", required_argument, nullptr, 'r'},
                             {"cgroup-parent", required_argument, nullptr, 'c'},
                             {"worker", required_argument, nullptr, 'w'},
+                            {"handover", required_argument, nullptr, 'o'},
                             {"predecessor", required_argument, nullptr, 'p'},
                             {"help", no_argument, nullptr, 'h'},
                             {nullptr, 0, nullptr, 0}};
@@ -59,6 +60,9 @@ int parseOptions(int argc, char **argv, Options &options)
             break;
         case 'w':
             ok = parseNumber(optarg, options.worker);
+            break;
+        case 'o':
+            ok = parseNumber(optarg, options.handover);
             break;
         case 'p':
             ok = parseNumber(optarg, options.predecessor);
@@ -129,6 +133,10 @@ int runKeeper(const Options &options, const std::string &program, const std::vec
         keeper.takeOver(UniqueFd(options.predecessor));
         return keeper.run();
     }
+    if (auto store = DescriptorStore::fromEnvironment())
+        keeper.useStore(std::move(store));
+    if (keeper.holds(listenKey))
+        return keeper.run();
     auto socket = listenAt(options.runDirectory);
     if (!socket) {
         std::fprintf(stderr, "kiste-supervisor: %s\n", socket.error().detail.c_str());
@@ -137,7 +145,6 @@ int runKeeper(const Options &options, const std::string &program, const std::vec
     std::vector<UniqueFd> fds;
     fds.push_back(std::move(*socket));
     keeper.hold(std::string(listenKey), "-", std::move(fds));
-    ::sd_notify(0, "READY=1");
     return keeper.run();
 }
 
@@ -152,6 +159,7 @@ int main(int argc, char **argv)
     const std::vector<std::string> arguments
         = {"--run-dir", options.runDirectory, "--cgroup-parent", options.cgroupParent};
     if (options.worker >= 0)
-        return Worker({options.runDirectory, options.cgroupParent, program, arguments}, UniqueFd(options.worker)).run();
+        return Worker({options.runDirectory, options.cgroupParent, program, arguments, options.handover}, UniqueFd(options.worker))
+            .run();
     return runKeeper(options, program, arguments);
 }

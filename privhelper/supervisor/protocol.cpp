@@ -46,7 +46,7 @@ Result<void> sendPacket(int socket, std::string_view text, const std::vector<int
     }
 }
 
-Result<std::optional<Packet>> receivePacket(int socket)
+Result<std::optional<Packet>> receivePacket(int socket, int flags)
 {
     std::string text(maxPacket + 1, '\0');
     iovec piece{text.data(), text.size()};
@@ -58,7 +58,7 @@ Result<std::optional<Packet>> receivePacket(int socket)
     message.msg_controllen = control.size();
     ssize_t n = 0;
     do {
-        n = ::recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+        n = ::recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC | flags);
     } while (n < 0 && errno == EINTR);
     if (n < 0 && errno == EAGAIN)
         return std::optional<Packet>();

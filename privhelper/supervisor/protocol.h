@@ -70,6 +70,7 @@ struct Packet
 Result<void> sendPacket(int socket, std::string_view text, const std::vector<int> &fds = {});
 /// Receives one packet without blocking; nothing when none is there. Unavailable at the end of the stream, Corrupt for one
 /// that was cut.
-Result<std::optional<Packet>> receivePacket(int socket);
+/// @p flags: MSG_PEEK leaves it in the queue; its descriptors are copied.
+Result<std::optional<Packet>> receivePacket(int socket, int flags = 0);
 
 } // namespace kiste::supervisor

@@ -43,6 +43,8 @@ int Worker::run()
 Result<void> Worker::setUp()
 {
     ::fcntl(m_keeper.get(), F_SETFD, FD_CLOEXEC);
+    if (m_options.handover >= 0)
+        ::fcntl(m_options.handover, F_SETFD, FD_CLOEXEC);
     // Mounts made on the way to a container are nobody else's business.
     if (::unshare(CLONE_NEWNS) != 0 || ::mount(nullptr, "/", nullptr, MS_REC | MS_SLAVE, nullptr) != 0)
         return osFailure(errno, "cannot make a mount namespace");
@@ -182,6 +184,10 @@ void Worker::replaceKeeper()
     // The keeper was killed. Hand everything to a new one, which starts a worker of its own; this one's parent is gone, and
     // with it the right to be told how its children end.
     std::fputs("kiste-supervisor: the keeper ended and is replaced\n", stderr);
+    if (m_options.handover >= 0) {
+        m_keeper.reset(m_options.handover);
+        return handOver();
+    }
     int pair[2] = {-1, -1};
     if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
         return m_loop.stop();
@@ -200,6 +206,11 @@ void Worker::replaceKeeper()
         ::execv(m_options.program.c_str(), arguments.data());
         ::_exit(127);
     }
+    handOver();
+}
+
+void Worker::handOver()
+{
     tellKeeper({.word = KeeperMessage::Word::Hold, .key = std::string(listenKey), .text = "-"}, {m_listen.get()});
     for (const auto &[id, entry] : m_containers)
         holdContainer(*entry.container);
@@ -207,6 +218,8 @@ void Worker::replaceKeeper()
         if (exec.pid != 0)
             holdExec(key, exec);
     }
+    if (m_ready)
+        tellKeeper({.word = KeeperMessage::Word::Ready}); // all that there is
     m_loop.stop();
 }
 

@@ -23,6 +23,7 @@ struct WorkerOptions
     std::string cgroupParent; ///< "/kiste"
     std::string program; ///< of this supervisor, to start a new keeper
     std::vector<std::string> arguments; ///< that make a keeper of it
+    int handover = -1; ///< socket to the keeper that the service manager starts in place of one that ended; -1: start one
 };
 
 /// The process that does the supervisor's work: answers the helper, launches containers, moves their output. It may be killed
@@ -77,6 +78,7 @@ private:
     void holdExec(const std::string &key, const Exec &exec);
     void childEnded(pid_t pid, int status, std::int64_t time);
     void replaceKeeper();
+    void handOver();
 
     // Helper
     void acceptHelper();

@@ -93,7 +93,7 @@ void SupervisorHarness::makeLayer()
     writeFile(path("layer/etc/not-a-program"), "data\n");
 }
 
-void SupervisorHarness::start()
+void SupervisorHarness::start(const std::function<void()> &prepare)
 {
     m_keeper = ::fork();
     if (m_keeper == 0) {
@@ -102,6 +102,8 @@ void SupervisorHarness::start()
         ::dup2(log.get(), STDOUT_FILENO);
         ::dup2(log.get(), STDERR_FILENO);
         const std::string run = path("run");
+        if (prepare)
+            prepare();
         ::execl(KISTE_BIN "/kiste-supervisor", "kiste-supervisor", "--run-dir", run.c_str(), "--cgroup-parent",
                 m_cgroupParent.c_str(), nullptr);
         ::_exit(127);

@@ -8,6 +8,7 @@
 #include <QTemporaryDir>
 
 #include <deque>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -31,8 +32,10 @@ public:
     SupervisorHarness();
     ~SupervisorHarness();
 
-    /// Starts the program and connects.
-    void start();
+    /// Starts the program and connects. @p prepare runs in the new process before the program does.
+    void start(const std::function<void()> &prepare = {});
+    /// The process that start() made.
+    pid_t startedPid() const { return m_keeper; }
     void connect();
     void disconnect() { m_socket.reset(); }
 
