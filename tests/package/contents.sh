@@ -56,7 +56,7 @@ done
 # Each library that a program loads comes with a package that is named in Depends.
 depends() { dpkg-deb -f "$(deb "$1")" Depends | tr ',|' '\n\n' | sed 's/^ *//; s/[ (].*//'; }
 for package in kiste kiste-helper; do
-    find "$work/$package/usr/bin" "$work/$package/usr/libexec" -type f -perm -u+x 2>/dev/null | while read -r program; do
+    find "$work/$package/usr" -type f -perm -u+x | while read -r program; do
         objdump -p "$program" | awk '$1=="NEEDED"{print $2}'
     done | sort -u >"$work/$package.libraries"
     [ "$(wc -l <"$work/$package.libraries")" -ge 5 ] || failed "$package: hardly any library is needed; is objdump there?"
