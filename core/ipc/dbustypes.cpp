@@ -15,6 +15,7 @@ void registerDBusTypes()
         qDBusRegisterMetaType<BlobRanges>();
         qDBusRegisterMetaType<InterfaceMap>();
         qDBusRegisterMetaType<ObjectMap>();
+        qDBusRegisterMetaType<QList<QVariantMap>>();
         return true;
     }();
     Q_UNUSED(once)

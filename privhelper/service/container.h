@@ -23,6 +23,7 @@ struct Container
     quint32 pid = 0;
     std::string cgroup;
     bool removing = false;
+    bool removeVolumes = false; ///< when it goes, its anonymous volumes go too
     /// Called once when it has ended.
     std::vector<std::function<void()>> whenEnded;
     /// Called once when a start that is under way has succeeded or failed.

@@ -6,6 +6,7 @@
 #include "core/base/signalname.h"
 #include "privhelper/service/exitfile.h"
 #include "privhelper/service/images.h"
+#include "privhelper/service/mountsources.h"
 
 #include <QLoggingCategory>
 
@@ -49,9 +50,14 @@ std::unexpected<Error> wrongState(const Container &container, std::string_view p
 
 } // namespace
 
-ContainerLife::ContainerLife(Containers &containers, StateDir &state, Images &images, SupervisorClient &supervisor,
-                             QObject *parent)
-    : QObject(parent), m_containers(containers), m_state(state), m_images(images), m_supervisor(supervisor)
+ContainerLife::ContainerLife(Containers &containers, StateDir &state, Images &images, MountSources &mounts,
+                             SupervisorClient &supervisor, QObject *parent)
+    : QObject(parent)
+    , m_containers(containers)
+    , m_state(state)
+    , m_images(images)
+    , m_mounts(mounts)
+    , m_supervisor(supervisor)
 {
     connect(&supervisor, &SupervisorClient::connected, this, &ContainerLife::reconcile);
     connect(&supervisor, &SupervisorClient::refreshed, this, &ContainerLife::takeOver);
@@ -78,9 +84,14 @@ void ContainerLife::start(const ContainerId &id, Done done)
     }
     container->state = ContainerState::Starting;
     m_containers.tell(*container);
-    m_supervisor.start(std::move(*request), [this, id, done = std::move(done)](
-                                                const Result<SupervisorClient::Started> &result) {
-        started(id, result, done);
+    const auto shared = std::make_shared<SupervisorStart>(std::move(*request)); // std::function copies, descriptors do not
+    m_mounts.open(container->record, [this, id, shared, done = std::move(done)](Result<MountSources::Trees> trees) {
+        if (!trees)
+            return started(id, std::unexpected(std::move(trees.error())), done);
+        shared->sources = std::move(*trees);
+        m_supervisor.start(std::move(*shared), [this, id, done](const Result<SupervisorClient::Started> &result) {
+            started(id, result, done);
+        });
     });
 }
 

@@ -9,6 +9,8 @@
 
 namespace kiste {
 
+class MountSources;
+
 /// Starts, stops and removes containers, through the supervisor, and keeps the records in step with what the supervisor
 /// says. When the connection is made (again), the supervisor's list and the records are compared, so that a restart of
 /// the helper loses nothing.
@@ -17,7 +19,7 @@ class ContainerLife : public QObject
     Q_OBJECT
 
 public:
-    ContainerLife(Containers &containers, StateDir &state, Images &images, SupervisorClient &supervisor,
+    ContainerLife(Containers &containers, StateDir &state, Images &images, MountSources &mounts, SupervisorClient &supervisor,
                   QObject *parent = nullptr);
 
     /// Answers when the program runs.
@@ -52,6 +54,7 @@ private:
     Containers &m_containers;
     StateDir &m_state;
     Images &m_images;
+    MountSources &m_mounts;
     SupervisorClient &m_supervisor;
 };
 

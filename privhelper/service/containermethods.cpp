@@ -165,10 +165,14 @@ Result<Plan> removeContainer(Engine &engine, const Call &call)
 {
     OptionReader reader(call.options());
     bool force = false;
+    bool volumes = false;
     reader.read("force"_L1, force);
+    reader.read("volumes"_L1, volumes);
     if (auto sound = reader.finish(); !sound)
         return std::unexpected(std::move(sound.error()));
-    return Plan{details(engine, call, u"remove"_s), {}, [&engine, id = idOf(call), force](const CallPtr &allowed) {
+    return Plan{details(engine, call, u"remove"_s), {}, [&engine, id = idOf(call), force, volumes](const CallPtr &allowed) {
+                    if (Container *container = engine.containers.find(id))
+                        container->removeVolumes = volumes;
                     engine.life.remove(id, force, answer(allowed));
                 }};
 }

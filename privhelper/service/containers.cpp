@@ -81,6 +81,19 @@ Result<void> Containers::load()
     return {};
 }
 
+void Containers::removeAnonymous(const std::set<VolumeId> &volumes)
+{
+    for (const VolumeId &id : volumes) {
+        const VolumeRecord *volume = m_volumes.find(id);
+        if (!volume || !volume->anonymous || !volume->users.empty())
+            continue;
+        m_volumes.remove(id, [id](const Result<void> &removed) {
+            if (!removed)
+                qCWarning(log, "volume '%s' cannot be removed: %s", id.text().c_str(), removed.error().detail.c_str());
+        });
+    }
+}
+
 void Containers::releaseIdBases(const std::vector<std::uint32_t> &bases)
 {
     for (const std::uint32_t base : bases) {
@@ -125,7 +138,7 @@ Result<std::string> Containers::chooseName(quint32 owner, const CreateOptions &o
     return failure(ErrorCode::LimitExceeded, "no free name was found; give one");
 }
 
-Result<ContainerId> Containers::create(quint32 owner, const std::string &image, const CreateOptions &options)
+Result<ContainerId> Containers::create(quint32 owner, const std::string &image, CreateOptions options)
 {
     const auto key = m_images.lookup(image, owner);
     if (!key)
@@ -133,6 +146,19 @@ Result<ContainerId> Containers::create(quint32 owner, const std::string &image, 
     const auto imageConfig = m_images.config(*key);
     if (!imageConfig)
         return std::unexpected(imageConfig.error());
+    std::vector<VolumeId> made;
+    const auto resolved = resolveMounts(owner, *imageConfig, options, made);
+    auto id = resolved ? record(owner, image, *key, *imageConfig, options) : std::unexpected(resolved.error());
+    if (!id) {
+        for (const VolumeId &volume : made)
+            m_volumes.remove(volume, [](const Result<void> &) {}); // best effort on the failure path; prune finds them
+    }
+    return id;
+}
+
+Result<ContainerId> Containers::record(quint32 owner, const std::string &image, const ImageKey &key,
+                                       const ImageConfig &config, const CreateOptions &options)
+{
     auto name = chooseName(owner, options);
     if (!name)
         return std::unexpected(std::move(name.error()));
@@ -141,26 +167,32 @@ Result<ContainerId> Containers::create(quint32 owner, const std::string &image, 
         return std::unexpected(idBase.error());
 
     ContainerRecord record(ContainerId::random());
-    auto plan = planContainer(record.id, *idBase, image, *imageConfig, options, m_host);
+    auto plan = planContainer(record.id, *idBase, image, config, options, m_host);
     if (!plan)
         return std::unexpected(std::move(plan.error()));
     record.key = record.id.text();
     record.name = std::move(*name);
     record.owner = owner;
-    record.imageDigest = key->digest.text();
+    record.imageDigest = key.digest.text();
     record.settings = std::move(plan->settings);
     record.specDigest = Sha256::of(plan->config).text();
     record.idBase = *idBase;
     record.created = currentTime();
+    for (const MountSetting &mount : options.mounts) {
+        if (const auto volume = VolumeId::parse(mount.volume))
+            record.volumes.insert(*volume);
+    }
     if (auto made = m_state.makeContainer(record.id, plan->config); !made)
         return std::unexpected(std::move(made.error()));
     if (auto recorded = m_catalogue.addContainer(record); !recorded) {
         std::ignore = m_state.discardContainer(record.id); // else the next start of the helper takes it away
         return std::unexpected(std::move(recorded.error()));
     }
+    const std::set<VolumeId> volumes = record.volumes;
     const ContainerId id = insert(std::move(record)).id();
     emit added(id);
-    emit imageUseChanged(owner, key->digest.text());
+    emit imageUseChanged(owner, key.digest.text());
+    m_volumes.addUser(volumes, id);
     return id;
 }
 
@@ -267,6 +299,7 @@ void Containers::erase(const ContainerId &id, Done done)
     const std::string image = found->second.record.imageDigest;
     const std::set<VolumeId> volumes = found->second.record.volumes;
     const std::uint32_t idBase = found->second.record.idBase;
+    const bool takesVolumes = found->second.removeVolumes || found->second.record.settings.autoRemove;
     emit removed(id); // while its last properties can still be told
     m_containers.erase(found);
     // A damaged catalogue may hold a name twice; the other one keeps it.
@@ -280,6 +313,8 @@ void Containers::erase(const ContainerId &id, Done done)
     const auto discarded = m_state.discardContainer(id);
     emit imageUseChanged(owner, image);
     m_volumes.removeUser(volumes, id);
+    if (takesVolumes)
+        removeAnonymous(volumes);
     if (!discarded)
         return done(discarded);
     m_trash.collect([this, idBase, done = std::move(done)](const Result<void> &emptied) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/ipc/objectpath.h"
 #include "privhelper/service/container.h"
 #include "privhelper/service/containerspec.h"
 #include "privhelper/service/statedir.h"
@@ -32,7 +33,7 @@ public:
     Result<void> load();
 
     /// @p image: as the caller called it.
-    Result<ContainerId> create(quint32 owner, const std::string &image, const CreateOptions &options);
+    Result<ContainerId> create(quint32 owner, const std::string &image, CreateOptions options);
 
     Container *find(const ContainerId &id);
     /// What a name, an id or the beginning of an id means to somebody who runs as @p uid.
@@ -62,9 +63,17 @@ Q_SIGNALS:
     void imageUseChanged(quint32 owner, const std::string &imageDigest);
 
 private:
+    /// Looks up and makes what the wishes name, containermounts.cpp. @p made: volumes that did not exist before.
+    Result<void> resolveMounts(quint32 owner, const ImageConfig &image, CreateOptions &options,
+                               std::vector<VolumeId> &made);
+    Result<void> borrowMounts(quint32 owner, CreateOptions &options);
+    Result<void> resolveVolume(quint32 owner, const MountWish &wish, CreateOptions &options, std::vector<VolumeId> &made);
+    Result<ContainerId> record(quint32 owner, const std::string &image, const ImageKey &key, const ImageConfig &config,
+                               const CreateOptions &options);
     std::string damageOnDisk(const ContainerRecord &record) const;
     Result<std::string> chooseName(quint32 owner, const CreateOptions &options) const;
     Container &insert(ContainerRecord record);
+    void removeAnonymous(const std::set<VolumeId> &volumes);
     void releaseIdBases(const std::vector<std::uint32_t> &bases);
 
     Catalogue &m_catalogue;

@@ -173,6 +173,7 @@ ContainerSettings settingsFor(const oci::Spec &spec, const std::string &imageNam
     settings.nanoCpus = options.nanoCpus;
     settings.pidsLimit = options.pidsLimit;
     settings.labels = options.labels;
+    settings.mounts = options.mounts;
     for (const auto &[key, value] : image.labels) {
         if (!key.starts_with(reservedLabel))
             settings.labels.try_emplace(key, value);
@@ -213,6 +214,7 @@ Result<ContainerPlan> planContainer(const ContainerId &id, std::uint32_t idBase,
     }
     spec.root = {"rootfs", options.readOnly};
     spec.mounts = standardMounts();
+    addMounts(spec, options.mounts, idBase, options.bindOwner);
     spec.linuxConfig = linuxFor(id, idBase, options, host);
     plan.settings = settingsFor(spec, imageName, image, options);
     plan.config = spec.toJson();

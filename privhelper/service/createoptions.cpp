@@ -159,6 +159,10 @@ Result<CreateOptions> CreateOptions::parse(const QVariantMap &map, int cpus)
     reader.read("stop-signal"_L1, stopSignal);
     reader.read("stop-timeout"_L1, out.stopTimeout);
     reader.read("labels"_L1, labels);
+    auto mounts = MountWishes::read(reader);
+    if (!mounts)
+        return std::unexpected(std::move(mounts.error()));
+    out.mountWishes = std::move(*mounts);
     if (auto sound = reader.finish(); !sound)
         return std::unexpected(std::move(sound.error()));
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "privhelper/service/mountwishes.h"
 
 #include <QVariantMap>
 
@@ -35,6 +36,10 @@ struct CreateOptions
     std::optional<int> stopSignal;
     std::uint32_t stopTimeout = 10;
     std::map<std::string, std::string> labels;
+    MountWishes mountWishes;
+    /// What became of the wishes, and whose files binds show; Containers::create() fills them in.
+    std::vector<MountSetting> mounts;
+    BindOwner bindOwner;
 
     /// @p cpus: how many the machine has; nobody can be given more.
     static Result<CreateOptions> parse(const QVariantMap &options, int cpus);

@@ -4,6 +4,7 @@
 
 namespace kiste {
 
+class Authority;
 class CgroupLayout;
 class ContainerLife;
 class ContainerStreams;
@@ -11,6 +12,7 @@ class Containers;
 class ImageLoader;
 class Images;
 class Jobs;
+class MountSources;
 class ObjectTree;
 class SamplerService;
 class StateDir;
@@ -29,6 +31,8 @@ struct Engine
     ImageLoader &loader;
     Volumes &volumes;
     VolumeBackup &volumeBackup;
+    MountSources &mountSources;
+    Authority &authority;
     Jobs &jobs;
     SupervisorClient &supervisor;
     StateDir &state;

@@ -87,28 +87,6 @@ Result<Plan> loadImage(Engine &engine, const Call &call)
                 }};
 }
 
-Result<Plan> createContainer(Engine &engine, const Call &call)
-{
-    const std::string image = call.argument(0).toString().toStdString();
-    auto options = CreateOptions::parse(call.options(), engine.containers.cpus());
-    if (!options)
-        return std::unexpected(std::move(options.error()));
-    Plan plan;
-    plan.details = {{u"image"_s, QString::fromStdString(image).left(200)}, {u"verb"_s, u"create"_s}};
-    if (options->name)
-        plan.details.insert(u"container"_s, QString::fromStdString(*options->name));
-    // The host's network reaches every local service, also those that trust whoever is on this machine.
-    if (options->network == "host")
-        plan.escalation = Action::ContainerPrivileged;
-    plan.act = [&engine, image, options = std::move(*options)](const CallPtr &allowed) {
-        const auto id = engine.containers.create(allowed->uid(), image, options);
-        if (!id)
-            return allowed->fail(id.error());
-        allowed->reply({pathVariant(containerPath(*id))});
-    };
-    return plan;
-}
-
 Result<Plan> findContainer(Engine &engine, const Call &call)
 {
     return Plan{{}, {}, [&engine, text = call.argument(0).toString().toStdString()](const CallPtr &asked) {

@@ -18,6 +18,17 @@ bool OptionReader::decode(const QVariant &value, std::optional<StringMap> &out)
     return true;
 }
 
+bool OptionReader::decode(const QVariant &value, std::optional<QList<QVariantMap>> &out)
+{
+    if (value.metaType() != QMetaType::fromType<QDBusArgument>())
+        return false;
+    const auto argument = value.value<QDBusArgument>();
+    if (argument.currentSignature() != QLatin1StringView("aa{sv}"))
+        return false;
+    out = qdbus_cast<QList<QVariantMap>>(argument);
+    return true;
+}
+
 void OptionReader::wrongType(QLatin1StringView key)
 {
     if (!m_problem)

@@ -83,13 +83,14 @@ Service::Service(Options options, const QDBusConnection &bus, Authority &authori
     , m_trash(m_state)
     , m_volumes(m_catalogue, m_volumeStore, m_trash)
     , m_images(m_catalogue, m_blobs, m_layers)
+    , m_mountSources(m_images, m_volumes)
     , m_containers(m_catalogue, m_state, m_images, m_volumes, m_trash)
-    , m_life(m_containers, m_state, m_images, m_supervisor)
+    , m_life(m_containers, m_state, m_images, m_mountSources, m_supervisor)
     , m_streams(m_containers, m_life, m_state, m_supervisor)
     , m_loader(m_images, m_jobs, m_blobs, m_layers)
     , m_volumeBackup(m_volumes, m_jobs, m_options.unpackProgram)
     , m_sampler(Sampler::Options{.layout = m_cgroups, .directory = std::move(metrics)})
-    , m_engine{m_objects, m_containers, m_life, m_streams, m_images, m_loader, m_volumes, m_volumeBackup, m_jobs, m_supervisor, m_state, m_sampler,
+    , m_engine{m_objects, m_containers, m_life, m_streams, m_images, m_loader, m_volumes, m_volumeBackup, m_mountSources, authority, m_jobs, m_supervisor, m_state, m_sampler,
                m_cgroups}
     , m_gate(m_bus, m_engine, m_clients, authority, m_objects)
 {

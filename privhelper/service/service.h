@@ -15,6 +15,7 @@
 #include "privhelper/service/jobs.h"
 #include "privhelper/service/objecttree.h"
 #include "privhelper/service/supervisorclient.h"
+#include "privhelper/service/mountsources.h"
 #include "privhelper/service/trashcollector.h"
 #include "privhelper/service/volumebackup.h"
 #include "privhelper/service/volumes.h"
@@ -84,6 +85,7 @@ private:
     VolumeStore m_volumeStore;
     Volumes m_volumes;
     Images m_images;
+    MountSources m_mountSources;
     Containers m_containers;
     ContainerLife m_life;
     ContainerStreams m_streams;

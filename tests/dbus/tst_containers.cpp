@@ -115,7 +115,7 @@ private slots:
         m_fixture->authority.requests.clear();
         const QDBusMessage reply = create({{u"network"_s, u"host"_s}});
         QCOMPARE(reply.type(), QDBusMessage::ReplyMessage);
-        QCOMPARE(m_fixture->authority.requests.constFirst().action, Action::ContainerPrivileged);
+        QCOMPARE(m_fixture->authority.requests.constLast().action, Action::ContainerHostNamespace);
         const QString path = reply.arguments().constFirst().value<QDBusObjectPath>().path();
         QVERIFY(!spec(path).linuxConfig.hasNamespace(oci::NamespaceType::Network));
     }

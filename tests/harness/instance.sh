@@ -18,6 +18,8 @@ cache=${KISTE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/kiste}
 build=${KISTE_BUILD:-$checkout/build/dev}
 instance=${KISTE_INSTANCE:-$cache/instance-$(printf '%s' "$checkout" | sha256sum | cut -c1-12)}
 developer=${KISTE_USER:-${SUDO_USER:-$(id -un)}}
+# A user who may do everything but what is as good as being root; for tests.
+limited=${KISTE_LIMITED_USER:-}
 bin=$build/bin
 run=$instance/run
 parent=kiste-$(printf '%s' "$instance" | sha256sum | cut -c1-12)
@@ -125,7 +127,7 @@ XML
 # polkitd sees its actions and rules in fixed places only; it gets a mount namespace where these hold ours.
 start_polkit() {
     local stamp
-    stamp=$(cat "$checkout/privhelper/data/org.kiste.helper.policy" <(echo "$developer") | sha256sum)
+    stamp=$(cat "$checkout/privhelper/data/org.kiste.helper.policy" <(echo "$developer" "$limited") | sha256sum)
     if pid_of polkit >/dev/null && [ "$(cat "$instance/etc/polkit.stamp" 2>/dev/null)" = "$stamp" ]; then return 0; fi
     end polkit
     cat >"$instance/etc/10-kiste-development.rules" <<RULES
@@ -133,6 +135,10 @@ start_polkit() {
 polkit.addRule(function(action, subject) {
     if (action.id.indexOf("org.kiste.helper.") == 0 && subject.user == "$developer")
         return polkit.Result.YES;
+    // What is as good as being root stays out of reach of this one.
+    var root = /^org\.kiste\.helper\.(container-(privileged|host-namespace|host-path|device|unconfined)|.*-others)$/;
+    if (action.id.indexOf("org.kiste.helper.") == 0 && subject.user == "$limited")
+        return root.test(action.id) ? polkit.Result.NO : polkit.Result.YES;
 });
 RULES
     launch polkit unshare --mount --propagation private bash -euc '

@@ -126,7 +126,7 @@ void addContainerCommands(CLI::App *parent, Outcome &outcome, bool grouped)
     addStops(parent, outcome);
     add<RemoveOptions>(parent, outcome, "rm", "Remove containers", [](CLI::App *app, RemoveOptions &options) {
         flag(app, "-f,--force", options.force, "Also those that run");
-        app->add_flag("-v,--volumes", "Accepted for docker's sake; containers have no volumes of their own");
+        flag(app, "-v,--volumes", options.volumes, "With their anonymous volumes");
         containers(app, options.containers);
         return nullptr;
     });

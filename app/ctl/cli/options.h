@@ -7,6 +7,7 @@
 
 #include <QString>
 #include <QStringList>
+#include <QVariantMap>
 
 #include <cstdint>
 #include <optional>
@@ -36,6 +37,8 @@ struct ContainerSpec
     bool readOnly = false;
     bool autoRemove = false;
     QStringList labels;
+    QList<QVariantMap> mounts; ///< as CreateContainer has them
+    QStringList volumesFrom;
     QString stopSignal;
     std::optional<std::uint32_t> stopTimeout;
 };
@@ -91,6 +94,7 @@ struct RemoveOptions
 {
     QStringList containers;
     bool force = false;
+    bool volumes = false; ///< their anonymous volumes as well
 };
 
 struct WaitOptions

@@ -69,6 +69,7 @@ void defineSpec(CLI::App *app, ContainerSpec &spec)
     flag(app, "--rm", spec.autoRemove, "Remove the container when it has ended");
     flag(app, "--read-only", spec.readOnly, "Make the container's root file system read-only");
     list(app, "-l,--label", spec.labels, "Label KEY=VALUE");
+    defineMounts(app, spec);
     text(app, "--stop-signal", spec.stopSignal, "Signal that stops the container");
     parsed(app, "--stop-timeout", spec.stopTimeout, parseTimeout, "Seconds to wait before it is killed");
 }

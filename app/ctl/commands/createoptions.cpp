@@ -120,6 +120,10 @@ Result<QVariantMap> createOptions(const ContainerSpec &spec, const QProcessEnvir
         map.insert(u"env"_s, *environment);
     if (!labels->isEmpty())
         map.insert(u"labels"_s, QVariant::fromValue(*labels));
+    if (!spec.mounts.isEmpty())
+        map.insert(u"mounts"_s, QVariant::fromValue(spec.mounts));
+    if (!spec.volumesFrom.isEmpty())
+        map.insert(u"volumes-from"_s, spec.volumesFrom);
     text(u"workdir"_s, spec.workdir);
     text(u"user"_s, spec.user);
     text(u"hostname"_s, spec.hostname);

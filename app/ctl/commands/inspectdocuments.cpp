@@ -105,6 +105,29 @@ Json configOf(const ContainerInfo &info, const Json &spec, const Json &settings)
     return config;
 }
 
+/// Docker's "Mounts", of what the engine keeps.
+Json mountsOf(const Json &settings)
+{
+    Json list = Json::array();
+    const Json mounts = at(settings, "/mounts");
+    for (const Json &mount : mounts.is_array() ? mounts : Json::array()) {
+        const std::string type = orEmpty(mount, "/type");
+        Json entry{{"Type", type}};
+        if (type == "volume")
+            entry["Name"] = orEmpty(mount, "/source");
+        else if (type == "bind")
+            entry["Source"] = orEmpty(mount, "/source");
+        entry["Destination"] = orEmpty(mount, "/target");
+        if (type == "volume")
+            entry["Driver"] = "local";
+        const Json readOnly = at(mount, "/readOnly");
+        entry["RW"] = !(readOnly.is_boolean() && readOnly.get<bool>());
+        entry["Propagation"] = orEmpty(mount, "/propagation");
+        list.push_back(std::move(entry));
+    }
+    return list;
+}
+
 } // namespace
 
 Result<Json> inspectContainer(const ContainerInfo &info, const QString &runtimeSpec, const QString &settingsText)
@@ -125,6 +148,7 @@ Result<Json> inspectContainer(const ContainerInfo &info, const QString &runtimeS
     json["Name"] = "/" + text(info.name);
     json["Owner"] = info.owner;
     json["HostConfig"] = hostConfigOf(info, *spec);
+    json["Mounts"] = mountsOf(*settings);
     json["Config"] = configOf(info, *spec, *settings);
     json["RuntimeSpec"] = *spec;
     json["Settings"] = *settings;

@@ -70,7 +70,11 @@ Task<int> execute(Session &session, KillOptions options)
 
 Task<int> execute(Session &session, RemoveOptions options)
 {
-    const QVariantMap map = options.force ? QVariantMap{{u"force"_s, true}} : QVariantMap();
+    QVariantMap map;
+    if (options.force)
+        map.insert(u"force"_s, true);
+    if (options.volumes)
+        map.insert(u"volumes"_s, true);
     co_return co_await toEach(session, options.containers, u"remove"_s, [&](QString path) -> Task<Result<void>> {
         co_return co_await ask<void>(
             &session, [&](QObject *context, auto done) { session.helper().removeContainer(path, map, context, done); });

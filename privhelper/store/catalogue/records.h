@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/ids.h"
 #include "core/base/volumeid.h"
+#include "privhelper/store/catalogue/mountsettings.h"
 
 #include <cstdint>
 #include <map>
@@ -32,6 +33,7 @@ struct ContainerSettings
     std::uint64_t nanoCpus = 0; ///< 1e9 is one core; 0 is no limit
     std::int64_t pidsLimit = -1; ///< -1 is no limit
     std::map<std::string, std::string> labels;
+    std::vector<MountSetting> mounts;
 
     bool operator==(const ContainerSettings &) const = default;
 

@@ -34,6 +34,7 @@ std::string ContainerSettings::toJson() const
         {"nanoCpus", nanoCpus},
         {"pidsLimit", pidsLimit},
         {"labels", labels},
+        {"mounts", kiste::toJson(mounts)},
     };
     return out.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
@@ -60,6 +61,7 @@ Result<ContainerSettings> ContainerSettings::fromJson(std::string_view text)
     top.child("nanoCpus").read(settings.nanoCpus);
     top.child("pidsLimit").read(settings.pidsLimit);
     top.child("labels").read(settings.labels);
+    readMounts(top.child("mounts"), settings.mounts);
     if (problem)
         return std::unexpected(std::move(*problem));
     return settings;
