@@ -88,6 +88,15 @@ void readProcess(const JsonNode &node, Process &process)
     readCapabilities(node.child("capabilities"), process.capabilities);
     node.child("rlimits").forEach([&](const JsonNode &limit) { readRlimit(limit, process.rlimits.emplace_back()); });
     node.child("noNewPrivileges").read(process.noNewPrivileges);
+    node.child("apparmorProfile").read(process.apparmorProfile);
+    if (const JsonNode io = node.child("ioPriority"); io.exists()) {
+        IoPriority priority;
+        io.child("class").read(priority.ioClass);
+        io.child("priority").read(priority.priority);
+        if (priority.priority < 0 || priority.priority > 7)
+            io.child("priority").fail("is not between 0 and 7");
+        process.ioPriority = priority;
+    }
     const JsonNode oom = node.child("oomScoreAdj");
     oom.read(process.oomScoreAdj);
     if (process.oomScoreAdj && (*process.oomScoreAdj < -1000 || *process.oomScoreAdj > 1000))
@@ -172,23 +181,89 @@ void readDeviceNode(const JsonNode &node, DeviceNode &device)
     node.child("gid").read(device.gid);
 }
 
+void readBlockDevices(const JsonNode &node, const char *key, const char *value, std::vector<BlockIoDevice> &out)
+{
+    node.child(key).forEach([&](const JsonNode &entry) {
+        BlockIoDevice &device = out.emplace_back();
+        entry.child("major").require();
+        entry.child("major").read(device.major);
+        entry.child("minor").require();
+        entry.child("minor").read(device.minor);
+        entry.child(value).read(device.value);
+    });
+}
+
+void readBlockIo(const JsonNode &node, BlockIoLimits &limits)
+{
+    node.child("weight").read(limits.weight);
+    readBlockDevices(node, "weightDevice", "weight", limits.weightDevice);
+    readBlockDevices(node, "throttleReadBpsDevice", "rate", limits.readBytes);
+    readBlockDevices(node, "throttleWriteBpsDevice", "rate", limits.writeBytes);
+    readBlockDevices(node, "throttleReadIOPSDevice", "rate", limits.readOperations);
+    readBlockDevices(node, "throttleWriteIOPSDevice", "rate", limits.writeOperations);
+}
+
 void readResources(const JsonNode &node, Resources &resources)
 {
     const JsonNode memory = node.child("memory");
     memory.child("limit").read(resources.memory.limit);
     memory.child("reservation").read(resources.memory.reservation);
     memory.child("swap").read(resources.memory.swap);
+    memory.child("swappiness").read(resources.memory.swappiness);
+    memory.child("disableOOMKiller").read(resources.memory.disableOomKiller);
     const JsonNode cpu = node.child("cpu");
     cpu.child("shares").read(resources.cpu.shares);
     cpu.child("quota").read(resources.cpu.quota);
     cpu.child("period").read(resources.cpu.period);
     cpu.child("cpus").read(resources.cpu.cpus);
     cpu.child("mems").read(resources.cpu.mems);
+    cpu.child("burst").read(resources.cpu.burst);
+    cpu.child("idle").read(resources.cpu.idle);
     const JsonNode pids = node.child("pids");
     pids.child("limit").read(resources.pidsLimit);
     node.child("devices").forEach(
         [&](const JsonNode &rule) { readDeviceRule(rule, resources.devices.emplace_back()); });
     node.child("unified").read(resources.unified);
+    readBlockIo(node.child("blockIO"), resources.blockIo);
+    node.child("hugepageLimits").forEach([&](const JsonNode &entry) {
+        HugepageLimit &limit = resources.hugepages.emplace_back();
+        entry.child("pageSize").require();
+        entry.child("pageSize").read(limit.pageSize);
+        entry.child("limit").read(limit.limit);
+        if (limit.pageSize.empty() || limit.pageSize.find_first_not_of("0123456789KMGB") != std::string::npos)
+            entry.child("pageSize").fail("is not a size of pages");
+    });
+}
+
+void readTimeOffsets(const JsonNode &node, std::map<std::string, TimeOffset> &out)
+{
+    for (const char *clock : {"boottime", "monotonic"}) {
+        const JsonNode entry = node.child(clock);
+        if (!entry.exists())
+            continue;
+        entry.child("secs").read(out[clock].seconds);
+        entry.child("nanosecs").read(out[clock].nanoseconds);
+    }
+}
+
+void readHooks(const JsonNode &node, Hooks &hooks)
+{
+    const std::pair<const char *, std::vector<Hook> *> lists[] = {
+        {"prestart", &hooks.prestart},       {"createRuntime", &hooks.createRuntime}, {"createContainer", &hooks.createContainer},
+        {"startContainer", &hooks.startContainer}, {"poststart", &hooks.poststart},   {"poststop", &hooks.poststop},
+    };
+    for (const auto &[key, list] : lists) {
+        node.child(key).forEach([list](const JsonNode &entry) {
+            Hook &hook = list->emplace_back();
+            entry.child("path").read(hook.path);
+            requireAbsolute(entry.child("path"), hook.path);
+            entry.child("args").read(hook.args);
+            entry.child("env").read(hook.env);
+            entry.child("timeout").read(hook.timeout);
+            if (hook.timeout && *hook.timeout <= 0)
+                entry.child("timeout").fail("is not above zero");
+        });
+    }
 }
 
 void readLinux(const JsonNode &node, LinuxConfig &out)
@@ -207,6 +282,7 @@ void readLinux(const JsonNode &node, LinuxConfig &out)
     node.child("readonlyPaths").read(out.readonlyPaths);
     node.child("sysctl").read(out.sysctl);
     node.child("rootfsPropagation").read(out.rootfsPropagation);
+    readTimeOffsets(node.child("timeOffsets"), out.timeOffsets);
     const JsonNode seccomp = node.child("seccomp");
     if (seccomp.exists() && !seccomp.value().is_object())
         seccomp.fail("is not an object");
@@ -215,9 +291,48 @@ void readLinux(const JsonNode &node, LinuxConfig &out)
 
 } // namespace
 
+bool Resources::limitsNothing() const
+{
+    Resources none;
+    none.devices = devices;
+    return *this == none;
+}
+
 bool LinuxConfig::hasNamespace(NamespaceType type) const
 {
     return std::ranges::contains(namespaces, type, &Namespace::type);
+}
+
+bool LinuxConfig::hasNewNamespace(NamespaceType type) const
+{
+    const auto found = std::ranges::find(namespaces, type, &Namespace::type);
+    return found != namespaces.end() && found->path.empty();
+}
+
+Result<Process> Spec::processFromJson(std::string_view text)
+{
+    const auto document = parseJson(text, maxRuntimeSpec, maxDepth, "process");
+    if (!document)
+        return std::unexpected(document.error());
+    JsonNode::Problem problem;
+    Process process;
+    readProcess(JsonNode(*document, "process", problem), process);
+    if (problem)
+        return std::unexpected(std::move(*problem));
+    return process;
+}
+
+Result<Resources> Spec::resourcesFromJson(std::string_view text)
+{
+    const auto document = parseJson(text, maxRuntimeSpec, maxDepth, "resources");
+    if (!document)
+        return std::unexpected(document.error());
+    JsonNode::Problem problem;
+    Resources resources;
+    readResources(JsonNode(*document, "resources", problem), resources);
+    if (problem)
+        return std::unexpected(std::move(*problem));
+    return resources;
 }
 
 Result<Spec> Spec::fromJson(std::string_view text)
@@ -244,6 +359,7 @@ Result<Spec> Spec::fromJson(std::string_view text)
     top.child("mounts").forEach([&spec](const JsonNode &mount) { readMount(mount, spec.mounts.emplace_back()); });
     top.child("annotations").read(spec.annotations);
     readLinux(top.child("linux"), spec.linuxConfig);
+    readHooks(top.child("hooks"), spec.hooks);
     if (problem)
         return std::unexpected(std::move(*problem));
     return spec;

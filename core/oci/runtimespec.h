@@ -18,6 +18,12 @@ namespace kiste::oci {
 /// Annotation with the user as text ("www-data", "1000:100"), which the supervisor looks up in the container's own
 /// /etc/passwd and /etc/group; Process::user is then 0:0.
 inline constexpr std::string_view userAnnotation = "org.kiste.user";
+/// Annotation "true": the container's process 1 is the engine's own, which starts the program, passes signals on to it and
+/// reaps orphans (`--init`).
+inline constexpr std::string_view initAnnotation = "org.kiste.init";
+/// Annotation "true": a system container, whose program is a distribution's init: its cgroup subtree is its own, a terminal
+/// is its /dev/console.
+inline constexpr std::string_view systemAnnotation = "org.kiste.system";
 /// Longest config.json that is read.
 inline constexpr std::size_t maxRuntimeSpec = 4 * 1024 * 1024;
 
@@ -56,6 +62,14 @@ struct ConsoleSize
     bool operator==(const ConsoleSize &) const = default;
 };
 
+/// ioprio_set(2).
+struct IoPriority
+{
+    std::string ioClass; ///< "IOPRIO_CLASS_RT", "IOPRIO_CLASS_BE" or "IOPRIO_CLASS_IDLE"
+    int priority = 0; ///< 0 to 7
+    bool operator==(const IoPriority &) const = default;
+};
+
 struct Process
 {
     bool terminal = false;
@@ -68,6 +82,8 @@ struct Process
     std::vector<Rlimit> rlimits;
     bool noNewPrivileges = false;
     std::optional<int> oomScoreAdj;
+    std::string apparmorProfile = {}; ///< empty: the one this process has
+    std::optional<IoPriority> ioPriority = {};
     bool operator==(const Process &) const = default;
 };
 
@@ -142,6 +158,8 @@ struct MemoryLimits
     std::optional<std::int64_t> limit;
     std::optional<std::int64_t> reservation;
     std::optional<std::int64_t> swap; ///< memory and swap together, as in cgroup v1
+    std::optional<std::uint64_t> swappiness = {}; ///< 0 to 100; cgroup v1 only
+    bool disableOomKiller = false; ///< cgroup v1 only
     bool operator==(const MemoryLimits &) const = default;
 };
 
@@ -152,7 +170,36 @@ struct CpuLimits
     std::optional<std::uint64_t> period;
     std::string cpus; ///< "0-3,7"; empty: all
     std::string mems;
+    std::optional<std::uint64_t> burst = {}; ///< microseconds
+    std::optional<std::int64_t> idle = {}; ///< 1: runs only when nothing else does
     bool operator==(const CpuLimits &) const = default;
+};
+
+/// What a block device gets: a share, or at most so many bytes or operations each second.
+struct BlockIoDevice
+{
+    std::int64_t major = 0;
+    std::int64_t minor = 0;
+    std::uint64_t value = 0;
+    bool operator==(const BlockIoDevice &) const = default;
+};
+
+struct BlockIoLimits
+{
+    std::optional<std::uint16_t> weight; ///< 10 to 1000
+    std::vector<BlockIoDevice> weightDevice;
+    std::vector<BlockIoDevice> readBytes; ///< per second
+    std::vector<BlockIoDevice> writeBytes;
+    std::vector<BlockIoDevice> readOperations;
+    std::vector<BlockIoDevice> writeOperations;
+    bool operator==(const BlockIoLimits &) const = default;
+};
+
+struct HugepageLimit
+{
+    std::string pageSize; ///< "2MB", "1GB"
+    std::uint64_t limit = 0; ///< bytes
+    bool operator==(const HugepageLimit &) const = default;
 };
 
 struct Resources
@@ -162,7 +209,20 @@ struct Resources
     std::optional<std::int64_t> pidsLimit; ///< -1 is "no limit"
     std::vector<DeviceRule> devices;
     std::map<std::string, std::string> unified; ///< cgroup v2 files
+    BlockIoLimits blockIo = {};
+    std::vector<HugepageLimit> hugepages = {};
+
+    /// Whether there is no limit at all but rules for devices.
+    bool limitsNothing() const;
     bool operator==(const Resources &) const = default;
+};
+
+/// How far a clock of a time namespace is from the machine's.
+struct TimeOffset
+{
+    std::int64_t seconds = 0;
+    std::uint32_t nanoseconds = 0;
+    bool operator==(const TimeOffset &) const = default;
 };
 
 /// The member "linux" of config.json.
@@ -178,10 +238,39 @@ struct LinuxConfig
     std::vector<std::string> readonlyPaths;
     std::map<std::string, std::string> sysctl;
     std::string rootfsPropagation;
-    std::string seccomp; ///< the JSON object as text; empty: the engine's default filter
+    /// The JSON object as text, runtime-spec's format or docker's; empty: the engine's default filter in kiste-supervisor,
+    /// none in kiste-oci.
+    std::string seccomp;
+    std::map<std::string, TimeOffset> timeOffsets = {}; ///< by "boottime" and "monotonic"
     bool operator==(const LinuxConfig &) const = default;
 
+    /// Whether there is an entry of the type: a new namespace, or one to join.
     bool hasNamespace(NamespaceType type) const;
+    /// Whether there is an entry of the type without a path.
+    bool hasNewNamespace(NamespaceType type) const;
+};
+
+/// A program that a runtime runs outside of the container at a moment of its life.
+struct Hook
+{
+    std::string path; ///< absolute
+    std::vector<std::string> args; ///< with args[0]
+    std::vector<std::string> env;
+    std::optional<int> timeout; ///< seconds
+    bool operator==(const Hook &) const = default;
+};
+
+/// kiste-oci runs them; kiste-supervisor refuses a specification that has any.
+struct Hooks
+{
+    std::vector<Hook> prestart;
+    std::vector<Hook> createRuntime;
+    std::vector<Hook> createContainer;
+    std::vector<Hook> startContainer;
+    std::vector<Hook> poststart;
+    std::vector<Hook> poststop;
+    bool operator==(const Hooks &) const = default;
+    bool empty() const { return *this == Hooks{}; }
 };
 
 /// One container as an OCI runtime sees it.
@@ -195,11 +284,16 @@ struct Spec
     std::vector<Mount> mounts;
     std::map<std::string, std::string> annotations;
     LinuxConfig linuxConfig;
+    Hooks hooks = {};
     bool operator==(const Spec &) const = default;
 
     /// Parses a config.json; InvalidArgument names the path of the first value that is wrong, Corrupt says that it is
     /// no JSON, LimitExceeded that it is too long or too deep.
     static Result<Spec> fromJson(std::string_view text);
+    /// "process" of a document of its own, as `exec --process` gives it.
+    static Result<Process> processFromJson(std::string_view text);
+    /// "resources" of a document of its own, as `update --resources` gives it.
+    static Result<Resources> resourcesFromJson(std::string_view text);
     /// The document, indented for people.
     std::string toJson() const;
 };

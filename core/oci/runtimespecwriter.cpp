@@ -60,6 +60,9 @@ Json fromProcess(const Process &process)
         out["rlimits"].push_back({{"type", limit.type}, {"soft", limit.soft}, {"hard", limit.hard}});
     out["noNewPrivileges"] = process.noNewPrivileges;
     put(out, "oomScoreAdj", process.oomScoreAdj);
+    put(out, "apparmorProfile", process.apparmorProfile);
+    if (process.ioPriority)
+        out["ioPriority"] = {{"class", process.ioPriority->ioClass}, {"priority", process.ioPriority->priority}};
     return out;
 }
 
@@ -100,6 +103,45 @@ Json fromDeviceNode(const DeviceNode &node)
     return out;
 }
 
+Json fromBlockDevices(const std::vector<BlockIoDevice> &devices, const char *value)
+{
+    Json out = Json::array();
+    for (const BlockIoDevice &device : devices)
+        out.push_back({{"major", device.major}, {"minor", device.minor}, {value, device.value}});
+    return out;
+}
+
+Json fromBlockIo(const BlockIoLimits &limits)
+{
+    Json out = Json::object();
+    put(out, "weight", limits.weight);
+    put(out, "weightDevice", fromBlockDevices(limits.weightDevice, "weight"));
+    put(out, "throttleReadBpsDevice", fromBlockDevices(limits.readBytes, "rate"));
+    put(out, "throttleWriteBpsDevice", fromBlockDevices(limits.writeBytes, "rate"));
+    put(out, "throttleReadIOPSDevice", fromBlockDevices(limits.readOperations, "rate"));
+    put(out, "throttleWriteIOPSDevice", fromBlockDevices(limits.writeOperations, "rate"));
+    return out;
+}
+
+Json fromHooks(const Hooks &hooks)
+{
+    Json out = Json::object();
+    const std::pair<const char *, const std::vector<Hook> *> lists[] = {
+        {"prestart", &hooks.prestart},       {"createRuntime", &hooks.createRuntime}, {"createContainer", &hooks.createContainer},
+        {"startContainer", &hooks.startContainer}, {"poststart", &hooks.poststart},   {"poststop", &hooks.poststop},
+    };
+    for (const auto &[key, list] : lists) {
+        for (const Hook &hook : *list) {
+            Json item{{"path", hook.path}};
+            put(item, "args", hook.args);
+            put(item, "env", hook.env);
+            put(item, "timeout", hook.timeout);
+            out[key].push_back(std::move(item));
+        }
+    }
+    return out;
+}
+
 Json fromResources(const Resources &resources)
 {
     Json out = Json::object();
@@ -109,6 +151,9 @@ Json fromResources(const Resources &resources)
     put(memory, "limit", resources.memory.limit);
     put(memory, "reservation", resources.memory.reservation);
     put(memory, "swap", resources.memory.swap);
+    put(memory, "swappiness", resources.memory.swappiness);
+    if (resources.memory.disableOomKiller)
+        memory["disableOOMKiller"] = true;
     put(out, "memory", memory);
     Json cpu = Json::object();
     put(cpu, "shares", resources.cpu.shares);
@@ -116,10 +161,15 @@ Json fromResources(const Resources &resources)
     put(cpu, "period", resources.cpu.period);
     put(cpu, "cpus", resources.cpu.cpus);
     put(cpu, "mems", resources.cpu.mems);
+    put(cpu, "burst", resources.cpu.burst);
+    put(cpu, "idle", resources.cpu.idle);
     put(out, "cpu", cpu);
     if (resources.pidsLimit)
         out["pids"] = {{"limit", *resources.pidsLimit}};
     put(out, "unified", resources.unified);
+    put(out, "blockIO", fromBlockIo(resources.blockIo));
+    for (const HugepageLimit &limit : resources.hugepages)
+        out["hugepageLimits"].push_back({{"pageSize", limit.pageSize}, {"limit", limit.limit}});
     return out;
 }
 
@@ -141,6 +191,8 @@ Json fromLinux(const LinuxConfig &config)
     put(out, "readonlyPaths", config.readonlyPaths);
     put(out, "sysctl", config.sysctl);
     put(out, "rootfsPropagation", config.rootfsPropagation);
+    for (const auto &[clock, offset] : config.timeOffsets)
+        out["timeOffsets"][clock] = {{"secs", offset.seconds}, {"nanosecs", offset.nanoseconds}};
     if (!config.seccomp.empty())
         out["seccomp"] = Json::parse(config.seccomp, nullptr, false);
     return out;
@@ -161,6 +213,7 @@ std::string Spec::toJson() const
         out["mounts"].push_back(fromMount(mount));
     put(out, "annotations", annotations);
     put(out, "linux", fromLinux(linuxConfig));
+    put(out, "hooks", fromHooks(hooks));
     // Texts from an image may be no UTF-8; better a replaced character than no document.
     return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

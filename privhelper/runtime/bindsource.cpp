@@ -15,14 +15,6 @@ namespace kiste {
 
 namespace {
 
-std::string mappingText(const std::vector<oci::IdMapping> &mappings)
-{
-    std::string text;
-    for (const oci::IdMapping &mapping : mappings)
-        text += std::format("{} {} {}\n", mapping.containerId, mapping.hostId, mapping.size);
-    return text;
-}
-
 /// Ends a child of this process.
 class ShortLived
 {
@@ -43,6 +35,14 @@ private:
 };
 
 } // namespace
+
+std::string idMappingText(const std::vector<oci::IdMapping> &mappings)
+{
+    std::string text;
+    for (const oci::IdMapping &mapping : mappings)
+        text += std::format("{} {} {}\n", mapping.containerId, mapping.hostId, mapping.size);
+    return text;
+}
 
 Result<UniqueFd> bindSource(int file, bool recursive)
 {
@@ -79,7 +79,7 @@ Result<UniqueFd> makeUserNamespace(const std::vector<oci::IdMapping> &uids, cons
     for (const auto &[file, mappings] : {std::pair("uid_map", &uids), std::pair("gid_map", &gids)}) {
         if (mappings->empty())
             continue;
-        if (auto done = sys::writeFile(AT_FDCWD, (directory + file).c_str(), mappingText(*mappings)); !done)
+        if (auto done = sys::writeFile(AT_FDCWD, (directory + file).c_str(), idMappingText(*mappings)); !done)
             return std::unexpected(done.error());
     }
     UniqueFd space(::open((directory + "ns/user").c_str(), O_RDONLY | O_CLOEXEC));

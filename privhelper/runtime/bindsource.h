@@ -23,6 +23,8 @@ Result<UniqueFd> bindSourceBelow(int directory, const std::string &path, bool re
 /// The tree of a path of this mount namespace, opened with this process's rights.
 Result<UniqueFd> bindSourceAt(const std::string &path, bool recursive);
 
+/// "0 100000 65536" for each entry, as /proc/PID/uid_map takes them.
+std::string idMappingText(const std::vector<oci::IdMapping> &mappings);
 /// A user namespace with this mapping, which no process is in: for mounts that show files with other owners. An empty list
 /// maps nothing.
 Result<UniqueFd> makeUserNamespace(const std::vector<oci::IdMapping> &uids, const std::vector<oci::IdMapping> &gids);

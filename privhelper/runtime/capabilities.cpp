@@ -51,6 +51,11 @@ Result<int> capabilityNumber(std::string_view name)
     return static_cast<int>(found - names.begin());
 }
 
+std::vector<std::string> capabilityNames()
+{
+    return {names.begin(), names.end()};
+}
+
 Result<CapabilitySets> capabilitySets(const std::optional<oci::Capabilities> &given)
 {
     CapabilitySets sets;

@@ -6,7 +6,9 @@
 #include "core/oci/runtimespec.h"
 
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace kiste {
 
@@ -24,6 +26,8 @@ struct CapabilitySets
 
 /// "CAP_CHOWN" to its number; InvalidArgument for a name that this program does not know.
 Result<int> capabilityNumber(std::string_view name);
+/// All names that this program knows, in the order of their numbers.
+std::vector<std::string> capabilityNames();
 /// Turns the names of config.json into masks; absent means none at all.
 Result<CapabilitySets> capabilitySets(const std::optional<oci::Capabilities> &names);
 

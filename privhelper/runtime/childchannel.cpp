@@ -14,8 +14,8 @@ namespace kiste::childchannel {
 
 namespace {
 
-constexpr std::string_view letters = "FWTP";
-constexpr std::string_view go = "go";
+constexpr std::string_view letters = "FWTPR";
+constexpr std::string_view go = "go ";
 
 } // namespace
 
@@ -27,9 +27,9 @@ Result<std::pair<UniqueFd, UniqueFd>> create()
     return std::pair(UniqueFd(pair[0]), UniqueFd(pair[1]));
 }
 
-Result<void> release(int channel, const std::vector<int> &fds)
+Result<void> release(int channel, const std::vector<int> &fds, const std::string &text)
 {
-    return supervisor::sendPacket(channel, go, fds);
+    return supervisor::sendPacket(channel, std::string(go) + text, fds);
 }
 
 Result<std::optional<ChildReport>> receive(int channel)
@@ -56,7 +56,7 @@ Result<std::optional<ChildReport>> receive(int channel)
     return std::optional(std::move(report));
 }
 
-Result<std::vector<UniqueFd>> waitForRelease(int channel)
+Result<Released> waitForRelease(int channel)
 {
     for (;;) {
         pollfd wait{channel, POLLIN, 0};
@@ -65,8 +65,8 @@ Result<std::vector<UniqueFd>> waitForRelease(int channel)
         auto packet = supervisor::receivePacket(channel);
         if (!packet)
             return std::unexpected(packet.error());
-        if (*packet && (*packet)->text == go)
-            return std::move((*packet)->fds);
+        if (*packet && (*packet)->text.starts_with(go))
+            return Released{std::move((*packet)->fds), (*packet)->text.substr(go.size())};
     }
 }
 

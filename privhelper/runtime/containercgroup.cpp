@@ -215,9 +215,23 @@ Result<void> ContainerCgroup::applyMemory(const oci::MemoryLimits &memory) const
     const Directory *directory = find(CgroupController::Memory);
     const bool v2 = directory && directory->hierarchy->version == CgroupVersion::V2;
     if (memory.limit) {
-        if (auto done = write(CgroupController::Memory, "memory.limit_in_bytes", "memory.max",
-                              limitText(*memory.limit, v2 ? "max" : "-1"));
-            !done)
+        const std::string limit = limitText(*memory.limit, v2 ? "max" : "-1");
+        auto done = write(CgroupController::Memory, "memory.limit_in_bytes", "memory.max", limit);
+        // v1 keeps memory at or below memory and swap together: to raise both, the latter goes first.
+        if (!done && !v2 && memory.swap && done.error().osError == EINVAL) {
+            done = write(CgroupController::Memory, "memory.memsw.limit_in_bytes", nullptr, limitText(*memory.swap, "-1"));
+            if (done)
+                done = write(CgroupController::Memory, "memory.limit_in_bytes", nullptr, limit);
+        }
+        if (!done)
+            return done;
+    }
+    if (memory.swappiness && !v2) {
+        if (auto done = write(CgroupController::Memory, "memory.swappiness", nullptr, std::to_string(*memory.swappiness)); !done)
+            return done;
+    }
+    if (memory.disableOomKiller && !v2) {
+        if (auto done = write(CgroupController::Memory, "memory.oom_control", nullptr, "1"); !done)
             return done;
     }
     if (memory.reservation) {
@@ -262,6 +276,14 @@ Result<void> ContainerCgroup::applyCpu(const oci::CpuLimits &cpu) const
                 return done;
         }
     }
+    if (cpu.burst) {
+        if (auto done = write(CgroupController::Cpu, "cpu.cfs_burst_us", "cpu.max.burst", std::to_string(*cpu.burst)); !done)
+            return done;
+    }
+    if (cpu.idle) {
+        if (auto done = write(CgroupController::Cpu, "cpu.idle", "cpu.idle", std::to_string(*cpu.idle)); !done)
+            return done;
+    }
     if (!cpu.cpus.empty()) {
         if (auto done = write(CgroupController::CpuSet, "cpuset.cpus", "cpuset.cpus", cpu.cpus); !done)
             return done;
@@ -298,6 +320,13 @@ Result<void> ContainerCgroup::apply(const oci::Resources &resources) const
             !done)
             return done;
     }
+    if (auto done = applyBlockIo(resources.blockIo); !done)
+        return done;
+    if (auto done = applyHugepages(resources.hugepages); !done)
+        return done;
+    // Last, as they are the more exact words for what the others said.
+    if (auto done = applyUnified(resources.unified); !done)
+        return done;
     return applyDevices(resources.devices);
 }
 
@@ -361,6 +390,18 @@ std::uint64_t ContainerCgroup::oomKills() const
         return 0;
     const bool v2 = directory->hierarchy->version == CgroupVersion::V2;
     return keyedCounter(directory->path + (v2 ? "/memory.events" : "/memory.oom_control"), "oom_kill");
+}
+
+std::vector<pid_t> ContainerCgroup::processes() const
+{
+    std::set<pid_t> all;
+    for (const Directory &directory : m_directories) {
+        for (const std::string &path : treeOf(directory.path)) {
+            for (const pid_t pid : processesOf(path))
+                all.insert(pid);
+        }
+    }
+    return {all.begin(), all.end()};
 }
 
 bool ContainerCgroup::hasProcesses() const

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <string>
+#include <sys/types.h>
 #include <vector>
 
 namespace kiste {
@@ -44,6 +45,11 @@ public:
     Result<void> signalAll(int signal) const;
     /// OOM kills counted since the cgroup was made.
     std::uint64_t oomKills() const;
+    /// Lets the user and group (host ids, the container's root) move processes in the v2 tree from here down and make cgroups
+    /// of their own; limits stay with the engine. Without a v2 tree nothing is done.
+    Result<void> delegate(std::uint32_t uid, std::uint32_t gid) const;
+    /// Every process inside, also of cgroups below.
+    std::vector<pid_t> processes() const;
     /// Whether any process is inside.
     bool hasProcesses() const;
     /// Removes the directories and those below. InUse while a process is inside. Gone already is fine.
@@ -62,6 +68,10 @@ private:
     Result<void> write(CgroupController controller, const char *file1, const char *file2, const std::string &value) const;
     Result<void> applyMemory(const oci::MemoryLimits &memory) const;
     Result<void> applyCpu(const oci::CpuLimits &cpu) const;
+    Result<void> applyBlockIo(const oci::BlockIoLimits &limits) const;
+    Result<void> applyHugepages(const std::vector<oci::HugepageLimit> &limits) const;
+    Result<void> applyUnified(const std::map<std::string, std::string> &files) const;
+    const Directory *findNamed(std::string_view controller) const;
     Result<void> applyDevices(const std::vector<oci::DeviceRule> &rules) const;
 
     const CgroupLayout *m_layout;

@@ -5,7 +5,9 @@
 #include "privhelper/runtime/childchannel.h"
 #include "privhelper/runtime/containercgroup.h"
 #include "privhelper/runtime/containerroot.h"
+#include "privhelper/runtime/hooks.h"
 #include "privhelper/runtime/mountoptions.h"
+#include "privhelper/runtime/resourcelimits.h"
 #include "privhelper/runtime/syscalls.h"
 
 #include <algorithm>
@@ -22,6 +24,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 namespace kiste {
 
@@ -40,6 +43,13 @@ Result<void> forgetSupervisor()
     if (::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
         return osFailure(errno, "cannot hide the supervisor's memory");
     return {};
+}
+
+/// A session keyring of the container's own instead of the supervisor's; a kernel without keys has nothing to share.
+void joinNewKeyring()
+{
+    constexpr int joinSession = 1; // KEYCTL_JOIN_SESSION_KEYRING
+    ::syscall(SYS_keyctl, joinSession, nullptr, 0, 0, 0);
 }
 
 Result<void> bringLoopbackUp()
@@ -65,10 +75,32 @@ Result<void> becomeContainerRoot()
     return {};
 }
 
-Result<void> buildRoot(const ContainerChild &child, std::vector<UniqueFd> mounts)
+/// All mounts of config.json in their order.
+Result<void> mountAll(ContainerChild &child, ContainerRoot &root, const std::vector<UniqueFd> &mounts)
 {
     const oci::LinuxConfig &config = child.spec->linuxConfig;
-    const bool ownNetwork = config.hasNamespace(oci::NamespaceType::Network);
+    const KernelMounts kernel{.ownNetwork = config.hasNewNamespace(oci::NamespaceType::Network),
+                              .ownPids = config.hasNamespace(oci::NamespaceType::Pid),
+                              .ownIpc = config.hasNewNamespace(oci::NamespaceType::Ipc),
+                              .sysfs = child.guideMounts.sysfs.get(),
+                              .mqueue = child.guideMounts.mqueue.get()};
+    bool hasDevices = false;
+    std::size_t bind = 2;
+    for (const oci::Mount &mount : child.spec->mounts) {
+        const bool isDevices = mount.destination == "/dev";
+        const auto done = isBind(mount) ? root.bind(mount, mounts[bind++])
+            : isDevices                 ? root.mountDevices(mounts[1])
+                                        : root.mount(mount, kernel);
+        if (!done)
+            return done;
+        hasDevices = hasDevices || isDevices;
+    }
+    return hasDevices ? Result<void>() : root.mountDevices(mounts[1]);
+}
+
+Result<void> buildRoot(ContainerChild &child, std::vector<UniqueFd> mounts, const std::string &state)
+{
+    const oci::LinuxConfig &config = child.spec->linuxConfig;
     const auto binds = static_cast<std::size_t>(std::ranges::count_if(child.spec->mounts, isBind));
     if (mounts.size() != 2 + binds)
         return failure(ErrorCode::Failed, "the engine passed no root file system");
@@ -79,21 +111,10 @@ Result<void> buildRoot(const ContainerChild &child, std::vector<UniqueFd> mounts
         if (auto done = becomeContainerRoot(); !done)
             return done;
     }
-    bool hasDevices = false;
-    std::size_t bind = 2;
-    for (const oci::Mount &mount : child.spec->mounts) {
-        const bool isDevices = mount.destination == "/dev";
-        const auto done = isBind(mount) ? root->bind(mount, mounts[bind++])
-            : isDevices                 ? root->mountDevices(mounts[1])
-                                        : root->mount(mount, ownNetwork);
-        if (!done)
-            return done;
-        hasDevices = hasDevices || isDevices;
-    }
-    if (!hasDevices) {
-        if (auto done = root->mountDevices(mounts[1]); !done)
-            return done;
-    }
+    if (auto done = mountAll(child, *root, mounts); !done)
+        return done;
+    if (auto done = runHooks(child.spec->hooks.createContainer, state, "createContainer"); !done)
+        return done;
     for (const std::string &path : config.readonlyPaths) {
         if (auto done = root->makeReadOnly(path); !done)
             return done;
@@ -102,7 +123,18 @@ Result<void> buildRoot(const ContainerChild &child, std::vector<UniqueFd> mounts
         if (auto done = root->mask(path); !done)
             return done;
     }
-    return root->enter(child.spec->root.readonly);
+    if (auto done = root->enter(child.spec->root.readonly, child.noPivot); !done)
+        return done;
+    return ContainerRoot::propagate(config.rootfsPropagation);
+}
+
+/// The state that hooks before the program's start see: what the creator wrote, one step on.
+std::string stateAtStart(std::string state)
+{
+    constexpr std::string_view before = R"("status":"creating")";
+    if (const std::size_t at = state.find(before); at != std::string::npos)
+        state.replace(at, before.size(), R"("status":"created")");
+    return state;
 }
 
 Result<void> setUp(ContainerChild &child)
@@ -110,24 +142,30 @@ Result<void> setUp(ContainerChild &child)
     const oci::LinuxConfig &config = child.spec->linuxConfig;
     if (auto done = forgetSupervisor(); !done)
         return done;
+    if (child.newKeyring)
+        joinNewKeyring();
     if (auto done = ContainerCgroup::join(child.cgroupProcs); !done)
         return done;
     // Only now: the namespace's root is the cgroup in which it is made.
-    if (config.hasNamespace(oci::NamespaceType::Cgroup) && ::unshare(CLONE_NEWCGROUP) != 0)
+    if (config.hasNewNamespace(oci::NamespaceType::Cgroup) && ::unshare(CLONE_NEWCGROUP) != 0)
         return osFailure(errno, "cannot make a cgroup namespace");
-    auto mounts = childchannel::waitForRelease(child.plan.channel);
-    if (!mounts)
+    auto released = childchannel::waitForRelease(child.plan.channel);
+    if (!released)
         ::_exit(125); // the supervisor is gone, and with it whoever wanted this container
     if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
         return osFailure(errno, "cannot make the mounts private");
-    if (!child.spec->hostname.empty() && config.hasNamespace(oci::NamespaceType::Uts)
+    if (!child.spec->hostname.empty() && config.hasNewNamespace(oci::NamespaceType::Uts)
         && ::sethostname(child.spec->hostname.data(), child.spec->hostname.size()) != 0)
         return osFailure(errno, std::format("cannot set the host name '{}'", child.spec->hostname));
-    if (config.hasNamespace(oci::NamespaceType::Network)) {
+    if (!child.spec->domainname.empty() && config.hasNewNamespace(oci::NamespaceType::Uts)
+        && ::setdomainname(child.spec->domainname.data(), child.spec->domainname.size()) != 0)
+        return osFailure(errno, std::format("cannot set the domain name '{}'", child.spec->domainname));
+    if (config.hasNewNamespace(oci::NamespaceType::Network)) {
         if (auto done = bringLoopbackUp(); !done)
             return done;
     }
-    return buildRoot(child, std::move(*mounts));
+    child.plan.state = stateAtStart(released->text);
+    return buildRoot(child, std::move(released->fds), released->text);
 }
 
 /// In the second process of an exec, which is inside the pid namespace.
@@ -152,11 +190,28 @@ void runContainerChild(ContainerChild &child)
     endChild(child.plan.channel, runProgram(child.plan));
 }
 
+void runGuide(ContainerChild &child, const NamespacePlan &namespaces, int procfs, int cgroup)
+{
+    auto entered = enterNamespaces(namespaces, procfs);
+    if (!entered)
+        endChild(child.plan.channel, entered.error());
+    child.guideMounts = std::move(*entered);
+    auto cloned = sys::cloneProcess((namespaces.fresh & ~static_cast<std::uint64_t>(CLONE_NEWCGROUP)) | CLONE_PARENT, cgroup);
+    if (!cloned)
+        endChild(child.plan.channel, cloned.error());
+    if (cloned->pid == 0)
+        runContainerChild(child);
+    childchannel::report(child.plan.channel, ChildReport::Kind::Process, {}, {cloned->pidfd.get()});
+    ::_exit(0);
+}
+
 void runExecChild(ExecChild &child)
 {
     auto ready = forgetSupervisor();
     if (ready)
         ready = ContainerCgroup::join(child.cgroupProcs);
+    if (ready)
+        ready = setOomScore(child.plan.process, child.plan.procfs, "self");
     if (!ready)
         endChild(child.plan.channel, ready.error());
     if (::setns(child.pidfd, static_cast<int>(child.namespaces)) != 0)

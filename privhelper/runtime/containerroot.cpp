@@ -9,7 +9,6 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <format>
-#include <fstream>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -19,8 +18,6 @@
 namespace kiste {
 
 namespace {
-
-constexpr long cgroup2Magic = 0x63677270;
 
 std::vector<std::string> pathElements(const std::string &path)
 {
@@ -38,23 +35,6 @@ std::vector<std::string> pathElements(const std::string &path)
 bool isMissing(const Error &error)
 {
     return error.osError == ENOENT || error.osError == ENOTDIR;
-}
-
-/// Names of the cgroup v1 hierarchies of this process ("cpu,cpuacct"), from /proc/self/cgroup.
-std::vector<std::string> cgroup1Hierarchies()
-{
-    std::vector<std::string> names;
-    std::ifstream file("/proc/self/cgroup");
-    for (std::string line; std::getline(file, line);) {
-        const std::size_t first = line.find(':');
-        const std::size_t second = line.find(':', first + 1);
-        if (second == std::string::npos || second == first + 1)
-            continue;
-        const std::string name = line.substr(first + 1, second - first - 1);
-        if (!name.starts_with("name="))
-            names.push_back(name);
-    }
-    return names;
 }
 
 } // namespace
@@ -89,52 +69,7 @@ Result<UniqueFd> ContainerRoot::makeDirectory(const std::string &path)
     return at;
 }
 
-Result<void> ContainerRoot::mountSysfs(std::uint64_t attributes, bool ownNetwork, int target)
-{
-    if (ownNetwork) {
-        auto tree = sys::mountNew("sysfs", {}, attributes);
-        return tree ? sys::attachTree(tree->get(), target) : std::unexpected(tree.error());
-    }
-    auto tree = sys::cloneTree(AT_FDCWD, "/sys", true);
-    if (!tree)
-        return std::unexpected(tree.error());
-    if (auto changed = sys::changeMount(tree->get(), {.set = attributes, .recursive = true}); !changed)
-        return changed;
-    return sys::attachTree(tree->get(), target);
-}
-
-Result<void> ContainerRoot::mountCgroups(std::uint64_t attributes, int target)
-{
-    struct statfs status{};
-    if (::statfs("/sys/fs/cgroup", &status) == 0 && status.f_type == cgroup2Magic) {
-        auto tree = sys::mountNew("cgroup2", {}, attributes);
-        return tree ? sys::attachTree(tree->get(), target) : std::unexpected(tree.error());
-    }
-    auto top = sys::mountNew("tmpfs", {{.key = "mode", .value = "755"}, {.key = "size", .value = "64k"}},
-                             attributes & ~static_cast<std::uint64_t>(MOUNT_ATTR_RDONLY));
-    if (!top)
-        return std::unexpected(top.error());
-    if (auto attached = sys::attachTree(top->get(), target); !attached)
-        return attached;
-    for (const std::string &name : cgroup1Hierarchies()) {
-        std::vector<sys::FsOption> controllers;
-        for (std::size_t at = 0; at <= name.size();) {
-            const std::size_t end = std::min(name.find(',', at), name.size());
-            controllers.push_back({.key = name.substr(at, end - at), .value = {}, .fd = -1, .flag = true});
-            at = end + 1;
-        }
-        auto tree = sys::mountNew("cgroup", controllers, attributes);
-        if (!tree)
-            return std::unexpected(sys::within(name, tree.error()));
-        if (::mkdirat(top->get(), name.c_str(), 0755) != 0)
-            return osFailure(errno, std::format("cannot make '/sys/fs/cgroup/{}'", name));
-        if (auto attached = sys::attachTreeAt(tree->get(), top->get(), name.c_str()); !attached)
-            return attached;
-    }
-    return sys::changeMount(top->get(), {.set = attributes});
-}
-
-Result<void> ContainerRoot::mount(const oci::Mount &mount, bool ownNetwork)
+Result<void> ContainerRoot::mount(const oci::Mount &mount, const KernelMounts &kernel)
 {
     const auto fail = [&](const Error &error) {
         return std::unexpected(sys::within(std::format("mounting '{}'", mount.destination), error));
@@ -150,20 +85,8 @@ Result<void> ContainerRoot::mount(const oci::Mount &mount, bool ownNetwork)
     auto target = makeDirectory(mount.destination);
     if (!target)
         return fail(target.error());
-    if (mount.type == "sysfs" || mount.type == "cgroup" || mount.type == "cgroup2") {
-        const auto done = mount.type == "sysfs" ? mountSysfs(options->attributes, ownNetwork, target->get())
-                                                : mountCgroups(options->attributes, target->get());
-        return done ? done : fail(done.error());
-    }
-    constexpr std::array<std::string_view, 4> types = {"proc", "tmpfs", "devpts", "mqueue"};
-    if (std::ranges::find(types, std::string_view(mount.type)) == types.end())
-        return fail({ErrorCode::Unsupported, std::format("file system type '{}' is not allowed", mount.type)});
-    auto tree = sys::mountNew(mount.type.c_str(), options->data, options->attributes);
-    if (!tree)
-        return fail(tree.error());
-    if (auto attached = sys::attachTree(tree->get(), target->get()); !attached)
-        return fail(attached.error());
-    return {};
+    auto done = mountKernel(mount, *options, kernel, target->get());
+    return done ? done : fail(done.error());
 }
 
 Result<void> ContainerRoot::mountTmpfs(const oci::Mount &mount, const MountOptions &options)
@@ -204,48 +127,6 @@ Result<void> ContainerRoot::bind(const oci::Mount &mount, const UniqueFd &tree)
     return {};
 }
 
-Result<UniqueFd> ContainerRoot::makeDeviceTree(const oci::Mount *mount, std::uint32_t uid, std::uint32_t gid)
-{
-    const auto options = parseMountOptions(mount ? mount->options : std::vector<std::string>{"nosuid", "mode=755", "size=64m"});
-    if (!options)
-        return std::unexpected(sys::within("mounting '/dev'", options.error()));
-    std::vector<sys::FsOption> data = options->data;
-    data.push_back({.key = "uid", .value = std::to_string(uid)});
-    data.push_back({.key = "gid", .value = std::to_string(gid)});
-    auto tree = sys::mountNew("tmpfs", data, options->attributes & ~static_cast<std::uint64_t>(MOUNT_ATTR_NODEV));
-    if (!tree)
-        return std::unexpected(sys::within("mounting '/dev'", tree.error()));
-    const auto own = [&](const char *name) { return ::fchownat(tree->get(), name, uid, gid, AT_SYMLINK_NOFOLLOW) == 0; };
-    for (const StandardDevice &device : standardDevices) {
-        // chmod besides: mknod's mode passes through the umask.
-        if (::mknodat(tree->get(), device.path, S_IFCHR | 0666, makedev(device.major, device.minor)) != 0
-            || ::fchmodat(tree->get(), device.path, 0666, 0) != 0 || !own(device.path))
-            return osFailure(errno, std::format("cannot make '/dev/{}'", device.path));
-    }
-    constexpr std::array<std::pair<const char *, const char *>, 5> links = {{
-        {"/proc/self/fd", "fd"},
-        {"/proc/self/fd/0", "stdin"},
-        {"/proc/self/fd/1", "stdout"},
-        {"/proc/self/fd/2", "stderr"},
-        {"pts/ptmx", "ptmx"},
-    }};
-    for (const auto &[target, name] : links) {
-        if (::symlinkat(target, tree->get(), name) != 0 || !own(name))
-            return osFailure(errno, std::format("cannot make '/dev/{}'", name));
-    }
-    return tree;
-}
-
-Result<void> ContainerRoot::mountDevices(const UniqueFd &tree)
-{
-    auto target = makeDirectory("/dev");
-    if (!target)
-        return std::unexpected(sys::within("mounting '/dev'", target.error()));
-    if (auto attached = sys::attachTree(tree.get(), target->get()); !attached)
-        return std::unexpected(sys::within("mounting '/dev'", attached.error()));
-    return {};
-}
-
 Result<void> ContainerRoot::mask(const std::string &path)
 {
     auto target = sys::openNoLinks(m_root.get(), path.c_str(), O_PATH | O_NOFOLLOW);
@@ -254,6 +135,11 @@ Result<void> ContainerRoot::mask(const std::string &path)
     struct stat status{};
     if (::fstat(target->get(), &status) != 0)
         return osFailure(errno, std::format("cannot examine '{}'", path));
+    // The container's own node, and nothing that an image put in its place (CVE-2025-31133).
+    struct stat null{};
+    if (!S_ISDIR(status.st_mode)
+        && (::fstatat(m_root.get(), "dev/null", &null, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISCHR(null.st_mode) || null.st_rdev != makedev(1, 3)))
+        return failure(ErrorCode::Failed, std::format("cannot mask '{}': '/dev/null' is not the null device", path));
     Result<UniqueFd> cover = S_ISDIR(status.st_mode)
         ? sys::mountNew("tmpfs", {{.key = "size", .value = "0"}, {.key = "nr_inodes", .value = "2"}},
                         MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC)
@@ -280,15 +166,20 @@ Result<void> ContainerRoot::makeReadOnly(const std::string &path)
     return {};
 }
 
-Result<void> ContainerRoot::enter(bool readOnly)
+Result<void> ContainerRoot::enter(bool readOnly, bool noPivot)
 {
     if (::fchdir(m_root.get()) != 0)
         return osFailure(errno, "cannot enter the root file system");
-    if (auto pivoted = sys::pivotRootHere(); !pivoted)
-        return pivoted;
-    // The old root now lies over the new one at "."; its mounts go with it, in this namespace only.
-    if (::umount2(".", MNT_DETACH) != 0)
-        return osFailure(errno, "cannot let go of the old root directory");
+    if (noPivot) {
+        if (::mount(".", "/", nullptr, MS_MOVE, nullptr) != 0 || ::chroot(".") != 0)
+            return osFailure(errno, "cannot move the root file system to '/'");
+    } else {
+        if (auto pivoted = sys::pivotRootHere(); !pivoted)
+            return pivoted;
+        // The old root now lies over the new one at "."; its mounts go with it, in this namespace only.
+        if (::umount2(".", MNT_DETACH) != 0)
+            return osFailure(errno, "cannot let go of the old root directory");
+    }
     if (::chdir("/") != 0)
         return osFailure(errno, "cannot change to '/'");
     if (readOnly) {
@@ -297,6 +188,18 @@ Result<void> ContainerRoot::enter(bool readOnly)
             return std::unexpected(sys::within("making '/' read-only", changed.error()));
     }
     return {};
+}
+
+Result<void> ContainerRoot::propagate(const std::string &propagation)
+{
+    if (propagation.empty())
+        return {};
+    const auto options = parseMountOptions({propagation});
+    if (!options || options->propagation == 0)
+        return failure(ErrorCode::InvalidArgument, std::format("'{}' is not a kind of propagation", propagation.substr(0, 80)));
+    const UniqueFd root(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+    auto done = sys::changeMount(root.get(), {.propagation = options->propagation, .recursive = options->propagationBelow});
+    return done ? done : std::unexpected(sys::within("propagation of the root file system", done.error()));
 }
 
 } // namespace kiste

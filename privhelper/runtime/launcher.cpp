@@ -2,138 +2,68 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "privhelper/runtime/launcher.h"
 
-#include "privhelper/runtime/bindsource.h"
+#include "core/oci/systemspec.h"
 #include "privhelper/runtime/childchannel.h"
-#include "privhelper/runtime/containercgroup.h"
 #include "privhelper/runtime/containerchild.h"
-#include "privhelper/runtime/containerroot.h"
-#include "privhelper/runtime/mountoptions.h"
-#include "privhelper/runtime/syscalls.h"
+#include "privhelper/runtime/resourcelimits.h"
+#include "privhelper/runtime/seccompprofile.h"
+#include "privhelper/runtime/sysctls.h"
 
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
 #include <format>
+#include <poll.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 namespace kiste {
 
 namespace {
 
-struct NamespaceFlag
-{
-    oci::NamespaceType type;
-    std::uint64_t flag;
-};
-constexpr NamespaceFlag namespaceFlags[] = {
-    {oci::NamespaceType::User, CLONE_NEWUSER}, {oci::NamespaceType::Mount, CLONE_NEWNS},
-    {oci::NamespaceType::Pid, CLONE_NEWPID},   {oci::NamespaceType::Network, CLONE_NEWNET},
-    {oci::NamespaceType::Uts, CLONE_NEWUTS},   {oci::NamespaceType::Ipc, CLONE_NEWIPC},
-    {oci::NamespaceType::Cgroup, CLONE_NEWCGROUP},
-};
-
-Result<std::uint64_t> namespacesOf(const oci::Spec &spec)
+std::uint64_t allNamespaces(const oci::Spec &spec)
 {
     std::uint64_t flags = 0;
-    for (const oci::Namespace &wanted : spec.linuxConfig.namespaces) {
-        if (!wanted.path.empty())
-            return failure(ErrorCode::Unsupported, "joining an existing namespace is not supported by this version");
-        std::uint64_t flag = 0;
-        for (const NamespaceFlag &known : namespaceFlags)
-            flag |= known.type == wanted.type ? known.flag : 0;
-        if (flag == 0) {
-            return failure(ErrorCode::Unsupported,
-                           std::format("a {} namespace is not supported by this version", oci::namespaceName(wanted.type)));
-        }
-        flags |= flag;
-    }
-    // Without these two there is no root directory and no way to end everything.
-    if ((flags & CLONE_NEWNS) == 0 || (flags & CLONE_NEWPID) == 0)
-        return failure(ErrorCode::Unsupported, "a container needs its own mount and pid namespace");
+    for (const oci::Namespace &entry : spec.linuxConfig.namespaces)
+        flags |= static_cast<std::uint64_t>(namespaceFlag(entry.type));
     return flags;
 }
 
-std::string mappingText(const std::vector<oci::IdMapping> &mappings)
+/// The guide's report of the container's first process.
+Result<sys::Cloned> receiveProcess(int channel, int procfs)
 {
-    std::string text;
-    for (const oci::IdMapping &mapping : mappings)
-        text += std::format("{} {} {}\n", mapping.containerId, mapping.hostId, mapping.size);
-    return text;
-}
-
-/// Host id of the container's id 0.
-Result<std::uint32_t> hostRoot(const std::vector<oci::IdMapping> &mappings)
-{
-    for (const oci::IdMapping &mapping : mappings) {
-        if (mapping.containerId == 0 && mapping.size > 0)
-            return mapping.hostId;
+    for (;;) {
+        pollfd wait{channel, POLLIN, 0};
+        if (::poll(&wait, 1, -1) < 0 && errno != EINTR)
+            return osFailure(errno, "cannot wait for the container's process");
+        auto report = childchannel::receive(channel);
+        if (!report)
+            return std::unexpected(report.error());
+        if (!*report)
+            continue;
+        if ((*report)->kind == ChildReport::Kind::Failed)
+            return std::unexpected((*report)->error);
+        if ((*report)->kind != ChildReport::Kind::Process || (*report)->fds.empty())
+            continue;
+        sys::Cloned cloned{.pidfd = std::move((*report)->fds[0])};
+        const auto pid = sys::pidOf(procfs, cloned.pidfd.get());
+        if (!pid)
+            return std::unexpected(pid.error());
+        cloned.pid = *pid;
+        return cloned;
     }
-    return failure(ErrorCode::InvalidArgument, "the id mapping has no id for the container's root");
-}
-
-struct Pipe
-{
-    UniqueFd read;
-    UniqueFd write;
-};
-
-Result<Pipe> makePipe()
-{
-    int ends[2] = {-1, -1};
-    if (::pipe2(ends, O_CLOEXEC) != 0)
-        return osFailure(errno, "cannot make a pipe");
-    return Pipe{UniqueFd(ends[0]), UniqueFd(ends[1])};
-}
-
-/// The child's ends, which the parent closes after the clone, and the supervisor's.
-struct Stdio
-{
-    std::array<UniqueFd, 3> child;
-    StdioEnds ends;
-};
-
-Result<Stdio> makeStdio(const StartRequest &request)
-{
-    Stdio stdio;
-    if (request.spec->process.terminal)
-        return stdio;
-    auto output = makePipe();
-    auto error = makePipe();
-    if (!output || !error)
-        return std::unexpected((output ? error : output).error());
-    stdio.child[1] = std::move(output->write);
-    stdio.child[2] = std::move(error->write);
-    stdio.ends.output = std::move(output->read);
-    stdio.ends.error = std::move(error->read);
-    if (request.openStdin) {
-        auto input = makePipe();
-        if (!input)
-            return std::unexpected(input.error());
-        stdio.child[0] = std::move(input->read);
-        stdio.ends.input = std::move(input->write);
-    } else {
-        stdio.child[0].reset(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-        if (!stdio.child[0])
-            return osFailure(errno, "cannot open '/dev/null'");
-    }
-    // The container's user opens /dev/stdout anew; the pipe must let it, though its maker is another user.
-    for (const UniqueFd &end : stdio.child) {
-        struct stat status{};
-        if (::fstat(end.get(), &status) == 0 && S_ISFIFO(status.st_mode) && ::fchmod(end.get(), 0666) != 0)
-            return osFailure(errno, "cannot set the mode of a pipe");
-    }
-    return stdio;
 }
 
 } // namespace
 
-Launcher::Launcher(const CgroupLayout &layout, std::string scratch, UniqueFd root, UniqueFd procfs)
-    : m_layout(layout), m_scratch(std::move(scratch)), m_procfs(std::move(procfs)), m_rootfs(std::move(root))
+Launcher::Launcher(const CgroupLayout &layout, std::string scratch, UniqueFd root, UniqueFd procfs, const LauncherTraits &traits)
+    : m_layout(layout), m_scratch(std::move(scratch)), m_procfs(std::move(procfs)), m_rootfs(std::move(root)), m_traits(traits)
 {
 }
 
-Result<std::unique_ptr<Launcher>> Launcher::create(const CgroupLayout &layout, const std::string &scratch)
+Result<std::unique_ptr<Launcher>> Launcher::create(const CgroupLayout &layout, const std::string &scratch,
+                                                  const LauncherTraits &traits)
 {
     for (const char *name : {"", "/layers", "/root"}) {
         const std::string path = scratch + name;
@@ -145,38 +75,45 @@ Result<std::unique_ptr<Launcher>> Launcher::create(const CgroupLayout &layout, c
         return osFailure(errno, std::format("cannot open '{}/layers'", scratch));
     // A private instance: nobody can have mounted anything over its files.
     auto procfs = sys::mountNew("proc", {}, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+    // Root of a user namespace can make none where its own pid namespace is another's, and has the one that is there.
+    if (!procfs && traits.openPaths && procfs.error().osError == EPERM)
+        procfs = UniqueFd(::open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC));
     if (!procfs)
         return std::unexpected(procfs.error());
     auto self = ProgramFile::own();
     if (!self)
         return std::unexpected(self.error());
-    std::unique_ptr<Launcher> launcher(new Launcher(layout, scratch, std::move(layers), std::move(*procfs)));
+    std::unique_ptr<Launcher> launcher(new Launcher(layout, scratch, std::move(layers), std::move(*procfs), traits));
     launcher->m_self = *self;
     return launcher;
 }
 
 Result<const SeccompProgram *> Launcher::seccompFor(const oci::Spec &spec, CapabilityMask capabilities)
 {
-    if (!spec.linuxConfig.seccomp.empty())
-        return failure(ErrorCode::Unsupported, "a seccomp profile of one's own is not supported by this version");
-    if (const auto found = m_seccomp.find(capabilities); found != m_seccomp.end())
+    const std::string &profile = spec.linuxConfig.seccomp;
+    if (profile.empty() && !m_traits.defaultFilter)
+        return nullptr;
+    const std::string key = std::format("{:x} {}", capabilities, profile);
+    if (const auto found = m_seccomp.find(key); found != m_seccomp.end())
         return &found->second;
-    auto program = compileDefaultSeccomp(capabilities);
+    auto program = profile.empty() ? compileDefaultSeccomp(capabilities) : compileSeccompProfile(profile, capabilities);
     if (!program)
         return std::unexpected(program.error());
-    return &m_seccomp.emplace(capabilities, std::move(*program)).first->second;
+    // Profiles come from users; do not keep every one that there ever was.
+    constexpr std::size_t kept = 64;
+    if (m_seccomp.size() >= kept)
+        m_seccomp.clear();
+    return &m_seccomp.emplace(key, std::move(*program)).first->second;
 }
 
 Result<ProcessPlan> Launcher::planFor(const oci::Spec &spec, int channel)
 {
-    if (!spec.linuxConfig.sysctl.empty())
-        return failure(ErrorCode::Unsupported, "sysctls are not supported by this version");
-    if (!spec.linuxConfig.devices.empty())
-        return failure(ErrorCode::Unsupported, "devices beyond the standard ones are not supported by this version");
     ProcessPlan plan;
     plan.process = spec.process;
     plan.self = m_self;
     plan.channel = channel;
+    plan.procfs = m_procfs.get();
+    plan.exactUser = m_traits.openPaths;
     if (const auto user = spec.annotations.find(std::string(oci::userAnnotation)); user != spec.annotations.end())
         plan.user = user->second;
     auto capabilities = capabilitySets(spec.process.capabilities);
@@ -187,140 +124,164 @@ Result<ProcessPlan> Launcher::planFor(const oci::Spec &spec, int channel)
     if (!seccomp)
         return std::unexpected(seccomp.error());
     plan.seccomp = *seccomp;
+    if (auto known = checkLimits(spec.process); !known)
+        return std::unexpected(known.error());
     return plan;
 }
 
-Result<std::vector<UniqueFd>> Launcher::makeMounts(const StartRequest &request, pid_t pid)
+std::uint64_t Launcher::siblingFlag() const
 {
-    const oci::LinuxConfig &config = request.spec->linuxConfig;
-    RootfsRequest rootfs{.containerDirectory = request.containerDirectory, .layers = request.layers};
-    UniqueFd userNamespace;
-    if (config.hasNamespace(oci::NamespaceType::User)) {
-        const std::string directory = std::to_string(pid);
-        auto uid = hostRoot(config.uidMappings);
-        auto gid = hostRoot(config.gidMappings);
-        if (!uid || !gid)
-            return std::unexpected((uid ? gid : uid).error());
-        rootfs.rootUid = *uid;
-        rootfs.rootGid = *gid;
-        for (const auto &[file, mappings] : {std::pair("/gid_map", &config.gidMappings), std::pair("/uid_map", &config.uidMappings)}) {
-            if (auto done = sys::writeFile(m_procfs.get(), (directory + file).c_str(), mappingText(*mappings)); !done)
-                return std::unexpected(done.error());
-        }
-        userNamespace.reset(::openat(m_procfs.get(), (directory + "/ns/user").c_str(), O_RDONLY | O_CLOEXEC));
-        if (!userNamespace)
-            return osFailure(errno, "cannot open the container's user namespace");
-        rootfs.userNamespace = userNamespace.get();
-    }
-    std::vector<UniqueFd> mounts;
-    auto root = m_rootfs.build(rootfs);
-    if (!root)
-        return std::unexpected(root.error());
-    mounts.push_back(std::move(*root));
-    const auto found = std::ranges::find(request.spec->mounts, std::string_view("/dev"), &oci::Mount::destination);
-    auto devices = ContainerRoot::makeDeviceTree(found != request.spec->mounts.end() ? &*found : nullptr, rootfs.rootUid,
-                                                 rootfs.rootGid);
-    if (!devices)
-        return std::unexpected(devices.error());
-    mounts.push_back(std::move(*devices));
-    if (auto done = makeBinds(request, userNamespace.get(), mounts); !done)
-        return std::unexpected(done.error());
-    return mounts;
+    return m_traits.childrenOfParent ? std::uint64_t(CLONE_PARENT) : 0;
 }
 
-Result<void> Launcher::makeBinds(const StartRequest &request, int userNamespace, std::vector<UniqueFd> &mounts)
+Result<sys::Cloned> Launcher::cloneThroughGuide(const CloneRequest &request)
 {
-    std::vector<bool> used(request.sources.size());
-    for (const oci::Mount &mount : request.spec->mounts) {
-        if (!isBind(mount))
-            continue;
-        const auto fail = [&mount](const Error &error) {
-            return std::unexpected(sys::within(std::format("mounting '{}'", mount.destination), error));
-        };
-        std::size_t index = 0;
-        while (index < used.size() && (used[index] || request.sources[index].first != mount.destination))
-            ++index;
-        const bool passed = index < used.size();
-        if (!passed && !request.pathSources)
-            return fail({ErrorCode::InvalidArgument, "no source was passed for this bind mount"});
-        Result<UniqueFd> tree;
-        if (passed) {
-            used[index] = true;
-            tree = UniqueFd(::fcntl(request.sources[index].second, F_DUPFD_CLOEXEC, 3));
-        } else {
-            const auto options = parseMountOptions(mount.options);
-            tree = bindSourceAt(mount.source, options && options->recursive);
-        }
-        if (!tree)
-            return fail(tree.error());
-        if (auto done = shapeBind(tree->get(), mount, userNamespace, passed ? SourceFlags::Keep : SourceFlags::Change); !done)
-            return fail(done.error());
-        mounts.push_back(std::move(*tree));
+    auto guide = sys::cloneProcess(siblingFlag(), -1);
+    if (!guide)
+        return guide;
+    if (guide->pid == 0) {
+        request.channel->reset();
+        runGuide(*request.child, *request.namespaces, m_procfs.get(), request.cgroup);
     }
+    auto cloned = receiveProcess(request.channel->get(), m_procfs.get());
+    if (!cloned)
+        std::ignore = sys::pidfdSignal(guide->pidfd.get(), SIGKILL); // ended already is as good
+    if (!m_traits.childrenOfParent) {
+        siginfo_t info{};
+        while (::waitid(P_PIDFD, static_cast<id_t>(guide->pidfd.get()), &info, WEXITED) != 0 && errno == EINTR) { }
+    }
+    return cloned;
+}
+
+Result<Launched> Launcher::cloneContainer(const CloneRequest &request)
+{
+    Result<sys::Cloned> cloned;
+    if (request.namespaces->needsGuide()) {
+        cloned = cloneThroughGuide(request);
+    } else {
+        // The cgroup namespace comes later, in the child: its root is the cgroup in which it is made.
+        cloned = sys::cloneProcess((request.namespaces->fresh & ~static_cast<std::uint64_t>(CLONE_NEWCGROUP)) | siblingFlag(),
+                                   request.cgroup);
+        if (cloned && cloned->pid == 0) {
+            request.channel->reset();
+            runContainerChild(*request.child);
+        }
+    }
+    if (!cloned)
+        return std::unexpected(cloned.error());
+    Launched launched{.pid = cloned->pid, .pidfd = std::move(cloned->pidfd), .channel = std::move(*request.channel)};
+    auto startTime = sys::processStartTime(m_procfs.get(), launched.pid);
+    if (!startTime) {
+        std::ignore = sys::pidfdSignal(launched.pidfd.get(), SIGKILL); // best effort on the failure path
+        return std::unexpected(startTime.error());
+    }
+    launched.startTime = *startTime;
+    return launched;
+}
+
+Result<void> Launcher::prepare(const StartRequest &request, const NamespacePlan &namespaces, Launched &launched)
+{
+    const oci::Spec &spec = *request.spec;
+    auto ids = mapIds(spec.linuxConfig, launched.pid);
+    if (!ids)
+        return std::unexpected(ids.error());
+    if (auto raised = raiseLimits(spec.process, launched.pid); !raised)
+        return raised;
+    if (auto set = setOomScore(spec.process, m_procfs.get(), std::to_string(launched.pid)); !set)
+        return set;
+    if (!spec.linuxConfig.sysctl.empty()) {
+        auto settings = planSysctls(spec.linuxConfig);
+        if (!settings)
+            return std::unexpected(settings.error());
+        if (auto written = writeSysctls(*settings, launched.pidfd.get(), m_procfs.get()); !written)
+            return written;
+    }
+    if (oci::isSystem(spec)) {
+        if (auto given = ContainerCgroup::open(m_layout, request.cgroup).delegate(ids->rootUid, ids->rootGid); !given)
+            return given;
+    }
+    if (namespaces.joins(CLONE_NEWUSER))
+        ids->userNamespace.reset(::fcntl(namespaces.joinedFd(CLONE_NEWUSER), F_DUPFD_CLOEXEC, 3));
+    auto mounts = makeMounts(request, *ids);
+    if (!mounts)
+        return std::unexpected(mounts.error());
+    launched.mounts = std::move(*mounts);
     return {};
+}
+
+Result<ContainerCgroup::Entry> Launcher::makeCgroup(const StartRequest &request)
+{
+    auto cgroup = ContainerCgroup::create(m_layout, request.cgroup);
+    if (!cgroup && !m_traits.needsCgroup && request.spec->linuxConfig.resources.limitsNothing()
+        && (cgroup.error().osError == EACCES || cgroup.error().osError == EROFS || cgroup.error().osError == EPERM))
+        return ContainerCgroup::Entry{};
+    if (!cgroup)
+        return std::unexpected(cgroup.error());
+    auto applied = cgroup->apply(request.spec->linuxConfig.resources);
+    auto entry = cgroup->openEntry();
+    if (!applied || !entry) {
+        std::ignore = cgroup->remove(); // best effort on the failure path
+        return std::unexpected(applied ? entry.error() : applied.error());
+    }
+    return entry;
 }
 
 Result<Launched> Launcher::start(const StartRequest &request)
 {
-    auto namespaces = namespacesOf(*request.spec);
+    const oci::Spec &spec = *request.spec;
+    auto namespaces = NamespacePlan::make(spec, request.joined, m_traits.openPaths);
     auto channel = childchannel::create();
-    auto stdio = makeStdio(request);
-    if (!namespaces || !channel || !stdio)
-        return std::unexpected(!namespaces ? namespaces.error() : !channel ? channel.error() : stdio.error());
+    const bool pipes = !spec.process.terminal && request.stdio[1] < 0;
+    auto stdio = pipes ? makeStdio(request.openStdin) : Result<Stdio>(Stdio());
+    const auto settings = planSysctls(spec.linuxConfig);
+    if (!namespaces || !channel || !stdio || !settings) {
+        return std::unexpected(!namespaces ? namespaces.error() : !channel ? channel.error() : !stdio ? stdio.error() : settings.error());
+    }
     ContainerChild child;
-    auto plan = planFor(*request.spec, channel->second.get());
+    auto plan = planFor(spec, channel->second.get());
     if (!plan)
         return std::unexpected(plan.error());
     child.spec = request.spec;
     child.plan = std::move(*plan);
+    child.plan.gate = request.gate;
+    child.plan.preservedFds = request.preservedFds;
+    child.plan.startHooks = spec.hooks.startContainer;
+    const auto init = spec.annotations.find(std::string(oci::initAnnotation));
+    child.plan.init = init != spec.annotations.end() && init->second == "true";
+    child.noPivot = request.noPivot;
+    child.newKeyring = request.newKeyring;
     child.mountpoint = m_scratch + "/root";
     for (std::size_t i = 0; i < 3; ++i)
-        child.plan.stdio[i] = stdio->child[i].get();
+        child.plan.stdio[i] = pipes ? stdio->child[i].get() : request.stdio[i];
 
-    auto cgroup = ContainerCgroup::create(m_layout, request.cgroup);
-    if (!cgroup)
-        return std::unexpected(cgroup.error());
-    const auto undo = [&cgroup](const Error &error) -> std::unexpected<Error> {
-        std::ignore = cgroup->kill(); // best effort on the failure path
-        std::ignore = cgroup->remove();
+    auto entry = makeCgroup(request);
+    if (!entry)
+        return std::unexpected(entry.error());
+    child.cgroupProcs = std::move(entry->procs);
+    const auto undo = [&](const Error &error) -> std::unexpected<Error> {
+        const auto cgroup = ContainerCgroup::open(m_layout, request.cgroup);
+        std::ignore = cgroup.kill(); // best effort on the failure path
+        // The kernel lets go of the process a moment after the signal.
+        for (int i = 0; i < 50 && !cgroup.remove(); ++i)
+            ::usleep(2000);
         return std::unexpected(error);
     };
-    auto applied = cgroup->apply(request.spec->linuxConfig.resources);
-    auto entry = cgroup->openEntry();
-    if (!applied || !entry)
-        return undo(applied ? entry.error() : applied.error());
-    child.cgroupProcs = std::move(entry->procs);
-
-    // The cgroup namespace comes later, in the child: its root is the cgroup in which it is made.
-    auto cloned = sys::cloneProcess((*namespaces & ~static_cast<std::uint64_t>(CLONE_NEWCGROUP)) | CLONE_PARENT,
-                                    entry->unified.get());
-    if (!cloned)
-        return undo(cloned.error());
-    if (cloned->pid == 0) {
-        channel->first.reset();
-        runContainerChild(child);
+    auto launched = cloneContainer({&child, &*namespaces, entry->unified.get(), &channel->first});
+    if (!launched)
+        return undo(launched.error());
+    launched->stdio = std::move(stdio->ends);
+    if (auto prepared = prepare(request, *namespaces, *launched); !prepared) {
+        std::ignore = sys::pidfdSignal(launched->pidfd.get(), SIGKILL); // best effort on the failure path
+        return undo(prepared.error());
     }
-    Launched launched{.pid = cloned->pid,
-                      .pidfd = std::move(cloned->pidfd),
-                      .channel = std::move(channel->first),
-                      .stdio = std::move(stdio->ends)};
-    auto mounts = makeMounts(request, launched.pid);
-    auto startTime = sys::processStartTime(m_procfs.get(), launched.pid);
-    if (!mounts || !startTime) {
-        std::ignore = sys::pidfdSignal(launched.pidfd.get(), SIGKILL); // best effort on the failure path
-        return undo(mounts ? startTime.error() : mounts.error());
-    }
-    launched.mounts = std::move(*mounts);
-    launched.startTime = *startTime;
     return launched;
 }
 
 Result<Launched> Launcher::exec(const ExecRequest &request)
 {
-    auto namespaces = namespacesOf(*request.spec);
     auto channel = childchannel::create();
-    if (!namespaces || !channel)
-        return std::unexpected(namespaces ? channel.error() : namespaces.error());
+    if (!channel)
+        return std::unexpected(channel.error());
     auto plan = planFor(*request.spec, channel->second.get());
     if (!plan)
         return std::unexpected(plan.error());
@@ -329,29 +290,31 @@ Result<Launched> Launcher::exec(const ExecRequest &request)
     if (!request.user.empty())
         child.plan.user = request.user;
     child.plan.stdio = request.stdio;
+    child.plan.preservedFds = request.preservedFds;
     child.pidfd = request.pidfd;
-    child.namespaces = *namespaces;
+    child.namespaces = allNamespaces(*request.spec);
     auto entry = ContainerCgroup::open(m_layout, request.cgroup).openEntry();
     if (!entry)
         return std::unexpected(entry.error());
     child.cgroupProcs = std::move(entry->procs);
     child.unifiedCgroup = entry->unified.get();
-    auto cloned = sys::cloneProcess(CLONE_PARENT, entry->unified.get());
+    auto cloned = sys::cloneProcess(siblingFlag(), entry->unified.get());
     if (!cloned)
         return std::unexpected(cloned.error());
     if (cloned->pid == 0) {
         channel->first.reset();
         runExecChild(child);
     }
-    return Launched{.channel = std::move(channel->first)};
+    // Ours to reap, where it is no sibling; it ends at once.
+    return Launched{.pidfd = m_traits.childrenOfParent ? UniqueFd() : std::move(cloned->pidfd), .channel = std::move(channel->first)};
 }
 
-Result<void> Launcher::release(Launched &launched)
+Result<void> Launcher::release(Launched &launched, const std::string &state)
 {
     std::vector<int> fds;
     for (const UniqueFd &mount : launched.mounts)
         fds.push_back(mount.get());
-    auto released = childchannel::release(launched.channel.get(), fds);
+    auto released = childchannel::release(launched.channel.get(), fds, state);
     launched.mounts.clear();
     return released;
 }

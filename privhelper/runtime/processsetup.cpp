@@ -4,6 +4,9 @@
 
 #include "privhelper/runtime/accounts.h"
 #include "privhelper/runtime/childchannel.h"
+#include "privhelper/runtime/hooks.h"
+#include "privhelper/runtime/initprocess.h"
+#include "privhelper/runtime/resourcelimits.h"
 #include "privhelper/runtime/syscalls.h"
 
 #include <algorithm>
@@ -13,9 +16,10 @@
 #include <fcntl.h>
 #include <format>
 #include <grp.h>
+#include <linux/close_range.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <termios.h>
@@ -23,30 +27,6 @@
 namespace kiste {
 
 namespace {
-
-constexpr std::array<std::pair<std::string_view, int>, 16> rlimitNames = {{
-    {"RLIMIT_AS", RLIMIT_AS},
-    {"RLIMIT_CORE", RLIMIT_CORE},
-    {"RLIMIT_CPU", RLIMIT_CPU},
-    {"RLIMIT_DATA", RLIMIT_DATA},
-    {"RLIMIT_FSIZE", RLIMIT_FSIZE},
-    {"RLIMIT_LOCKS", RLIMIT_LOCKS},
-    {"RLIMIT_MEMLOCK", RLIMIT_MEMLOCK},
-    {"RLIMIT_MSGQUEUE", RLIMIT_MSGQUEUE},
-    {"RLIMIT_NICE", RLIMIT_NICE},
-    {"RLIMIT_NOFILE", RLIMIT_NOFILE},
-    {"RLIMIT_NPROC", RLIMIT_NPROC},
-    {"RLIMIT_RSS", RLIMIT_RSS},
-    {"RLIMIT_RTPRIO", RLIMIT_RTPRIO},
-    {"RLIMIT_RTTIME", RLIMIT_RTTIME},
-    {"RLIMIT_SIGPENDING", RLIMIT_SIGPENDING},
-    {"RLIMIT_STACK", RLIMIT_STACK},
-}};
-
-void warn(const ProcessPlan &plan, const Error &error)
-{
-    childchannel::report(plan.channel, ChildReport::Kind::Warning, error);
-}
 
 /// The slave side becomes the controlling terminal and /dev/console; the master goes to the supervisor.
 Result<UniqueFd> openTerminal(const ProcessPlan &plan)
@@ -104,26 +84,55 @@ Result<void> connectStdio(const ProcessPlan &plan)
     return {};
 }
 
-void applyLimits(const ProcessPlan &plan)
+Result<void> applyLimits(const ProcessPlan &plan)
 {
-    for (const oci::Rlimit &limit : plan.process.rlimits) {
-        const auto *known = std::ranges::find(rlimitNames, std::string_view(limit.type),
-                                              &std::pair<std::string_view, int>::first);
-        const rlimit64 value{limit.soft, limit.hard};
-        if (known == rlimitNames.end())
-            warn(plan, {ErrorCode::InvalidArgument, std::format("'{}' is not a resource limit", limit.type)});
-        else if (::prlimit64(0, static_cast<__rlimit_resource>(known->second), &value, nullptr) != 0)
-            warn(plan, Error::fromErrno(errno, std::format("cannot set '{}' to {}:{}", limit.type, limit.soft, limit.hard)));
+    if (auto done = setLimits(plan.process); !done)
+        return done;
+    if (plan.process.ioPriority) {
+        // linux/ioprio.h: the class in the upper bits.
+        constexpr std::array<std::string_view, 4> classes = {"", "IOPRIO_CLASS_RT", "IOPRIO_CLASS_BE", "IOPRIO_CLASS_IDLE"};
+        const oci::IoPriority &wanted = *plan.process.ioPriority;
+        const auto *known = std::ranges::find(classes, std::string_view(wanted.ioClass));
+        if (known == classes.end() || known == classes.begin())
+            return failure(ErrorCode::InvalidArgument, std::format("'{}' is not a class of I/O priorities", wanted.ioClass.substr(0, 80)));
+        constexpr int thisProcess = 1; // IOPRIO_WHO_PROCESS
+        const long value = ((known - classes.begin()) << 13) | wanted.priority;
+        if (::syscall(SYS_ioprio_set, thisProcess, 0, value) != 0)
+            return osFailure(errno, std::format("cannot set the I/O priority '{}'", wanted.ioClass));
     }
-    if (plan.process.oomScoreAdj) {
-        if (auto done = sys::writeFile(AT_FDCWD, "/proc/self/oom_score_adj", std::to_string(*plan.process.oomScoreAdj)); !done)
-            warn(plan, done.error());
+    return {};
+}
+
+/// The profile is taken at execve; written through our own procfs, as a container could have put anything at its /proc
+/// (CVE-2019-19921, CVE-2025-52881).
+Result<void> confine(const ProcessPlan &plan)
+{
+    const std::string &profile = plan.process.apparmorProfile;
+    if (profile.empty() || profile == "unconfined")
+        return {};
+    auto done = sys::writeFile(plan.procfs, "thread-self/attr/apparmor/exec", "exec " + profile);
+    if (!done && done.error().osError == ENOENT && ::faccessat(plan.procfs, "thread-self/attr/apparmor", F_OK, 0) != 0)
+        return failure(ErrorCode::Unsupported, std::format("the profile '{}' cannot be used: this kernel has no AppArmor", profile));
+    return done ? done : std::unexpected(sys::within(std::format("AppArmor profile '{}'", profile), done.error()));
+}
+
+/// Just what a runtime-spec says; the home directory is a courtesy to programs whose environment has none.
+Account exactAccount(const oci::User &given)
+{
+    Account account{given.uid, given.gid, given.additionalGids, "/"};
+    const UniqueFd root(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (const auto passwd = readAccountFile(root.get(), "/etc/passwd")) {
+        if (const auto known = resolveAccount(std::to_string(given.uid), *passwd, {}))
+            account.home = known->home;
     }
+    return account;
 }
 
 Result<Account> findAccount(const ProcessPlan &plan)
 {
     const oci::User &given = plan.process.user;
+    if (plan.exactUser && plan.user.empty())
+        return exactAccount(given);
     if (plan.user.empty() && given.uid != 0)
         return Account{given.uid, given.gid, given.additionalGids, "/"};
     const UniqueFd root(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
@@ -163,12 +172,20 @@ Result<void> enterDirectory(const std::string &path)
     return {};
 }
 
+/// In a user namespace that an ordinary user has made nobody can give up groups, user_namespaces(7).
+bool groupsAreFixed(const ProcessPlan &plan)
+{
+    const UniqueFd file(::openat(plan.procfs, "thread-self/setgroups", O_RDONLY | O_CLOEXEC));
+    const auto text = file ? sys::readFile(file.get(), 64, "setgroups") : Result<std::string>();
+    return text && text->starts_with("deny");
+}
+
 Result<void> becomeAccount(const ProcessPlan &plan, const Account &account)
 {
     if (auto dropped = dropBoundingSet(plan.capabilities); !dropped)
         return dropped;
     std::vector<gid_t> groups(account.groups.begin(), account.groups.end());
-    if (::setgroups(groups.size(), groups.data()) != 0)
+    if (::setgroups(groups.size(), groups.data()) != 0 && !(errno == EPERM && groups.empty() && groupsAreFixed(plan)))
         return osFailure(errno, "cannot set the supplementary groups");
     if (::setresgid(account.gid, account.gid, account.gid) != 0)
         return osFailure(errno, std::format("cannot become group {}", account.gid));
@@ -256,6 +273,45 @@ Error execute(const ProcessPlan &plan)
     return commandError(plan.process.args[0], worst);
 }
 
+/// Says early that there is no such program; whether it can be run, execve says.
+Result<void> findCommand(const ProcessPlan &plan)
+{
+    for (const std::string &file : candidates(plan.process.args[0], plan.process.env)) {
+        if (::access(file.c_str(), F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR))
+            return {};
+    }
+    return std::unexpected(commandError(plan.process.args[0], ENOENT));
+}
+
+Result<void> waitAtGate(const ProcessPlan &plan)
+{
+    if (plan.gate < 0)
+        return {};
+    if (auto found = findCommand(plan); !found)
+        return found;
+    childchannel::report(plan.channel, ChildReport::Kind::Ready, {});
+    int connection = -1;
+    do {
+        connection = ::accept4(plan.gate, nullptr, nullptr, SOCK_CLOEXEC);
+    } while (connection < 0 && errno == EINTR);
+    // The number of the channel stays the same for everything that follows.
+    if (connection < 0 || ::dup3(connection, plan.channel, O_CLOEXEC) < 0)
+        return osFailure(errno, "cannot wait for the start");
+    ::close(connection);
+    ::close(plan.gate);
+    return {};
+}
+
+/// Nothing of the engine's own survives the exec.
+Result<void> closeOthers(const ProcessPlan &plan)
+{
+    if (plan.preservedFds == 0)
+        return sys::closeOnExecFrom3();
+    if (::syscall(SYS_close_range, 3U + plan.preservedFds, ~0U, CLOSE_RANGE_CLOEXEC) != 0)
+        return osFailure(errno, "cannot mark descriptors close-on-exec");
+    return {};
+}
+
 } // namespace
 
 Result<ProgramFile> ProgramFile::own()
@@ -270,14 +326,23 @@ Error runProgram(ProcessPlan &plan)
 {
     if (auto done = connectStdio(plan); !done)
         return done.error();
-    applyLimits(plan);
+    if (auto done = applyLimits(plan); !done)
+        return done.error();
     const auto account = findAccount(plan);
     if (!account)
         return account.error();
     ::umask(plan.process.user.umask.value_or(0022));
+    if (plan.process.terminal)
+        std::ignore = ::fchown(STDIN_FILENO, account->uid, static_cast<gid_t>(-1)); // who may not has it by other means
     if (!std::ranges::any_of(plan.process.env, [](const std::string &v) { return v.starts_with("HOME="); }))
         plan.process.env.push_back("HOME=" + account->home);
     if (auto done = enterDirectory(plan.process.cwd); !done)
+        return done.error();
+    if (auto done = waitAtGate(plan); !done)
+        return done.error();
+    if (auto done = runHooks(plan.startHooks, plan.state, "startContainer"); !done)
+        return done.error();
+    if (auto done = confine(plan); !done)
         return done.error();
     if (plan.process.noNewPrivileges && ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return Error::fromErrno(errno, "cannot set no_new_privs");
@@ -288,7 +353,11 @@ Error runProgram(ProcessPlan &plan)
     }
     if (auto done = becomeAccount(plan, *account); !done)
         return done.error();
-    if (auto done = sys::closeOnExecFrom3(); !done)
+    if (plan.init) {
+        if (auto done = becomeInit(plan.channel, plan.process.terminal); !done)
+            return done.error();
+    }
+    if (auto done = closeOthers(plan); !done)
         return done.error();
     if (plan.seccomp && plan.process.noNewPrivileges) {
         if (auto done = loadSeccomp(*plan.seccomp); !done)

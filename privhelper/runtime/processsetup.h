@@ -9,6 +9,7 @@
 
 #include <array>
 #include <string>
+#include <vector>
 #include <sys/types.h>
 
 namespace kiste {
@@ -31,7 +32,16 @@ struct ProcessPlan
     const SeccompProgram *seccomp = nullptr; ///< null: none
     ProgramFile self;
     int channel = -1; ///< child's end of the channel to the supervisor
+    int procfs = -1; ///< a private one of the engine's own pid namespace: what lies at /proc is the container's affair
     std::array<int, 3> stdio = {-1, -1, -1}; ///< unused with a terminal
+    bool exactUser = false; ///< process.user is all there is, nothing is looked up in the container's files but its home
+    bool init = false; ///< this process stays as the init of the program, initprocess.h
+    /// A listening socket, or -1. With one, "Ready" is reported when all is prepared and the channel is closed; the program
+    /// starts when somebody connects, and that connection is the channel from then on.
+    int gate = -1;
+    unsigned preservedFds = 0; ///< from 3 up
+    std::vector<oci::Hook> startHooks; ///< run inside, just before the program
+    std::string state; ///< the container's, for these
 };
 
 /// Runs in the child, with "/" being the container's root: terminal or stdio, limits, user, capabilities, filter, working

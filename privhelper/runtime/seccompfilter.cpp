@@ -2,20 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "privhelper/runtime/seccompfilter.h"
 
-#include "core/base/uniquefd.h"
+#include "privhelper/runtime/seccomprules.h"
 
 #include <array>
 #include <cerrno>
-#include <format>
 #include <linux/capability.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
-#include <memory>
-#include <seccomp.h>
 #include <string_view>
-#include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 
 namespace kiste {
@@ -95,7 +90,7 @@ constexpr std::array withCapability = {
                   {"bpf", "clone", "clone3", "fanotify_init", "fsconfig", "fsmount", "fsopen", "fspick", "mount",
                    "mount_setattr", "move_mount", "open_tree", "open_tree_attr", "perf_event_open", "quotactl",
                    "setdomainname", "sethostname", "setns", "umount", "umount2"}},
-    ForCapability{CAP_SYS_ADMIN, {"unshare", "lookup_dcookie", "quotactl_fd"}},
+    ForCapability{CAP_SYS_ADMIN, {"unshare", "lookup_dcookie", "quotactl_fd", "pivot_root"}},
     ForCapability{CAP_SYS_CHROOT, {"chroot"}},
     ForCapability{CAP_SYS_MODULE, {"delete_module", "init_module", "finit_module"}},
     ForCapability{CAP_SYS_BOOT, {"reboot"}},
@@ -108,72 +103,6 @@ constexpr std::array withCapability = {
     ForCapability{CAP_BPF, {"bpf"}},
     ForCapability{CAP_PERFMON, {"perf_event_open"}},
     ForCapability{CAP_DAC_READ_SEARCH, {"open_by_handle_at"}},
-};
-
-struct ContextDeleter
-{
-    void operator()(void *context) const { seccomp_release(context); }
-};
-using Context = std::unique_ptr<void, ContextDeleter>;
-
-/// Adds rules and remembers the first failure.
-class RuleList
-{
-public:
-    RuleList() : m_context(seccomp_init(SCMP_ACT_ERRNO(ENOSYS)))
-    {
-        if (!m_context)
-            m_error = -ENOMEM;
-#if defined(__x86_64__)
-        // Programs for 32-bit x86 and x32 run too; libseccomp keeps one rule list for each.
-        note(seccomp_arch_add(m_context.get(), SCMP_ARCH_X86));
-        note(seccomp_arch_add(m_context.get(), SCMP_ARCH_X32));
-#endif
-        note(seccomp_attr_set(m_context.get(), SCMP_FLTATR_CTL_OPTIMIZE, 2));
-        note(seccomp_attr_set(m_context.get(), SCMP_FLTATR_CTL_NNP, 0));
-    }
-
-    void add(std::uint32_t action, const char *name, std::vector<scmp_arg_cmp> arguments = {})
-    {
-        const int number = seccomp_syscall_resolve_name(name);
-        if (number == __NR_SCMP_ERROR)
-            return;
-        const int done = seccomp_rule_add_array(m_context.get(), action, number,
-                                                static_cast<unsigned>(arguments.size()), arguments.data());
-        // The pseudo calls of other architectures cannot take arguments; they do not exist there either.
-        if (done != -EDOM && done != -EINVAL)
-            note(done);
-        else if (arguments.empty())
-            note(done);
-    }
-
-    Result<SeccompProgram> compile()
-    {
-        if (m_error != 0)
-            return osFailure(-m_error, "cannot build the seccomp filter");
-        const UniqueFd file(::memfd_create("seccomp", MFD_CLOEXEC));
-        if (!file)
-            return osFailure(errno, "cannot make a buffer for the seccomp filter");
-        if (const int done = seccomp_export_bpf(m_context.get(), file.get()); done != 0)
-            return osFailure(-done, "cannot compile the seccomp filter");
-        struct stat status{};
-        if (::fstat(file.get(), &status) != 0)
-            return osFailure(errno, "cannot read the seccomp filter");
-        SeccompProgram program(static_cast<std::size_t>(status.st_size) / sizeof(sock_filter));
-        const auto size = static_cast<ssize_t>(program.size() * sizeof(sock_filter));
-        if (program.empty() || ::pread(file.get(), program.data(), static_cast<std::size_t>(size), 0) != size)
-            return osFailure(EIO, "cannot read the seccomp filter");
-        return program;
-    }
-
-private:
-    void note(int result)
-    {
-        if (result != 0 && m_error == 0)
-            m_error = result;
-    }
-    Context m_context;
-    int m_error = 0;
 };
 
 bool isGranted(std::string_view name, CapabilityMask capabilities)
@@ -189,7 +118,7 @@ bool isGranted(std::string_view name, CapabilityMask capabilities)
     return false;
 }
 
-void addArgumentRules(RuleList &rules, CapabilityMask capabilities)
+void addArgumentRules(SeccompRules &rules, CapabilityMask capabilities)
 {
     // Only the personalities that change nothing dangerous: Linux, 32-bit Linux, with UNAME26, and the query.
     for (const scmp_datum_t personality : {0x0UL, 0x8UL, 0x20000UL, 0x20008UL, 0xffffffffUL})
@@ -214,7 +143,12 @@ void addArgumentRules(RuleList &rules, CapabilityMask capabilities)
 
 Result<SeccompProgram> compileDefaultSeccomp(CapabilityMask capabilities)
 {
-    RuleList rules;
+    SeccompRules rules(SCMP_ACT_ERRNO(ENOSYS));
+#if defined(__x86_64__)
+    // Programs for 32-bit x86 and x32 run too; libseccomp keeps one rule list for each.
+    rules.addArchitecture(SCMP_ARCH_X86);
+    rules.addArchitecture(SCMP_ARCH_X32);
+#endif
     for (const char *name : allowed)
         rules.add(SCMP_ACT_ALLOW, name);
     for (const char *name : refused) {
@@ -229,8 +163,11 @@ Result<SeccompProgram> compileDefaultSeccomp(CapabilityMask capabilities)
 
 Result<void> loadSeccomp(const SeccompProgram &program)
 {
-    const sock_fprog filter{static_cast<unsigned short>(program.size()), const_cast<sock_filter *>(program.data())};
-    if (::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter) != 0)
+    if (program.instructions.empty())
+        return {};
+    const sock_fprog filter{static_cast<unsigned short>(program.instructions.size()),
+                            const_cast<sock_filter *>(program.instructions.data())};
+    if (::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, program.flags, &filter) != 0)
         return osFailure(errno, "cannot load the seccomp filter");
     return {};
 }

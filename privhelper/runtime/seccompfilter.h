@@ -10,8 +10,12 @@
 
 namespace kiste {
 
-/// A compiled seccomp program, ready for seccomp(2).
-using SeccompProgram = std::vector<sock_filter>;
+/// A compiled seccomp program, ready for seccomp(2). One without instructions filters nothing.
+struct SeccompProgram
+{
+    std::vector<sock_filter> instructions;
+    unsigned flags = 0; ///< SECCOMP_FILTER_FLAG_…
+};
 
 /// The engine's default filter for a process with these capabilities: what ordinary programs need is allowed, calls known to
 /// be dangerous answer EPERM, everything the kernel may learn later answers ENOSYS, so that programs fall back.

@@ -3,6 +3,7 @@
 #include "privhelper/service/containerspec.h"
 
 #include "core/base/signalname.h"
+#include "core/oci/systemspec.h"
 
 #include <algorithm>
 #include <array>
@@ -89,6 +90,8 @@ std::vector<std::string> arguments(const ImageConfig &image, const CreateOptions
     else if (!options.entrypoint)
         command = image.cmd;
     args.insert(args.end(), command.begin(), command.end());
+    if (args.empty() && options.system)
+        args.emplace_back(oci::systemInit);
     return args;
 }
 
@@ -167,7 +170,7 @@ ContainerSettings settingsFor(const oci::Spec &spec, const std::string &imageNam
     settings.autoRemove = options.autoRemove;
     // What the image asks for is not the user's fault: a signal that does not exist falls back to TERM.
     const auto wanted = options.stopSignal ? Result<int>(*options.stopSignal) : parseSignal(image.stopSignal);
-    settings.stopSignal = signalName(wanted.value_or(SIGTERM));
+    settings.stopSignal = signalName(wanted.value_or(options.system ? oci::systemStopSignal : SIGTERM));
     settings.stopTimeout = options.stopTimeout;
     settings.memoryLimit = options.memoryLimit;
     settings.nanoCpus = options.nanoCpus;
@@ -216,6 +219,10 @@ Result<ContainerPlan> planContainer(const ContainerId &id, std::uint32_t idBase,
     spec.mounts = standardMounts();
     addMounts(spec, options.mounts, idBase, options.bindOwner);
     spec.linuxConfig = linuxFor(id, idBase, options, host);
+    if (options.system) {
+        if (auto made = oci::makeSystem(spec); !made)
+            return std::unexpected(std::move(made.error()));
+    }
     plan.settings = settingsFor(spec, imageName, image, options);
     plan.config = spec.toJson();
     if (plan.config.size() > maxConfig || plan.settings.toJson().size() > maxConfig)

@@ -152,6 +152,7 @@ Result<CreateOptions> CreateOptions::parse(const QVariantMap &map, int cpus)
     reader.read("open-stdin"_L1, out.openStdin);
     reader.read("auto-remove"_L1, out.autoRemove);
     reader.read("read-only"_L1, out.readOnly);
+    reader.read("system"_L1, out.system);
     reader.read("memory-limit"_L1, memoryLimit);
     reader.read("nano-cpus"_L1, nanoCpus);
     reader.read("pids-limit"_L1, pidsLimit);
@@ -166,6 +167,7 @@ Result<CreateOptions> CreateOptions::parse(const QVariantMap &map, int cpus)
     if (auto sound = reader.finish(); !sound)
         return std::unexpected(std::move(sound.error()));
 
+    out.tty = out.tty || out.system; // its console
     out.name = text(name);
     out.workdir = text(workdir);
     out.user = text(user);

@@ -29,6 +29,7 @@ struct CreateOptions
     bool openStdin = false;
     bool autoRemove = false;
     bool readOnly = false;
+    bool system = false; ///< a system container, core/oci/systemspec.h
     std::uint64_t memoryLimit = 0;
     std::uint64_t nanoCpus = 0;
     std::int64_t pidsLimit = 2048;

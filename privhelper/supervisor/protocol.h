@@ -44,6 +44,9 @@
 /// A held container has its namespaces, and its process waits; it ends with the connection that asked for it. "netns" is its
 /// network namespace, "route" a NETLINK_ROUTE socket in there; a container in somebody else's namespace has neither.
 ///
+/// A namespace of config.json with the path "container:ID" is that of another container, which must run. Joining a pid
+/// namespace takes joining the user namespace as well.
+///
 /// The reply to list comes in as many packets as it needs, each with the request's serial; "more" is true in all but the
 /// last.
 ///

@@ -106,6 +106,8 @@ private:
 
     // Containers
     Result<Entry *> find(const Json &request);
+    /// The namespaces of other containers that the spec wants to join.
+    Result<std::vector<std::pair<oci::NamespaceType, UniqueFd>>> openJoined(const oci::Spec &spec);
     void readStartChannel(const std::string &id);
     void startFinished(const std::string &id);
     /// Answers "start" for a container that waits; its process stays where it is.

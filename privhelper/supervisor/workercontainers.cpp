@@ -143,6 +143,8 @@ void Worker::containerEnded(const std::string &id, int status, std::int64_t time
         startFinished(id);
     m_loop.unwatch(std::exchange(entry.pidfdToken, 0));
     const auto cgroup = ContainerCgroup::open(*m_layout, entry.container->record().cgroup);
+    // What the first process left behind: in a pid namespace of its own the kernel has ended it already.
+    std::ignore = cgroup.kill();
     entry.container->setExited(exitCodeOf(status), time, cgroup.oomKills() > 0);
     removeCgroup(entry.container->record().cgroup, 0);
     // Programs that exec put in died with their pid namespace; their ends arrive on their own.

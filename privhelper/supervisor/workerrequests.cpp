@@ -4,6 +4,7 @@
 // The worker's half that answers the helper's requests; worker.cpp has the rest of the class.
 
 #include "core/base/clock.h"
+#include "core/base/fileio.h"
 #include "privhelper/runtime/containercgroup.h"
 #include "privhelper/runtime/networknamespace.h"
 #include "privhelper/runtime/syscalls.h"
@@ -120,6 +121,31 @@ Result<void> Worker::list(const Json &request, Packet &)
     return {};
 }
 
+Result<std::vector<std::pair<oci::NamespaceType, UniqueFd>>> Worker::openJoined(const oci::Spec &spec)
+{
+    std::vector<std::pair<oci::NamespaceType, UniqueFd>> joined;
+    for (const oci::Namespace &wanted : spec.linuxConfig.namespaces) {
+        constexpr std::string_view prefix = "container:";
+        if (wanted.path.empty())
+            continue;
+        if (!wanted.path.starts_with(prefix))
+            return failure(ErrorCode::InvalidArgument, std::format("'{}' is not \"container:ID\"", printable(wanted.path)));
+        const std::string id = wanted.path.substr(prefix.size());
+        const auto found = m_containers.find(id);
+        if (found == m_containers.end() || found->second.container->record().state == Container::State::Exited)
+            return failure(ErrorCode::WrongState, std::format("container '{}', whose {} namespace is to be joined, does not run",
+                                                              printable(id.substr(0, 12)), oci::namespaceName(wanted.type)));
+        const Container &container = *found->second.container;
+        const std::string path = std::format("{}/ns/{}", container.record().pid, namespaceFile(wanted.type));
+        UniqueFd fd(::openat(m_launcher->procfs(), path.c_str(), O_RDONLY | O_CLOEXEC));
+        // Only while the process is still there does its pid mean it.
+        if (!fd || !sys::pidOf(m_launcher->procfs(), container.pidfd()))
+            return failure(ErrorCode::WrongState, std::format("container '{}' ended", printable(id.substr(0, 12))));
+        joined.emplace_back(wanted.type, std::move(fd));
+    }
+    return joined;
+}
+
 Result<void> Worker::start(const Json &request, Packet &packet)
 {
     std::string text;
@@ -172,6 +198,13 @@ Result<void> Worker::start(const Json &request, Packet &packet)
     if (!spec)
         return std::unexpected(spec.error());
 
+    if (!spec->hooks.empty())
+        return failure(ErrorCode::InvalidArgument, "the engine runs no hooks");
+    const auto joined = openJoined(*spec);
+    if (!joined)
+        return std::unexpected(joined.error());
+    for (const auto &[type, fd] : *joined)
+        start.joined.emplace_back(type, fd.get());
     const auto cgroup = CgroupLayout::containerCgroup(m_options.cgroupParent, *id);
     if (!cgroup)
         return std::unexpected(cgroup.error());

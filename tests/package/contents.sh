@@ -19,7 +19,7 @@ done
 for file in libexec/kiste/kiste-helper libexec/kiste/kiste-supervisor libexec/kiste/kiste-unpack \
     share/dbus-1/system-services/org.kiste.Helper1.service share/dbus-1/system.d/org.kiste.Helper1.conf \
     share/polkit-1/actions/org.kiste.helper.policy lib/systemd/system/kiste-helper.service \
-    lib/systemd/system/kiste-supervisor.service share/man/man8/kiste-helper.8.gz; do
+    lib/systemd/system/kiste-supervisor.service share/man/man8/kiste-helper.8.gz bin/kiste-oci share/man/man8/kiste-oci.8.gz; do
     has "$helper/$file"
 done
 
@@ -48,6 +48,7 @@ documented() { # documented PROGRAM PAGE: every option in the help of the first 
     done
 }
 QT_QPA_PLATFORM=offscreen "$kiste/bin/kiste" --help | documented kiste "$kiste/share/man/man1/kiste.1.gz"
+"$helper/bin/kiste-oci" --help | documented kiste-oci "$helper/share/man/man8/kiste-oci.8.gz"
 "$helper/libexec/kiste/kiste-helper" --help | documented kiste-helper "$helper/share/man/man8/kiste-helper.8.gz"
 for command in run logs ps; do
     "$kiste/bin/kistectl" "$command" --help | documented "kistectl $command" "$kiste/share/man/man1/kistectl-$command.1.gz"

@@ -67,7 +67,9 @@ public:
     pid_t keeperPid();
     pid_t workerPid();
     /// Directory of the test's layer, to be changed before a start.
-    std::string layer() const { return path("layer"); }
+    std::string layer() const { return m_layer.empty() ? path("layer") : m_layer; }
+    /// Another directory instead, which stays as it is.
+    void setLayer(std::string directory) { m_layer = std::move(directory); }
     std::string containerDirectory(const std::string &id) const { return path("containers/" + id); }
     const std::string &cgroupParent() const { return m_cgroupParent; }
     /// Cgroup directories of the test that exist, in all hierarchies.
@@ -89,4 +91,5 @@ private:
     std::deque<Answer> m_replies;
     std::deque<Json> m_events;
     Sources m_sources;
+    std::string m_layer;
 };

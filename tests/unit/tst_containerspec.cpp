@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Kiste developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/signalname.h"
+#include "core/oci/systemspec.h"
 #include "core/ipc/dbustypes.h"
 #include "privhelper/service/containername.h"
 #include "privhelper/service/containerspec.h"
@@ -40,6 +41,24 @@ class TestContainerSpec : public QObject
     Q_OBJECT
 
 private slots:
+    void systemContainers()
+    {
+        CreateOptions options;
+        options.system = true;
+        const ContainerPlan made = plan(ImageConfig{}, options);
+        QCOMPARE(made.spec.process.args, std::vector<std::string>{"/sbin/init"});
+        QCOMPARE(made.settings.stopSignal, std::string("SIGRTMIN+3"));
+        QVERIFY(oci::isSystem(made.spec));
+        QVERIFY(made.spec.process.terminal && !made.spec.process.noNewPrivileges);
+        QVERIFY(std::ranges::contains(made.spec.process.env, "container=kiste"));
+        for (const char *destination : {"/run", "/run/lock", "/tmp", "/sys/fs/cgroup"})
+            QCOMPARE(std::ranges::count(made.spec.mounts, destination, &oci::Mount::destination), std::ptrdiff_t(1));
+        options.stopSignal = SIGPWR;
+        QCOMPARE(plan(shellImage(), options).settings.stopSignal, std::string("SIGPWR"));
+        // Without a user namespace its capabilities would be the machine's.
+        QVERIFY(!planContainer(ContainerId::random(), 0, "shell", ImageConfig{}, options, HostFacts{4, true}).has_value());
+    }
+
     void commands_data()
     {
         QTest::addColumn<QStringList>("entrypoint");

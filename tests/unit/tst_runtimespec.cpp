@@ -43,6 +43,15 @@ Spec fullSpec()
     config.sysctl = {{"net.ipv4.ip_forward", "1"}};
     config.rootfsPropagation = "private";
     config.seccomp = R"({"defaultAction":"SCMP_ACT_ERRNO"})";
+    spec.process.apparmorProfile = "kiste-default";
+    spec.process.ioPriority = IoPriority{"IOPRIO_CLASS_IDLE", 7};
+    config.timeOffsets = {{"boottime", {-3600, 5}}, {"monotonic", {60, 0}}};
+    config.resources.memory.swappiness = 0;
+    config.resources.cpu.burst = 1000;
+    config.resources.blockIo = {500, {{8, 0, 100}}, {{8, 0, 1048576}}, {}, {}, {{8, 16, 10}}};
+    config.resources.hugepages = {{"2MB", 4194304}};
+    spec.hooks.createRuntime = {{"/bin/hook", {"hook", "-x"}, {"A=b"}, 5}};
+    spec.hooks.poststop = {{"/bin/stop", {}, {}, {}}};
     return spec;
 }
 

@@ -35,6 +35,7 @@ struct ContainerSpec
     bool tty = false;
     bool interactive = false;
     bool readOnly = false;
+    bool system = false;
     bool autoRemove = false;
     QStringList labels;
     QList<QVariantMap> mounts; ///< as CreateContainer has them

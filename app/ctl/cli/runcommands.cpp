@@ -67,6 +67,7 @@ void defineSpec(CLI::App *app, ContainerSpec &spec)
     flag(app, "-i,--interactive", spec.interactive, "Keep the standard input open");
     flag(app, "-t,--tty", spec.tty, "Give the container a terminal");
     flag(app, "--rm", spec.autoRemove, "Remove the container when it has ended");
+    flag(app, "--system", spec.system, "Boot a whole distribution's init, with a console, cgroups and /run of its own");
     flag(app, "--read-only", spec.readOnly, "Make the container's root file system read-only");
     list(app, "-l,--label", spec.labels, "Label KEY=VALUE");
     defineMounts(app, spec);

@@ -133,6 +133,7 @@ Result<QVariantMap> createOptions(const ContainerSpec &spec, const QProcessEnvir
     flag(u"open-stdin"_s, spec.interactive);
     flag(u"auto-remove"_s, spec.autoRemove);
     flag(u"read-only"_s, spec.readOnly);
+    flag(u"system"_s, spec.system);
     number(u"memory-limit"_s, spec.memoryLimit.transform([](auto bytes) { return quint64(bytes); }));
     number(u"nano-cpus"_s, spec.nanoCpus.transform([](auto cpus) { return quint64(cpus); }));
     number(u"pids-limit"_s, spec.pidsLimit.transform([](auto limit) { return qint64(limit); }));
