@@ -18,6 +18,8 @@ namespace kiste::oci {
 /// Annotation with the user as text ("www-data", "1000:100"), which the supervisor looks up in the container's own
 /// /etc/passwd and /etc/group; Process::user is then 0:0.
 inline constexpr std::string_view userAnnotation = "org.kiste.user";
+/// Annotation with groups that the user is in besides its own, names or numbers with commas between; looked up like the user.
+inline constexpr std::string_view groupsAnnotation = "org.kiste.groups";
 /// Annotation "true": the container's process 1 is the engine's own, which starts the program, passes signals on to it and
 /// reaps orphans (`--init`).
 inline constexpr std::string_view initAnnotation = "org.kiste.init";

@@ -116,6 +116,8 @@ Result<ProcessPlan> Launcher::planFor(const oci::Spec &spec, int channel)
     plan.exactUser = m_traits.openPaths;
     if (const auto user = spec.annotations.find(std::string(oci::userAnnotation)); user != spec.annotations.end())
         plan.user = user->second;
+    if (const auto groups = spec.annotations.find(std::string(oci::groupsAnnotation)); groups != spec.annotations.end())
+        plan.groups = groups->second;
     auto capabilities = capabilitySets(spec.process.capabilities);
     if (!capabilities)
         return std::unexpected(capabilities.error());

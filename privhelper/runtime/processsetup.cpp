@@ -128,12 +128,28 @@ Account exactAccount(const oci::User &given)
     return account;
 }
 
+/// Adds the groups of a list to those of an account.
+Result<void> addGroups(Account &account, const std::string &list, std::string_view passwd, std::string_view group)
+{
+    for (std::size_t at = 0; at < list.size();) {
+        const std::size_t end = std::min(list.find(',', at), list.size());
+        const std::string name = list.substr(at, end - at);
+        at = end + 1;
+        const auto found = resolveAccount("0:" + name, passwd, group);
+        if (!found)
+            return failure(found.error().code, std::format("the container has no group '{}'", name));
+        if (found->gid != account.gid && !std::ranges::contains(account.groups, found->gid))
+            account.groups.push_back(found->gid);
+    }
+    return {};
+}
+
 Result<Account> findAccount(const ProcessPlan &plan)
 {
     const oci::User &given = plan.process.user;
     if (plan.exactUser && plan.user.empty())
         return exactAccount(given);
-    if (plan.user.empty() && given.uid != 0)
+    if (plan.user.empty() && given.uid != 0 && plan.groups.empty())
         return Account{given.uid, given.gid, given.additionalGids, "/"};
     const UniqueFd root(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
     const auto passwd = readAccountFile(root.get(), "/etc/passwd");
@@ -147,6 +163,10 @@ Result<Account> findAccount(const ProcessPlan &plan)
         account->gid = given.gid;
         if (!given.additionalGids.empty())
             account->groups = given.additionalGids;
+    }
+    if (account) {
+        if (auto added = addGroups(*account, plan.groups, *passwd, *group); !added)
+            return std::unexpected(added.error());
     }
     return account;
 }

@@ -29,6 +29,7 @@ struct ProcessPlan
     oci::Process process;
     std::string user; ///< docker's `user[:group]`; empty: process.user
     CapabilitySets capabilities;
+    std::string groups; ///< oci::groupsAnnotation
     const SeccompProgram *seccomp = nullptr; ///< null: none
     ProgramFile self;
     int channel = -1; ///< child's end of the channel to the supervisor

@@ -20,6 +20,67 @@ bool mountsAt(const std::vector<MountSetting> &mounts, const std::string &target
 
 } // namespace
 
+Result<void> Containers::resolveNamespaces(quint32 owner, CreateOptions &options)
+{
+    IsolationOptions &wishes = options.isolation;
+    std::optional<ContainerId> lender;
+    for (NamespaceChoice *choice : {&wishes.pid, &wishes.ipc, &wishes.uts, &wishes.user, &wishes.cgroup}) {
+        if (choice->kind != NamespaceChoice::Kind::Container)
+            continue;
+        const auto id = lookup(choice->container, owner);
+        if (!id)
+            return std::unexpected(id.error());
+        if (lender && *lender != *id)
+            return failure(ErrorCode::InvalidArgument, "namespaces of two different containers cannot be joined");
+        lender = *id;
+        choice->container = id->text();
+    }
+    if (!lender)
+        return wishes.keepId ? keepId(owner, options) : Result<void>();
+    if (wishes.hostIds() || wishes.keepId)
+        return failure(ErrorCode::InvalidArgument, "userns: the ids come from the container whose namespaces are joined");
+    // Whoever joins namespaces of a container without belonging to its users could do nothing in them.
+    wishes.user = find(*lender)->record.idBase != 0 ? NamespaceChoice{NamespaceChoice::Kind::Container, lender->text()}
+                                                    : NamespaceChoice{NamespaceChoice::Kind::Host, {}};
+    return {};
+}
+
+Result<void> Containers::keepId(quint32 owner, CreateOptions &options)
+{
+    if (owner == 0)
+        return {};
+    if (owner >= Catalogue::idRange)
+        return failure(ErrorCode::Unsupported,
+                       std::format("userns 'keep-id': your id {} is above those of a container, {}", owner, Catalogue::idRange - 1));
+    const auto caller = Caller::find(owner);
+    if (!caller)
+        return std::unexpected(caller.error());
+    options.bindOwner.as = owner;
+    if (!options.user)
+        options.user = std::format("{}:{}", owner, caller->gid < Catalogue::idRange ? caller->gid : 0);
+    return {};
+}
+
+Result<std::uint32_t> Containers::chooseIdBase(const CreateOptions &options, ContainerRecord &record)
+{
+    const NamespaceChoice &user = options.isolation.user;
+    if (user.kind == NamespaceChoice::Kind::Host)
+        return 0;
+    if (user.kind == NamespaceChoice::Kind::Private)
+        return m_catalogue.freeIdBase();
+    const auto id = ContainerId::parse(user.container);
+    const Container *lender = id ? find(*id) : nullptr;
+    if (!lender)
+        return failure(ErrorCode::NotFound, std::format("there is no container '{}' any more", user.container));
+    record.settings.borrowedIdBase = lender->record.idBase;
+    return lender->record.idBase;
+}
+
+bool Containers::usesIdBase(std::uint32_t base) const
+{
+    return std::ranges::any_of(m_containers, [base](const auto &entry) { return entry.second.record.idBase == base; });
+}
+
 Result<void> Containers::borrowMounts(quint32 owner, CreateOptions &options)
 {
     for (const MountLender &lender : options.mountWishes.lenders) {

@@ -97,6 +97,8 @@ void Containers::removeAnonymous(const std::set<VolumeId> &volumes)
 void Containers::releaseIdBases(const std::vector<std::uint32_t> &bases)
 {
     for (const std::uint32_t base : bases) {
+        if (usesIdBase(base))
+            continue; // somebody who borrowed it is still there
         if (const auto released = m_catalogue.releaseIdBase(base); !released)
             qCWarning(log, "cannot release the ids from %u: %s", base, released.error().detail.c_str());
     }
@@ -147,7 +149,9 @@ Result<ContainerId> Containers::create(quint32 owner, const std::string &image, 
     if (!imageConfig)
         return std::unexpected(imageConfig.error());
     std::vector<VolumeId> made;
-    const auto resolved = resolveMounts(owner, *imageConfig, options, made);
+    auto resolved = resolveNamespaces(owner, options);
+    if (resolved)
+        resolved = resolveMounts(owner, *imageConfig, options, made);
     auto id = resolved ? record(owner, image, *key, *imageConfig, options) : std::unexpected(resolved.error());
     if (!id) {
         for (const VolumeId &volume : made)
@@ -162,11 +166,11 @@ Result<ContainerId> Containers::record(quint32 owner, const std::string &image, 
     auto name = chooseName(owner, options);
     if (!name)
         return std::unexpected(std::move(name.error()));
-    const auto idBase = m_catalogue.freeIdBase();
+    ContainerRecord record(ContainerId::random());
+    const auto idBase = chooseIdBase(options, record);
     if (!idBase)
         return std::unexpected(idBase.error());
-
-    ContainerRecord record(ContainerId::random());
+    const std::uint32_t borrowed = record.settings.borrowedIdBase;
     auto plan = planContainer(record.id, *idBase, image, config, options, m_host);
     if (!plan)
         return std::unexpected(std::move(plan.error()));
@@ -175,6 +179,7 @@ Result<ContainerId> Containers::record(quint32 owner, const std::string &image, 
     record.owner = owner;
     record.imageDigest = key.digest.text();
     record.settings = std::move(plan->settings);
+    record.settings.borrowedIdBase = borrowed;
     record.specDigest = Sha256::of(plan->config).text();
     record.idBase = *idBase;
     record.created = currentTime();

@@ -66,6 +66,11 @@ private:
     /// Looks up and makes what the wishes name, containermounts.cpp. @p made: volumes that did not exist before.
     Result<void> resolveMounts(quint32 owner, const ImageConfig &image, CreateOptions &options,
                                std::vector<VolumeId> &made);
+    /// Looks up the containers whose namespaces are joined; their ids come along.
+    Result<void> resolveNamespaces(quint32 owner, CreateOptions &options);
+    Result<std::uint32_t> chooseIdBase(const CreateOptions &options, ContainerRecord &record);
+    static Result<void> keepId(quint32 owner, CreateOptions &options);
+    bool usesIdBase(std::uint32_t base) const;
     Result<void> borrowMounts(quint32 owner, CreateOptions &options);
     Result<void> resolveVolume(quint32 owner, const MountWish &wish, CreateOptions &options, std::vector<VolumeId> &made);
     Result<ContainerId> record(quint32 owner, const std::string &image, const ImageKey &key, const ImageConfig &config,

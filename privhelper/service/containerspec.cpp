@@ -223,6 +223,8 @@ Result<ContainerPlan> planContainer(const ContainerId &id, std::uint32_t idBase,
         if (auto made = oci::makeSystem(spec); !made)
             return std::unexpected(std::move(made.error()));
     }
+    if (auto applied = options.isolation.apply(spec); !applied)
+        return std::unexpected(std::move(applied.error()));
     plan.settings = settingsFor(spec, imageName, image, options);
     plan.config = spec.toJson();
     if (plan.config.size() > maxConfig || plan.settings.toJson().size() > maxConfig)

@@ -16,13 +16,6 @@ namespace kiste::methods {
 
 namespace {
 
-/// One wish that needs an action of its own, and what the question shows of it.
-struct Escalation
-{
-    Action action;
-    QString what;
-};
-
 /// A creation on its way through its questions. Nothing of it can change while one is open.
 struct Creation
 {
@@ -108,6 +101,7 @@ Result<Plan> createContainer(Engine &engine, const Call &call)
     creation->details = {{u"image"_s, QString::fromStdString(creation->image).left(200)}, {u"verb"_s, u"create"_s}};
     if (options->name)
         creation->details.insert(u"container"_s, QString::fromStdString(*options->name));
+    creation->questions = options->isolation.escalations();
     // The host's network reaches every local service, also those that trust whoever is on this machine.
     if (options->network == "host")
         creation->questions.push_back({Action::ContainerHostNamespace, u"network"_s});

@@ -160,6 +160,10 @@ Result<CreateOptions> CreateOptions::parse(const QVariantMap &map, int cpus)
     reader.read("stop-signal"_L1, stopSignal);
     reader.read("stop-timeout"_L1, out.stopTimeout);
     reader.read("labels"_L1, labels);
+    auto isolation = IsolationOptions::read(reader);
+    if (!isolation)
+        return std::unexpected(std::move(isolation.error()));
+    out.isolation = std::move(*isolation);
     auto mounts = MountWishes::read(reader);
     if (!mounts)
         return std::unexpected(std::move(mounts.error()));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "privhelper/service/isolationoptions.h"
 #include "privhelper/service/mountwishes.h"
 
 #include <QVariantMap>
@@ -37,6 +38,7 @@ struct CreateOptions
     std::optional<int> stopSignal;
     std::uint32_t stopTimeout = 10;
     std::map<std::string, std::string> labels;
+    IsolationOptions isolation;
     MountWishes mountWishes;
     /// What became of the wishes, and whose files binds show; Containers::create() fills them in.
     std::vector<MountSetting> mounts;

@@ -112,6 +112,8 @@ std::unique_ptr<CLI::App> makeApp(Outcome &outcome);
 void addRunCommands(CLI::App *parent, Outcome &outcome);
 void addContainerCommands(CLI::App *parent, Outcome &outcome, bool grouped);
 void addImageCommands(CLI::App *parent, Outcome &outcome, bool grouped);
+/// Options of run and create about isolation and limits.
+void defineIsolation(CLI::App *app, ContainerSpec &spec);
 /// Options of run and create that mount something.
 void defineMounts(CLI::App *app, ContainerSpec &spec);
 void addVolumeCommands(CLI::App *parent, Outcome &outcome);

@@ -40,6 +40,8 @@ struct ContainerSpec
     QStringList labels;
     QList<QVariantMap> mounts; ///< as CreateContainer has them
     QStringList volumesFrom;
+    QVariantMap isolation; ///< options of CreateContainer about isolation and limits
+    QStringList labelFiles;
     QString stopSignal;
     std::optional<std::uint32_t> stopTimeout;
 };

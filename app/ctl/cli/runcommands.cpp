@@ -70,6 +70,7 @@ void defineSpec(CLI::App *app, ContainerSpec &spec)
     flag(app, "--system", spec.system, "Boot a whole distribution's init, with a console, cgroups and /run of its own");
     flag(app, "--read-only", spec.readOnly, "Make the container's root file system read-only");
     list(app, "-l,--label", spec.labels, "Label KEY=VALUE");
+    defineIsolation(app, spec);
     defineMounts(app, spec);
     text(app, "--stop-signal", spec.stopSignal, "Signal that stops the container");
     parsed(app, "--stop-timeout", spec.stopTimeout, parseTimeout, "Seconds to wait before it is killed");

@@ -16,17 +16,18 @@ namespace {
 
 constexpr qint64 largestFile = 4 * 1024 * 1024;
 
-Result<QStringList> readEnvironmentFile(const QString &name)
+/// The lines of a file of variables or labels; @p what and @p entry name them in errors.
+Result<QStringList> readLines(const QString &name, const char *what, const char *entry)
 {
     QFile file(name);
     if (!file.open(QIODevice::ReadOnly))
         return failure(
             ErrorCode::NotFound,
-            std::format("cannot read environment file '{}': {}", name.toStdString(), file.errorString().toStdString()));
+            std::format("cannot read {} '{}': {}", what, name.toStdString(), file.errorString().toStdString()));
     const QByteArray content = file.read(largestFile + 1);
     if (content.size() > largestFile)
         return failure(ErrorCode::LimitExceeded,
-                       std::format("environment file '{}' is larger than 4 MiB", name.toStdString()));
+                       std::format("{} '{}' is larger than 4 MiB", what, name.toStdString()));
     QStringList lines;
     int number = 0;
     for (const QByteArray &raw : content.split('\n')) {
@@ -40,7 +41,7 @@ Result<QStringList> readEnvironmentFile(const QString &name)
         if (variable.isEmpty() || std::ranges::any_of(variable, [](QChar c) { return c.isSpace(); }))
             return failure(
                 ErrorCode::InvalidArgument,
-                std::format("line {} of environment file '{}' names no variable", number, name.toStdString()));
+                std::format("line {} of {} '{}' names no {}", number, what, name.toStdString(), entry));
         lines.append(line);
     }
     return lines;
@@ -65,7 +66,7 @@ Result<QStringList> environmentFrom(const QStringList &files, const QStringList 
 {
     QStringList all;
     for (const QString &file : files) {
-        const auto lines = readEnvironmentFile(file);
+        const auto lines = readLines(file, "environment file", "variable");
         if (!lines)
             return std::unexpected(lines.error());
         all += *lines;
@@ -108,7 +109,14 @@ Result<QVariantMap> createOptions(const ContainerSpec &spec, const QProcessEnvir
     const auto environment = environmentFrom(spec.environmentFiles, spec.environment, own);
     if (!environment)
         return std::unexpected(environment.error());
-    const auto labels = labelsFrom(spec.labels);
+    QStringList labelTexts;
+    for (const QString &file : spec.labelFiles) {
+        const auto lines = readLines(file, "label file", "label");
+        if (!lines)
+            return std::unexpected(lines.error());
+        labelTexts += *lines;
+    }
+    const auto labels = labelsFrom(labelTexts + spec.labels);
     if (!labels)
         return std::unexpected(labels.error());
     text(u"name"_s, spec.name);
@@ -120,6 +128,7 @@ Result<QVariantMap> createOptions(const ContainerSpec &spec, const QProcessEnvir
         map.insert(u"env"_s, *environment);
     if (!labels->isEmpty())
         map.insert(u"labels"_s, QVariant::fromValue(*labels));
+    map.insert(spec.isolation);
     if (!spec.mounts.isEmpty())
         map.insert(u"mounts"_s, QVariant::fromValue(spec.mounts));
     if (!spec.volumesFrom.isEmpty())

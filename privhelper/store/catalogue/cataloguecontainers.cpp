@@ -51,7 +51,7 @@ ContainerRecord Catalogue::readContainer(const Statement &row) const
     record.exitCode = static_cast<int>(row.integer(10));
     record.oomKilled = row.integer(11) != 0;
     record.error = row.text(12);
-    record.idBase = row.isNull(13) ? 0 : static_cast<std::uint32_t>(row.integer(13));
+    record.idBase = row.isNull(13) ? record.settings.borrowedIdBase : static_cast<std::uint32_t>(row.integer(13));
     return record;
 }
 
@@ -114,7 +114,7 @@ Result<void> Catalogue::addContainer(const ContainerRecord &record)
             return failure(ErrorCode::AlreadyExists, std::format("the name '{}' is taken", record.name));
         return done;
     }
-    if (record.idBase != 0) {
+    if (record.idBase != 0 && record.settings.borrowedIdBase == 0) {
         auto range = m_database.prepare("INSERT INTO id_ranges (base, container) VALUES (?, ?)");
         if (!range)
             return std::unexpected(std::move(range.error()));

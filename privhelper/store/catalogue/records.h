@@ -34,6 +34,8 @@ struct ContainerSettings
     std::int64_t pidsLimit = -1; ///< -1 is no limit
     std::map<std::string, std::string> labels;
     std::vector<MountSetting> mounts;
+    /// First id of the range of the container whose namespaces it joins; 0: it has a range of its own, or the machine's ids.
+    std::uint32_t borrowedIdBase = 0;
 
     bool operator==(const ContainerSettings &) const = default;
 

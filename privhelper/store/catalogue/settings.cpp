@@ -35,6 +35,7 @@ std::string ContainerSettings::toJson() const
         {"pidsLimit", pidsLimit},
         {"labels", labels},
         {"mounts", kiste::toJson(mounts)},
+        {"borrowedIdBase", borrowedIdBase},
     };
     return out.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
@@ -62,6 +63,7 @@ Result<ContainerSettings> ContainerSettings::fromJson(std::string_view text)
     top.child("pidsLimit").read(settings.pidsLimit);
     top.child("labels").read(settings.labels);
     readMounts(top.child("mounts"), settings.mounts);
+    top.child("borrowedIdBase").read(settings.borrowedIdBase);
     if (problem)
         return std::unexpected(std::move(*problem));
     return settings;

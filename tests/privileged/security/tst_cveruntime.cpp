@@ -1,0 +1,300 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Vulnerabilities of other engines' runtimes, tried on this one. Each test is named after the family's first number;
+// docs/security.md lists them.
+#include "tests/privileged/security/hostileimage.h"
+
+#include <QCryptographicHash>
+#include <QDir>
+#include <QFile>
+#include <QRegularExpression>
+#include <QTest>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace kiste::test;
+using namespace Qt::StringLiterals;
+
+class TestCveRuntime : public QObject
+{
+    Q_OBJECT
+
+    using Outcome = EngineFixture::Outcome;
+    std::unique_ptr<EngineFixture> m_engine;
+    QString m_corePattern;
+    QByteArray m_programs;
+
+    static QByteArray contentOf(const QString &name)
+    {
+        QFile file(name);
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    }
+    /// Of the engine's programs.
+    static QByteArray hashOfPrograms()
+    {
+        QCryptographicHash hash(QCryptographicHash::Sha256);
+        for (const char *program : {"kiste-supervisor", "kiste-helper", "kiste-unpack", "kistectl"})
+            hash.addData(contentOf(QStringLiteral(KISTE_BIN "/") + QString::fromLatin1(program)));
+        return hash.result();
+    }
+    Outcome run(const QString &image, const QStringList &options, const QString &script)
+    {
+        return m_engine->ctl(QStringList{u"run"_s, u"--rm"_s} + options + QStringList{image, u"sh"_s, u"-c"_s, script});
+    }
+    /// The output of a script that must succeed, in the ordinary image.
+    QString shell(const QString &script, const QStringList &options = {})
+    {
+        const Outcome outcome = run(u"ordinary"_s, options, script);
+        return outcome.exitCode == 0 ? outcome.output.trimmed() : u"exit %1: %2%3"_s.arg(outcome.exitCode).arg(outcome.output, outcome.error);
+    }
+    void load(const QString &name, const TarBuilder &layer, const QByteArray &config = "{}")
+    {
+        const Outcome loaded = loadImage(*m_engine, name, layer, config);
+        QVERIFY2(loaded.exitCode == 0, qPrintable(loaded.error));
+    }
+
+private slots:
+    void initTestCase()
+    {
+        if (::geteuid() != 0)
+            QSKIP("the engine runs as root");
+        m_engine = std::make_unique<EngineFixture>();
+        QVERIFY2(m_engine->isUp(), m_engine->whyNot().constData());
+        m_corePattern = QString::fromUtf8(contentOf(u"/proc/sys/kernel/core_pattern"_s));
+        m_programs = hashOfPrograms();
+        load(u"ordinary"_s, ordinaryLayer());
+    }
+    void cleanupTestCase() { m_engine.reset(); }
+    void cleanup()
+    {
+        // Whatever was tried: the machine's settings and the engine's programs are what they were.
+        QCOMPARE(QString::fromUtf8(contentOf(u"/proc/sys/kernel/core_pattern"_s)), m_corePattern);
+        QCOMPARE(hashOfPrograms(), m_programs);
+    }
+
+    void cve_2019_5736()
+    {
+        TarBuilder tar = ordinaryLayer();
+        tar.symlink("evil", "/proc/self/exe");
+        load(u"selfexe"_s, tar);
+        for (const QString &program : {u"/evil"_s, u"/proc/self/exe"_s}) {
+            const Outcome started = m_engine->ctl({u"run"_s, u"--rm"_s, u"selfexe"_s, program});
+            QVERIFY2(started.exitCode == 126 || started.exitCode == 127, qPrintable(started.error));
+        }
+        QCOMPARE(m_engine->ctl({u"run"_s, u"-d"_s, u"--name"_s, u"target"_s, u"selfexe"_s, u"sleep"_s, u"600"_s}).exitCode, 0);
+        QVERIFY(m_engine->ctl({u"exec"_s, u"target"_s, u"/evil"_s}).exitCode != 0);
+        QCOMPARE(m_engine->ctl({u"rm"_s, u"-f"_s, u"target"_s}).exitCode, 0);
+    }
+
+    void cve_2019_16884()
+    {
+        load(u"volumeproc"_s, ordinaryLayer(), R"({"Volumes":{"/proc":{}}})");
+        const Outcome refused = run(u"volumeproc"_s, {}, u"true"_s);
+        QVERIFY2(refused.exitCode == 125 && refused.error.contains(u"/proc"_s), qPrintable(refused.error));
+    }
+
+    void cve_2019_19921_data()
+    {
+        QTest::addColumn<QString>("place");
+        for (const char *place : {"proc", "sys", "dev"})
+            QTest::newRow(place) << QString::fromLatin1(place);
+    }
+    void cve_2019_19921()
+    {
+        QFETCH(QString, place);
+        const QString outside = m_engine->path(u"outside-"_s + place);
+        QVERIFY(QDir().mkpath(outside));
+        TarBuilder tar = ordinaryLayer();
+        tar.symlink(place.toStdString(), outside.toStdString());
+        load(u"link"_s + place, tar);
+        const Outcome refused = run(u"link"_s + place, {}, u"true"_s);
+        QVERIFY2(refused.exitCode == 125, qPrintable(refused.error));
+        QVERIFY(QDir(outside).isEmpty(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot)); // CVE-2019-18837
+    }
+
+    void cve_2021_30465()
+    {
+        // One container exchanges a directory and a link in a volume while others mount into it.
+        QCOMPARE(m_engine->ctl({u"run"_s, u"-d"_s, u"--name"_s, u"racer"_s, u"-v"_s, u"race:/v"_s, u"ordinary"_s, u"sh"_s, u"-c"_s,
+                                u"cd /v; mkdir d; ln -s / l; while :; do mv d t; mv t d; mv l t; rm -f x; mv t l; rm -rf d; ln -s / d; rm d; mkdir d; done"_s}).exitCode, 0);
+        for (int i = 0; i < 8; ++i) {
+            const Outcome outcome = run(u"ordinary"_s, {u"-v"_s, u"race:/v"_s, u"-v"_s, u"payload:/v/d"_s}, u"ls -d /bin/busybox; readlink /bin/sh"_s);
+            // It starts with its own files, or it does not start.
+            QVERIFY2(outcome.exitCode == 125 || outcome.output == u"/bin/busybox\nbusybox\n"_s, qPrintable(outcome.output + outcome.error));
+        }
+        QCOMPARE(m_engine->ctl({u"rm"_s, u"-f"_s, u"racer"_s}).exitCode, 0);
+        QCOMPARE(m_engine->ctl({u"volume"_s, u"rm"_s, u"race"_s, u"payload"_s}).exitCode, 0);
+    }
+
+    void cve_2021_43784()
+    {
+        const Outcome refused = m_engine->ctl({u"create"_s, u"--pid"_s, u"container:"_s + QString(70000, u'a'), u"ordinary"_s});
+        QVERIFY2(refused.exitCode == 125, qPrintable(refused.error.left(300)));
+    }
+
+    void cve_2022_0492()
+    {
+        QCOMPARE(shell(u"for f in $(ls -d /sys/fs/cgroup/release_agent /sys/fs/cgroup/*/release_agent 2>/dev/null); do"
+                       " { echo /bin/true > $f; } 2>/dev/null && echo written $f; done; probe mount"_s),
+                 u"mount=Operation not permitted"_s);
+    }
+
+    void cve_2022_0811_data()
+    {
+        QTest::addColumn<QString>("setting");
+        QTest::newRow("two in one") << u"kernel.shm_rmid_forced=1+kernel.core_pattern=|/evil"_s;
+        QTest::newRow("new line") << u"kernel.shm_rmid_forced=1\nkernel.core_pattern=|/evil"_s;
+        QTest::newRow("machine's") << u"kernel.core_pattern=|/evil"_s;
+        QTest::newRow("path") << u"net/../kernel/core_pattern=|/evil"_s;
+        QTest::newRow("host network") << u"vm.overcommit_memory=1"_s;
+    }
+    void cve_2022_0811()
+    {
+        QFETCH(QString, setting);
+        const Outcome refused = run(u"ordinary"_s, {u"--sysctl"_s, setting}, u"true"_s);
+        QVERIFY2(refused.exitCode == 125, qPrintable(refused.error));
+    }
+
+    void cve_2022_24769()
+    {
+        QCOMPARE(shell(u"grep -E 'Cap(Inh|Amb)' /proc/self/status"_s), u"CapInh:\t0000000000000000\nCapAmb:\t0000000000000000"_s);
+        QCOMPARE(m_engine->ctl({u"run"_s, u"-d"_s, u"--name"_s, u"caps"_s, u"--cap-add"_s, u"ALL"_s, u"ordinary"_s, u"sleep"_s, u"600"_s}).exitCode, 0);
+        QCOMPARE(m_engine->ctl({u"exec"_s, u"caps"_s, u"grep"_s, u"-c"_s, u"Cap\\(Inh\\|Amb\\):.0000000000000000"_s, u"/proc/self/status"_s}).output, u"2\n"_s);
+        QCOMPARE(m_engine->ctl({u"rm"_s, u"-f"_s, u"caps"_s}).exitCode, 0);
+    }
+
+    void cve_2023_25809()
+    {
+        QCOMPARE(shell(u"for d in /sys/fs/cgroup /sys/fs/cgroup/*/; do mkdir $d/x 2>/dev/null && echo made $d; done; echo done"_s), u"done"_s);
+    }
+
+    void cve_2024_21626()
+    {
+        for (int fd = 3; fd < 13; ++fd) {
+            const Outcome refused = run(u"ordinary"_s, {u"-w"_s, u"/proc/self/fd/%1"_s.arg(fd)}, u"ls"_s);
+            QVERIFY2(refused.exitCode != 0 && refused.output.isEmpty(), qPrintable(refused.output));
+        }
+        // 3 is the directory that ls itself reads.
+        QCOMPARE(shell(u"ls /proc/self/fd | wc -l"_s), u"4"_s);
+    }
+
+    void cve_2024_45310()
+    {
+        // A path through links of the image's is made inside, and nowhere else.
+        const QString outside = m_engine->path(u"made-outside"_s);
+        TarBuilder tar = ordinaryLayer();
+        tar.symlink("way", outside.toStdString());
+        load(u"leading"_s, tar);
+        const Outcome outcome = run(u"leading"_s, {u"-v"_s, u"made:/way/deep/er"_s}, u"ls -d "_s + outside + u"/deep/er"_s);
+        QVERIFY2(outcome.exitCode == 125 || outcome.output.trimmed() == outside + u"/deep/er"_s, qPrintable(outcome.error));
+        QVERIFY(!QFile::exists(outside));
+        QCOMPARE(m_engine->ctl({u"volume"_s, u"rm"_s, u"made"_s}).exitCode, 0);
+    }
+
+    void cve_2025_31133()
+    {
+        TarBuilder tar = ordinaryLayer();
+        tar.directory("dev").symlink("dev/null", "/proc/sys/kernel/core_pattern");
+        load(u"nulllink"_s, tar);
+        const Outcome outcome = run(u"nulllink"_s, {}, u"stat -c %t:%T /dev/null; stat -c %t:%T /proc/kcore; echo '|/evil' > /dev/null; wc -c < /proc/timer_list"_s);
+        QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.error));
+        QCOMPARE(outcome.output.trimmed(), u"1:3\n1:3\n0"_s);
+    }
+
+    void cve_2025_52565()
+    {
+        TarBuilder tar = ordinaryLayer();
+        tar.directory("dev").symlink("dev/console", "/proc/sys/kernel/core_pattern").symlink("dev/pts", "/proc/sys");
+        load(u"consolelink"_s, tar);
+        const Outcome outcome = run(u"consolelink"_s, {u"-t"_s}, u"tty; echo '|/evil' > /dev/console"_s);
+        QVERIFY2(outcome.output.startsWith(u"/dev/"_s), qPrintable(outcome.output + outcome.error));
+    }
+
+    void cve_2025_52881()
+    {
+        for (const QString &target : {u"/proc/self/attr"_s, u"/proc/sys/kernel"_s, u"/proc/self"_s}) {
+            const Outcome refused = run(u"ordinary"_s, {u"--tmpfs"_s, target}, u"true"_s);
+            QVERIFY2(refused.exitCode == 125 && refused.error.contains(target), qPrintable(refused.error));
+        }
+    }
+
+    void cve_2026_30892()
+    {
+        QCOMPARE(m_engine->ctl({u"run"_s, u"-d"_s, u"--name"_s, u"users"_s, u"ordinary"_s, u"sleep"_s, u"600"_s}).exitCode, 0);
+        QCOMPARE(m_engine->ctl({u"exec"_s, u"-u"_s, u"1"_s, u"users"_s, u"id"_s, u"-u"_s}).output, u"1\n"_s);
+        QCOMPARE(m_engine->ctl({u"exec"_s, u"-u"_s, u"1:2"_s, u"users"_s, u"id"_s, u"-g"_s}).output, u"2\n"_s);
+        for (const QString &user : {u"nobody-there"_s, u"4294967296"_s, u"-1"_s, u"01x"_s})
+            QVERIFY2(m_engine->ctl({u"exec"_s, u"--user="_s + user, u"users"_s, u"true"_s}).exitCode != 0, qPrintable(user));
+        QCOMPARE(m_engine->ctl({u"rm"_s, u"-f"_s, u"users"_s}).exitCode, 0);
+    }
+
+    void cve_2026_55686()
+    {
+        const QString outside = m_engine->path(u"workdir-outside"_s);
+        TarBuilder tar = ordinaryLayer();
+        tar.symlink("work", outside.toStdString());
+        load(u"workdirlink"_s, tar, R"({"WorkingDir":"/work/sub"})");
+        run(u"workdirlink"_s, {}, u"true"_s);
+        QVERIFY(!QFile::exists(outside));
+    }
+
+    void cve_2020_8694()
+    {
+        const QString seen = shell(u"for p in /sys/firmware /sys/devices/virtual/powercap /proc/acpi /proc/scsi /proc/asound; do"
+                                   " [ -d $p ] && ls -A $p; done; for f in /proc/kcore /proc/keys /proc/timer_list /proc/interrupts /proc/latency_stats /proc/sched_debug; do"
+                                   " [ -e $f ] && wc -c < $f; done; for f in /proc/sysrq-trigger /proc/irq/default_smp_affinity /proc/sys/kernel/panic; do"
+                                   " { echo 1 > $f; } 2>/dev/null && echo written $f; done; echo end"_s);
+        QVERIFY2(QRegularExpression(u"\\A(0\n)*end\\z"_s).match(seen).hasMatch(), qPrintable(seen));
+    }
+
+    void cve_2026_31431()
+    {
+        const QString answers = shell(u"probe alg vsock userns keyctl io_uring bpf"_s);
+        QVERIFY2(!answers.contains(u"yes"_s), qPrintable(answers));
+        QCOMPARE(answers.count(u'\n'), 5);
+    }
+
+    void cve_2020_15257()
+    {
+        // A container with the machine's network sees its abstract sockets; the engine has none.
+        for (const QByteArray &line : contentOf(u"/proc/net/unix"_s).split('\n'))
+            QVERIFY2(!line.contains("@") || !line.contains("kiste"), line.constData());
+    }
+
+    void cve_2017_5226()
+    {
+        const Outcome outcome = run(u"ordinary"_s, {u"-t"_s}, u"tty"_s);
+        QCOMPARE(outcome.exitCode, 0);
+        QVERIFY2(outcome.output.startsWith(u"/dev/pts/0"_s) || outcome.output.startsWith(u"/dev/console"_s), qPrintable(outcome.output));
+        // Without one there is none to push letters into.
+        QVERIFY(!shell(u"probe tiocsti < /dev/null; tty"_s).contains(u"yes"_s));
+    }
+
+    void cve_2023_0778()
+    {
+        // A backup of a volume has the link, not what it leads to, while a container exchanges the two.
+        QCOMPARE(m_engine->ctl({u"run"_s, u"-d"_s, u"--name"_s, u"swapper"_s, u"-v"_s, u"swap:/v"_s, u"ordinary"_s, u"sh"_s, u"-c"_s,
+                                u"cd /v; while :; do mkdir a; touch a/own; rm -r a; ln -s /etc a; rm a; done"_s}).exitCode, 0);
+        for (int i = 0; i < 20; ++i) {
+            const Outcome saved = m_engine->ctl({u"volume"_s, u"export"_s, u"swap"_s});
+            QVERIFY2(!saved.output.contains(u"passwd"_s) && !saved.output.contains(u"hostname"_s), "files of the machine");
+        }
+        QCOMPARE(m_engine->ctl({u"rm"_s, u"-f"_s, u"swapper"_s}).exitCode, 0);
+        QCOMPARE(m_engine->ctl({u"volume"_s, u"rm"_s, u"swap"_s}).exitCode, 0);
+    }
+
+    void cve_2021_4034()
+    {
+        // No program of the engine's has the set-user-id bit (CVE-2018-6556).
+        for (const QFileInfo &file : QDir(QStringLiteral(KISTE_BIN)).entryInfoList(QDir::Files)) {
+            struct stat status = {};
+            QCOMPARE(::stat(qPrintable(file.filePath()), &status), 0);
+            QVERIFY2((status.st_mode & (S_ISUID | S_ISGID)) == 0, qPrintable(file.filePath()));
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCveRuntime)
+#include "tst_cveruntime.moc"
