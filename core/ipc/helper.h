@@ -29,6 +29,19 @@ struct ExecSession
     UniqueFd terminal; ///< the master side; only with "tty"
 };
 
+/// Methods of a container that take options and answer nothing.
+enum class ContainerVerb { Restart, Pause, Unpause, Update };
+
+/// Methods of a container that take options and answer a descriptor to read from; see the XML for what comes.
+enum class ContainerStreamKind { Changes, Export };
+
+/// What Helper::pruneContainers() answers.
+struct PrunedContainers
+{
+    QStringList ids;
+    quint64 reclaimed = 0; ///< bytes
+};
+
 /// The engine as window and command line see it. Nothing here blocks: every call returns at once and answers through its
 /// callback on the calling thread, or never if @p context is destroyed first. HelperClient is the one over D-Bus; tests
 /// have a fake. Lists are complete once state() is Connected, and follow by signal, one object at a time.
@@ -84,6 +97,27 @@ public:
                           Callback<void> done)
         = 0;
     virtual void openMetrics(const QString &path, QObject *context, Callback<UniqueFd> file) = 0;
+    virtual void tellContainer(const QString &path, ContainerVerb verb, const QVariantMap &options, QObject *context,
+                               Callback<void> done)
+        = 0;
+    virtual void renameContainer(const QString &path, const QString &name, QObject *context, Callback<void> done) = 0;
+    virtual void containerProcesses(const QString &path, QObject *context, Callback<QList<QVariantMap>> processes) = 0;
+    virtual void openContainerStream(const QString &path, ContainerStreamKind kind, const QVariantMap &options,
+                                     QObject *context, Callback<UniqueFd> stream)
+        = 0;
+    virtual void statPath(const QString &path, const QString &file, const QVariantMap &options, QObject *context,
+                          Callback<QVariantMap> found)
+        = 0;
+    virtual void copyOut(const QString &path, const QString &file, const QVariantMap &options, QObject *context,
+                         Callback<UniqueFd> archive)
+        = 0;
+    virtual void copyIn(const QString &path, const QString &directory, UniqueFd archive, const QVariantMap &options,
+                        QObject *context, Callback<void> done)
+        = 0;
+    /// JSON, see GetReport in the XML.
+    virtual void containerReport(const QString &path, QObject *context, Callback<QString> report) = 0;
+    virtual void pruneContainers(const QVariantMap &options, QObject *context, Callback<PrunedContainers> pruned) = 0;
+    virtual void openEvents(const QVariantMap &options, QObject *context, Callback<UniqueFd> stream) = 0;
 
     virtual void removeImage(const QString &path, const QVariantMap &options, QObject *context, Callback<void> done) = 0;
     /// (manifest, config), both JSON.

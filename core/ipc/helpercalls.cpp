@@ -228,6 +228,105 @@ void HelperClient::openMetrics(const QString &path, QObject *context, Callback<U
         path, queryTimeout, context, std::move(file), [](ContainerProxy &proxy) { return proxy.OpenMetrics(); }, toFd);
 }
 
+void HelperClient::tellContainer(const QString &path, ContainerVerb verb, const QVariantMap &options,
+                                 QObject *context, Callback<void> done)
+{
+    const auto method = [&](ContainerProxy &proxy) {
+        switch (verb) {
+        case ContainerVerb::Restart:
+            return proxy.Restart(options);
+        case ContainerVerb::Pause:
+            return proxy.Pause(options);
+        case ContainerVerb::Unpause:
+            return proxy.Unpause(options);
+        case ContainerVerb::Update:
+            break;
+        }
+        return proxy.Update(options);
+    };
+    call<ContainerProxy>(path, unlimited, context, std::move(done), method, toNothing);
+}
+
+void HelperClient::renameContainer(const QString &path, const QString &name, QObject *context, Callback<void> done)
+{
+    call<ContainerProxy>(
+        path, unlimited, context, std::move(done), [&](ContainerProxy &proxy) { return proxy.Rename(name, {}); },
+        toNothing);
+}
+
+void HelperClient::containerProcesses(const QString &path, QObject *context, Callback<QList<QVariantMap>> processes)
+{
+    call<ContainerProxy>(
+        path, unlimited, context, std::move(processes), [](ContainerProxy &proxy) { return proxy.ListProcesses({}); },
+        [](const QDBusPendingReply<MapList> &reply) -> Result<QList<QVariantMap>> { return reply.value(); });
+}
+
+void HelperClient::openContainerStream(const QString &path, ContainerStreamKind kind, const QVariantMap &options,
+                                       QObject *context, Callback<UniqueFd> stream)
+{
+    const auto method = [&](ContainerProxy &proxy) {
+        switch (kind) {
+        case ContainerStreamKind::Changes:
+            return proxy.OpenChanges(options);
+        case ContainerStreamKind::Export:
+            break;
+        }
+        return proxy.Export(options);
+    };
+    call<ContainerProxy>(path, unlimited, context, std::move(stream), method, toFd);
+}
+
+void HelperClient::statPath(const QString &path, const QString &file, const QVariantMap &options, QObject *context,
+                            Callback<QVariantMap> found)
+{
+    call<ContainerProxy>(
+        path, unlimited, context, std::move(found),
+        [&](ContainerProxy &proxy) { return proxy.StatPath(file, options); },
+        [](const QDBusPendingReply<QVariantMap> &reply) -> Result<QVariantMap> { return reply.value(); });
+}
+
+void HelperClient::copyOut(const QString &path, const QString &file, const QVariantMap &options, QObject *context,
+                           Callback<UniqueFd> archive)
+{
+    call<ContainerProxy>(
+        path, unlimited, context, std::move(archive),
+        [&](ContainerProxy &proxy) { return proxy.CopyOut(file, options); }, toFd);
+}
+
+void HelperClient::copyIn(const QString &path, const QString &directory, UniqueFd archive, const QVariantMap &options,
+                          QObject *context, Callback<void> done)
+{
+    QDBusUnixFileDescriptor wire;
+    wire.giveFileDescriptor(archive.release());
+    call<ContainerProxy>(
+        path, unlimited, context, std::move(done),
+        [&](ContainerProxy &proxy) { return proxy.CopyIn(directory, wire, options); }, toNothing);
+}
+
+void HelperClient::containerReport(const QString &path, QObject *context, Callback<QString> report)
+{
+    call<ContainerProxy>(
+        path, queryTimeout, context, std::move(report), [](ContainerProxy &proxy) { return proxy.GetReport({}); },
+        [](const QDBusPendingReply<QString> &reply) -> Result<QString> { return reply.value(); });
+}
+
+void HelperClient::pruneContainers(const QVariantMap &options, QObject *context, Callback<PrunedContainers> pruned)
+{
+    call<ManagerProxy>(
+        names::managerPath, unlimited, context, std::move(pruned),
+        [&](ManagerProxy &proxy) { return proxy.PruneContainers(options); },
+        [](const QDBusPendingReply<QStringList, quint64> &reply) -> Result<PrunedContainers> {
+            return PrunedContainers{reply.argumentAt<0>(), reply.argumentAt<1>()};
+        });
+}
+
+void HelperClient::openEvents(const QVariantMap &options, QObject *context, Callback<UniqueFd> stream)
+{
+    call<ManagerProxy>(
+        names::managerPath, unlimited, context, std::move(stream),
+        [&](ManagerProxy &proxy) { return proxy.OpenEvents(options); }, toFd);
+}
+
 void HelperClient::removeImage(const QString &path, const QVariantMap &options, QObject *context, Callback<void> done)
 {
     call<ImageProxy>(

@@ -52,6 +52,9 @@ void visit(Info &info, Visitor &&field)
     field("OpenStdin"_L1, info.openStdin);
     field("AutoRemove"_L1, info.autoRemove);
     field("Labels"_L1, info.labels);
+    field("RestartPolicy"_L1, info.restartPolicy);
+    field("RestartCount"_L1, info.restartCount);
+    field("Health"_L1, info.health);
 }
 
 template<typename Info, typename Visitor>
@@ -142,9 +145,10 @@ template<typename Enum>
 Enum boundedEnum(quint32 value)
 {
     // A newer helper may know more states than this program.
-    constexpr quint32 last = std::same_as<Enum, ContainerState> ? std::to_underlying(ContainerState::Damaged)
-                                                                : std::to_underlying(JobState::Cancelled);
-    return value <= last ? static_cast<Enum>(value) : Enum::Unknown;
+    constexpr quint32 last = std::same_as<Enum, ContainerState> ? std::to_underlying(ContainerState::Restarting)
+        : std::same_as<Enum, ContainerHealth>                  ? std::to_underlying(ContainerHealth::Unhealthy)
+                                                               : std::to_underlying(JobState::Cancelled);
+    return value <= last ? static_cast<Enum>(value) : Enum{};
 }
 
 /// Reads fields out of a property map and remembers the first that has a wrong type.

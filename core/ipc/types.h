@@ -14,8 +14,14 @@ Q_NAMESPACE
 inline constexpr quint32 helperApiVersion = 2;
 
 /// Values of org.kiste.Helper1.Container.State.
-enum class ContainerState : quint32 { Unknown = 0, Created, Starting, Running, Paused, Stopping, Exited, Damaged };
+enum class ContainerState : quint32 {
+    Unknown = 0, Created, Starting, Running, Paused, Stopping, Exited, Damaged, Restarting
+};
 Q_ENUM_NS(ContainerState)
+
+/// Values of org.kiste.Helper1.Container.Health.
+enum class ContainerHealth : quint32 { None = 0, Starting, Healthy, Unhealthy };
+Q_ENUM_NS(ContainerHealth)
 
 /// Values of org.kiste.Helper1.Job.State.
 enum class JobState : quint32 { Unknown = 0, Running, Done, Failed, Cancelled };
@@ -58,7 +64,11 @@ struct ContainerInfo
     bool openStdin = false;
     bool autoRemove = false;
     QMap<QString, QString> labels;
+    QString restartPolicy;
+    quint32 restartCount = 0;
+    ContainerHealth health = ContainerHealth::None;
 
+    /// There is a process, or will be in a moment.
     bool isActive() const
     {
         return state == ContainerState::Starting || state == ContainerState::Running

@@ -167,6 +167,13 @@ void readExecution(const JsonNode &node, ImageConfig &config)
     node.child("Cmd").read(config.cmd);
     node.child("WorkingDir").read(config.workingDir);
     node.child("StopSignal").read(config.stopSignal);
+    const JsonNode health = node.child("Healthcheck");
+    health.child("Test").read(config.healthcheck.test);
+    health.child("Interval").read(config.healthcheck.interval);
+    health.child("Timeout").read(config.healthcheck.timeout);
+    health.child("StartPeriod").read(config.healthcheck.startPeriod);
+    health.child("StartInterval").read(config.healthcheck.startInterval);
+    health.child("Retries").read(config.healthcheck.retries);
     node.child("Labels").read(config.labels);
     readKeys(node.child("ExposedPorts"), config.exposedPorts);
     readKeys(node.child("Volumes"), config.volumes);
@@ -345,6 +352,14 @@ std::string formatImageConfig(const ImageConfig &config)
     put("Cmd", config.cmd);
     put("WorkingDir", config.workingDir);
     put("StopSignal", config.stopSignal);
+    if (const ImageHealthcheck &health = config.healthcheck; !health.test.empty()) {
+        execution["Healthcheck"] = {{"Test", health.test},
+                                    {"Interval", health.interval},
+                                    {"Timeout", health.timeout},
+                                    {"StartPeriod", health.startPeriod},
+                                    {"StartInterval", health.startInterval},
+                                    {"Retries", health.retries}};
+    }
     put("Labels", config.labels);
     putKeys("ExposedPorts", config.exposedPorts);
     putKeys("Volumes", config.volumes);

@@ -79,6 +79,18 @@ struct ImageHistory
     bool operator==(const ImageHistory &) const = default;
 };
 
+/// Docker's HEALTHCHECK. Times are nanoseconds; 0 is "as usual", as it is for retries.
+struct ImageHealthcheck
+{
+    std::vector<std::string> test; ///< "NONE"; "CMD", arguments…; "CMD-SHELL", line; empty: none
+    std::int64_t interval = 0;
+    std::int64_t timeout = 0;
+    std::int64_t startPeriod = 0;
+    std::int64_t startInterval = 0;
+    std::uint32_t retries = 0;
+    bool operator==(const ImageHealthcheck &) const = default;
+};
+
 struct ImageConfig
 {
     std::int64_t createdAt = 0; ///< microseconds since the epoch; 0 if it does not say
@@ -92,6 +104,7 @@ struct ImageConfig
     std::string workingDir;
     std::string user;
     std::string stopSignal;
+    ImageHealthcheck healthcheck;
     std::map<std::string, std::string> labels;
     std::vector<std::string> exposedPorts; ///< "80/tcp"
     std::vector<std::string> volumes; ///< paths

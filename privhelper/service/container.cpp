@@ -35,6 +35,9 @@ ContainerInfo Container::info() const
     info.autoRemove = settings.autoRemove;
     for (const auto &[key, value] : settings.labels)
         info.labels.insert(QString::fromStdString(key), QString::fromStdString(value));
+    info.restartPolicy = QString::fromStdString(settings.life.restart.text());
+    info.restartCount = settings.life.restarts;
+    info.health = health;
     return info;
 }
 

@@ -7,6 +7,7 @@
 
 #include <QTimer>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -24,12 +25,19 @@ struct Container
     std::string cgroup;
     bool removing = false;
     bool removeVolumes = false; ///< when it goes, its anonymous volumes go too
+    bool updating = false; ///< limits are on their way to the supervisor
+    bool startedByPolicy = false; ///< the last start
+    bool restarting = false; ///< somebody asked for a restart, and it is on its way to its end
     /// Called once when it has ended.
     std::vector<std::function<void()>> whenEnded;
     /// Called once when a start that is under way has succeeded or failed.
     std::vector<std::function<void()>> whenStarted;
     /// Runs between the stop signal and SIGKILL.
     std::unique_ptr<QTimer> stopTimer;
+    /// Runs until the restart policy starts it again; state is Restarting while it does.
+    std::unique_ptr<QTimer> restartTimer;
+    std::chrono::milliseconds restartDelay{0}; ///< the last one
+    ContainerHealth health = ContainerHealth::None;
 
     explicit Container(ContainerRecord containerRecord) : record(std::move(containerRecord)) {}
 

@@ -3,6 +3,7 @@
 #include "privhelper/service/containerlife.h"
 
 #include "core/base/sha256.h"
+#include "core/cgroup/cgrouplayout.h"
 #include "core/base/signalname.h"
 #include "privhelper/service/exitfile.h"
 #include "privhelper/service/images.h"
@@ -22,9 +23,6 @@ namespace kiste {
 namespace {
 
 Q_LOGGING_CATEGORY(log, "kiste.containers")
-
-/// How long a killed container may take to end: the kernel has to free what it held.
-constexpr auto killGrace = 30s;
 
 int exitCodeFor(ErrorCode code)
 {
@@ -65,7 +63,7 @@ ContainerLife::ContainerLife(Containers &containers, StateDir &state, Images &im
     connect(&supervisor, &SupervisorClient::outOfMemory, this, &ContainerLife::onOutOfMemory);
 }
 
-void ContainerLife::start(const ContainerId &id, Done done)
+void ContainerLife::start(const ContainerId &id, Done done, bool byPolicy)
 {
     Container *container = m_containers.find(id);
     if (!container)
@@ -73,10 +71,13 @@ void ContainerLife::start(const ContainerId &id, Done done)
     if (container->state == ContainerState::Damaged)
         return done(failure(ErrorCode::Corrupt, std::format("container '{}' is damaged: {}", container->record.name,
                                                             container->record.damage)));
+    if (container->state == ContainerState::Paused)
+        return done(wrongState(*container, "is paused; unpause it"));
     if (container->isActive() || container->removing)
         return done(wrongState(*container, container->removing ? "is being removed" : "is running already"));
     if (!m_supervisor.isConnected())
         return done(failure(ErrorCode::Unavailable, "the supervisor is not running"));
+    noteWish(*container, byPolicy);
     auto request = prepareStart(*container);
     if (!request) {
         startFailed(*container, request.error());
@@ -93,6 +94,23 @@ void ContainerLife::start(const ContainerId &id, Done done)
             started(id, result, done);
         });
     });
+}
+
+void ContainerLife::noteWish(Container &container, bool byPolicy)
+{
+    container.restartTimer.reset(); // whoever starts it now does not wait for the policy
+    container.startedByPolicy = byPolicy;
+    LifeSettings &life = container.record.settings.life;
+    if (!byPolicy)
+        container.restartDelay = {};
+    if (life.restart.kind == RestartPolicy::Kind::No)
+        return;
+    const LifeSettings before = life;
+    life.restarts = byPolicy ? life.restarts + 1 : 0;
+    life.wanted = true;
+    life.stopped = false;
+    if (life != before)
+        m_containers.save(container);
 }
 
 Result<SupervisorStart> ContainerLife::prepareStart(const Container &container) const
@@ -116,6 +134,8 @@ Result<SupervisorStart> ContainerLife::prepareStart(const Container &container) 
     request.tty = record.settings.tty;
     request.openStdin = record.settings.openStdin;
     request.network = record.settings.network;
+    request.logMaxSize = record.settings.life.log.maxSize;
+    request.logMaxFiles = record.settings.life.log.maxFiles;
     request.config = std::move(*config);
     request.directory = std::move(*directory);
     request.layers = std::move(*layers);
@@ -154,65 +174,10 @@ void ContainerLife::startFailed(Container &container, const Error &error)
     hasEnded(container.id());
 }
 
-void ContainerLife::stop(const ContainerId &id, std::optional<std::chrono::seconds> timeout, Done done)
+std::string ContainerLife::cgroupOf(const Container &container) const
 {
-    Container *container = m_containers.find(id);
-    if (!container)
-        return done(missing(id));
-    if (container->state == ContainerState::Starting) {
-        container->whenStarted.push_back([this, id, timeout, done] { stop(id, timeout, done); });
-        return;
-    }
-    if (!container->isActive())
-        return done({});
-    if (!m_supervisor.isConnected())
-        return done(failure(ErrorCode::Unavailable, "the supervisor is not running"));
-    container->whenEnded.push_back([done = std::move(done)] { done({}); });
-    signalStop(*container, timeout.value_or(std::chrono::seconds(container->record.settings.stopTimeout)));
-}
-
-void ContainerLife::signalStop(Container &container, std::chrono::seconds timeout)
-{
-    const ContainerId id = container.id();
-    const bool first = !container.stopTimer;
-    if (first) {
-        container.stopTimer = std::make_unique<QTimer>();
-        container.stopTimer->setSingleShot(true);
-        connect(container.stopTimer.get(), &QTimer::timeout, this, [this, id] { killNow(id); });
-    }
-    // Of several who ask, the least patient decides.
-    if (first || container.stopTimer->remainingTimeAsDuration() > timeout)
-        container.stopTimer->start(timeout);
-    if (!first)
-        return;
-    container.state = ContainerState::Stopping;
-    m_containers.tell(container);
-    const auto number = parseSignal(container.record.settings.stopSignal);
-    m_supervisor.signal(id.text(), number.value_or(SIGTERM), false, [id](const Result<void> &sent) {
-        if (!sent) // it may have ended on its own meanwhile; the timer's SIGKILL follows if not
-            qCInfo(log, "container '%s' got no stop signal: %s", id.shortText().c_str(), sent.error().detail.c_str());
-    });
-}
-
-void ContainerLife::killNow(const ContainerId &id)
-{
-    m_supervisor.signal(id.text(), SIGKILL, true, [id](const Result<void> &sent) {
-        if (!sent)
-            qCWarning(log, "container '%s' cannot be killed: %s", id.shortText().c_str(), sent.error().detail.c_str());
-    });
-    Container *container = m_containers.find(id);
-    if (container && container->stopTimer)
-        container->stopTimer->start(killGrace); // and once more, should the connection have been down
-}
-
-void ContainerLife::kill(const ContainerId &id, int signal, Done done)
-{
-    Container *container = m_containers.find(id);
-    if (!container)
-        return done(missing(id));
-    if (!container->isActive() || container->state == ContainerState::Starting)
-        return done(wrongState(*container, "is not running"));
-    m_supervisor.signal(id.text(), signal, false, std::move(done));
+    const auto usual = CgroupLayout::containerCgroup(m_cgroupParent, container.id());
+    return container.cgroup.empty() ? usual.value_or("") : container.cgroup;
 }
 
 void ContainerLife::remove(const ContainerId &id, bool force, Done done)
@@ -226,17 +191,22 @@ void ContainerLife::remove(const ContainerId &id, bool force, Done done)
         container->whenStarted.push_back([this, id, force, done] { remove(id, force, done); });
         return;
     }
+    if (container->state == ContainerState::Restarting && !force)
+        return done(wrongState(*container, "is about to be started again; stop it first"));
     if (!container->isActive()) {
+        container->restartTimer.reset();
         container->removing = true;
         return m_containers.erase(id, std::move(done));
     }
     if (!force)
-        return done(wrongState(*container, "is running; stop it first"));
+        return done(wrongState(*container, container->state == ContainerState::Paused
+                                   ? "is paused; unpause and stop it first"
+                                   : "is running; stop it first"));
     if (!m_supervisor.isConnected())
         return done(failure(ErrorCode::Unavailable, "the supervisor is not running"));
     container->removing = true;
     container->whenEnded.push_back([this, id, done = std::move(done)] { m_containers.erase(id, done); });
-    signalStop(*container, 0s);
+    signalStop(*container, 0s, {});
 }
 
 void ContainerLife::onExited(const SupervisorStatus &status)
@@ -247,7 +217,8 @@ void ContainerLife::onExited(const SupervisorStatus &status)
         m_supervisor.forget(status.id); // removed while the helper was away
         return;
     }
-    if (container->state == ContainerState::Exited || container->state == ContainerState::Damaged) {
+    if (container->state == ContainerState::Exited || container->state == ContainerState::Damaged
+        || container->state == ContainerState::Restarting) {
         m_supervisor.forget(status.id); // recorded already, but the message got lost
         return;
     }
@@ -255,6 +226,8 @@ void ContainerLife::onExited(const SupervisorStatus &status)
         if (const auto recorded = m_containers.recordStart(*container, status.startedAt); !recorded)
             qCWarning(log, "container '%s': %s", status.id.c_str(), recorded.error().detail.c_str());
     }
+    if (status.oomKilled)
+        m_containers.note(*container, "oom");
     const auto recorded
         = m_containers.recordExit(*container, status.finishedAt, status.exitCode, status.oomKilled, {});
     // Only what is on disk here may be forgotten there; otherwise the next connection brings it again.
@@ -296,8 +269,7 @@ void ContainerLife::onOutOfMemory(const std::string &text)
     Container *container = id ? m_containers.find(*id) : nullptr;
     if (!container)
         return;
-    if (const auto noted = m_containers.note(*container, "oom"); !noted)
-        qCWarning(log, "container '%s': %s", id->shortText().c_str(), noted.error().detail.c_str());
+    m_containers.note(*container, "oom");
 }
 
 void ContainerLife::reconcile(const std::vector<SupervisorStatus> &list)
@@ -348,7 +320,7 @@ void ContainerLife::adopt(const SupervisorStatus &status)
         return m_containers.tell(*container);
     }
     if (container->state != ContainerState::Stopping)
-        container->state = ContainerState::Running;
+        container->state = status.paused ? ContainerState::Paused : ContainerState::Running;
     if (container->record.state != RecordedState::Running) {
         if (const auto recorded = m_containers.recordStart(*container, status.startedAt); !recorded)
             qCWarning(log, "container '%s': %s", status.id.c_str(), recorded.error().detail.c_str());

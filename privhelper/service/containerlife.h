@@ -4,6 +4,7 @@
 
 #include "privhelper/service/containers.h"
 #include "privhelper/service/supervisorclient.h"
+#include "privhelper/service/updateoptions.h"
 
 #include <chrono>
 
@@ -22,13 +23,31 @@ public:
     ContainerLife(Containers &containers, StateDir &state, Images &images, MountSources &mounts, SupervisorClient &supervisor,
                   QObject *parent = nullptr);
 
-    /// Answers when the program runs.
-    void start(const ContainerId &id, Done done);
-    /// Answers when it has ended. Without @p timeout the container's own counts.
-    void stop(const ContainerId &id, std::optional<std::chrono::seconds> timeout, Done done);
+    /// Answers when the program runs. @p byPolicy: nobody asked for it.
+    void start(const ContainerId &id, Done done, bool byPolicy = false);
+    struct StopWish
+    {
+        std::optional<std::chrono::seconds> timeout; ///< else the container's own; noTimeout: as long as it takes
+        std::optional<int> signal; ///< else the container's own
+    };
+    static constexpr std::chrono::seconds noTimeout{4294967295};
+
+    /// Answers when it has ended. Its restart policy leaves it alone from now on.
+    void stop(const ContainerId &id, const StopWish &wish, Done done);
+    /// Stops it if it runs, and starts it.
+    void restart(const ContainerId &id, const StopWish &wish, Done done);
+    /// SIGKILL and the stop signal count as a stop.
     void kill(const ContainerId &id, int signal, Done done);
+    /// Answers when every process stands still, or goes on.
+    void pause(const ContainerId &id, bool frozen, Done done);
+    /// Changes config.json and settings, and the limits of a container that runs.
+    void update(const ContainerId &id, const UpdateOptions &options, Done done);
     /// Answers when nothing of it is left. @p force: ends it first.
     void remove(const ContainerId &id, bool force, Done done);
+
+    /// "/kiste": below it is each container's cgroup.
+    void setCgroupParent(const std::string &parent) { m_cgroupParent = parent; }
+    std::string cgroupOf(const Container &container) const;
 
 Q_SIGNALS:
     /// The records and the supervisor have been compared for the first time.
@@ -40,7 +59,11 @@ private:
     Result<SupervisorStart> prepareStart(const Container &container) const;
     void started(const ContainerId &id, const Result<SupervisorClient::Started> &result, const Done &done);
     void startFailed(Container &container, const Error &error);
-    void signalStop(Container &container, std::chrono::seconds timeout);
+    void noteWish(Container &container, bool byPolicy);
+    void end(const ContainerId &id, const StopWish &wish, Done done);
+    void signalStop(Container &container, std::chrono::seconds timeout, std::optional<int> signal);
+    void stoppedByHand(Container &container);
+    void finishUpdate(const ContainerId &id, const ContainerSettings &settings, const std::string &config, Done done);
     void killNow(const ContainerId &id);
     void onExited(const SupervisorStatus &status);
     void onOutOfMemory(const std::string &id);
@@ -56,6 +79,7 @@ private:
     Images &m_images;
     MountSources &m_mounts;
     SupervisorClient &m_supervisor;
+    std::string m_cgroupParent = "/kiste";
 };
 
 } // namespace kiste

@@ -21,7 +21,6 @@ namespace kiste::methods {
 namespace {
 
 constexpr quint32 maxTerminalSize = 10000;
-constexpr quint32 maxStopSeconds = 24 * 3600;
 constexpr qsizetype maxSessionName = 200;
 
 ContainerId idOf(const Call &call)
@@ -130,24 +129,6 @@ Result<Plan> start(Engine &engine, const Call &call)
                 }};
 }
 
-Result<Plan> stop(Engine &engine, const Call &call)
-{
-    OptionReader reader(call.options());
-    std::optional<quint32> seconds;
-    reader.read("timeout"_L1, seconds);
-    if (auto sound = reader.finish(); !sound)
-        return std::unexpected(std::move(sound.error()));
-    if (seconds && *seconds > maxStopSeconds)
-        return failure(
-            ErrorCode::InvalidArgument, std::format("a timeout of {} seconds is longer than a day", *seconds));
-    std::optional<std::chrono::seconds> timeout;
-    if (seconds)
-        timeout = std::chrono::seconds(*seconds);
-    return Plan{details(engine, call, u"stop"_s), {}, [&engine, id = idOf(call), timeout](const CallPtr &allowed) {
-                    engine.life.stop(id, timeout, answer(allowed));
-                }};
-}
-
 Result<Plan> kill(Engine &engine, const Call &call)
 {
     if (auto sound = noOptions(call); !sound)
@@ -218,12 +199,24 @@ Result<Plan> openLog(Engine &engine, const Call &call)
 Result<Plan> attach(Engine &engine, const Call &call)
 {
     OptionReader reader(call.options());
-    bool start = false;
-    reader.read("start"_L1, start);
+    AttachRequest request;
+    std::optional<quint64> scrollback, since;
+    reader.read("start"_L1, request.start);
+    reader.read("scrollback"_L1, scrollback);
+    reader.read("since"_L1, since);
     if (auto sound = reader.finish(); !sound)
         return std::unexpected(std::move(sound.error()));
-    return Plan{details(engine, call, u"attach to"_s), {}, [&engine, id = idOf(call), start](const CallPtr &allowed) {
-                    engine.streams.attach(id, start, answerStream(allowed));
+    if (request.start && (scrollback || since))
+        return failure(ErrorCode::InvalidArgument, "'start' begins with the first output; nothing else can be wanted");
+    if (since) {
+        const auto time = checkTime(*since);
+        if (!time)
+            return std::unexpected(time.error());
+        request.since = *time;
+    }
+    request.scrollback = scrollback;
+    return Plan{details(engine, call, u"attach to"_s), {}, [&engine, id = idOf(call), request](const CallPtr &allowed) {
+                    engine.streams.attach(id, request, answerStream(allowed));
                 }};
 }
 

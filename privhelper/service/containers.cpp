@@ -109,7 +109,7 @@ std::string Containers::damageOnDisk(const ContainerRecord &record) const
     const auto config = m_state.readContainerFile(record.id, "config.json", oci::maxRuntimeSpec);
     if (!config)
         return config.error().detail;
-    if (Sha256::of(*config).text() != record.specDigest)
+    if (Sha256::of(*config).text() != record.specDigest && !finishReplacing(record))
         return "config.json is not what the engine wrote";
     return {};
 }
@@ -174,6 +174,12 @@ Result<ContainerId> Containers::record(quint32 owner, const std::string &image, 
     auto plan = planContainer(record.id, *idBase, image, config, options, m_host);
     if (!plan)
         return std::unexpected(std::move(plan.error()));
+    for (const std::string &text : options.life.dependsOn) {
+        const auto needed = lookup(text, owner);
+        if (!needed)
+            return std::unexpected(needed.error());
+        plan->settings.life.dependsOn.push_back(needed->text());
+    }
     record.key = record.id.text();
     record.name = std::move(*name);
     record.owner = owner;
@@ -283,11 +289,6 @@ Result<void> Containers::recordExit(Container &container, std::int64_t time, int
     container.stopTimer.reset();
     tell(container);
     return recorded;
-}
-
-Result<void> Containers::note(const Container &container, const std::string &kind)
-{
-    return m_catalogue.addEvent({0, currentTime(), container.record.owner, container.id().text(), kind, {}});
 }
 
 void Containers::erase(const ContainerId &id, Done done)

@@ -42,13 +42,21 @@ public:
     /// Object paths of an owner's containers that were made from an image.
     QStringList usersOf(quint32 owner, const std::string &imageDigest) const;
     int cpus() const { return m_host.cpus; }
+    const HostFacts &host() const { return m_host; }
 
     /// Writes the beginning or end of a container's run into the catalogue, and tells.
     Result<void> recordStart(Container &container, std::int64_t time);
     Result<void> recordExit(Container &container, std::int64_t time, int exitCode, bool oomKilled,
                             const std::string &error);
-    /// Adds to the log of events.
-    Result<void> note(const Container &container, const std::string &kind);
+    /// Adds to the log of events; the name and the image are among the attributes.
+    void note(const Container &container, const std::string &kind,
+              const std::map<std::string, std::string> &attributes = {});
+    /// Writes changed settings into the catalogue. What cannot be written is logged, and lost with the helper.
+    void save(const Container &container);
+    Result<void> rename(const ContainerId &id, const std::string &name);
+    /// Takes over settings and a config.json that lies in the container's directory as nextConfig: both or none, whatever
+    /// happens.
+    Result<void> replaceConfig(Container &container, ContainerSettings settings, const std::string &config);
     /// Tells that a container's properties are others now.
     void tell(const Container &container) { emit changed(container.id()); }
     /// Drops one that does not run: record, object, then everything it had on disk.
@@ -59,6 +67,8 @@ Q_SIGNALS:
     void changed(const kiste::ContainerId &id);
     /// It is recorded as gone and will be in a moment.
     void removed(const kiste::ContainerId &id);
+    /// Something for the log of events.
+    void happened(const kiste::EventRecord &event);
     /// Another container uses this image, or one less.
     void imageUseChanged(quint32 owner, const std::string &imageDigest);
 
@@ -76,6 +86,7 @@ private:
     Result<ContainerId> record(quint32 owner, const std::string &image, const ImageKey &key, const ImageConfig &config,
                                const CreateOptions &options);
     std::string damageOnDisk(const ContainerRecord &record) const;
+    bool finishReplacing(const ContainerRecord &record) const;
     Result<std::string> chooseName(quint32 owner, const CreateOptions &options) const;
     Container &insert(ContainerRecord record);
     void removeAnonymous(const std::set<VolumeId> &volumes);

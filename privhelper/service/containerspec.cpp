@@ -158,6 +158,23 @@ oci::LinuxConfig linuxFor(const ContainerId &id, std::uint32_t idBase, const Cre
     return config;
 }
 
+/// The image's HEALTHCHECK; what makes no sense in it is no check.
+HealthCheck healthCheckOf(const ImageConfig &image)
+{
+    HealthCheck check;
+    const ImageHealthcheck &wanted = image.healthcheck;
+    const std::string kind = wanted.test.empty() ? "" : wanted.test.front();
+    if ((kind != "CMD" && kind != "CMD-SHELL") || wanted.test.size() < 2)
+        return check;
+    check.test = wanted.test;
+    check.interval = wanted.interval / 1000;
+    check.timeout = wanted.timeout / 1000;
+    check.startPeriod = wanted.startPeriod / 1000;
+    check.startInterval = wanted.startInterval / 1000;
+    check.retries = wanted.retries;
+    return check;
+}
+
 ContainerSettings settingsFor(const oci::Spec &spec, const std::string &imageName, const ImageConfig &image,
                               const CreateOptions &options)
 {
@@ -177,6 +194,7 @@ ContainerSettings settingsFor(const oci::Spec &spec, const std::string &imageNam
     settings.pidsLimit = options.pidsLimit;
     settings.labels = options.labels;
     settings.mounts = options.mounts;
+    settings.life = options.life.settings(healthCheckOf(image));
     for (const auto &[key, value] : image.labels) {
         if (!key.starts_with(reservedLabel))
             settings.labels.try_emplace(key, value);

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "privhelper/service/containerstreams.h"
 
-#include "privhelper/service/logstream.h"
+#include "privhelper/service/logfiles.h"
 
 #include <fcntl.h>
 #include <format>
@@ -24,6 +24,30 @@ QString makeSession(const QString &sender)
 QString senderOfSession(const QString &session)
 {
     return u':' + session.section(u'-', 1);
+}
+
+using SharedFiles = std::shared_ptr<std::vector<UniqueFd>>;
+
+/// Drops the files of which nothing is wanted, but for the last; where to begin in the first that is left.
+std::pair<std::uint64_t, SharedFiles> fromFirstWanted(std::vector<LogStream::Part> parts)
+{
+    std::size_t first = 0;
+    while (first + 1 < parts.size() && parts[first].range.begin >= parts[first].range.end)
+        ++first;
+    const auto fds = std::make_shared<std::vector<UniqueFd>>();
+    for (std::size_t i = first; i < parts.size(); ++i)
+        fds->push_back(std::move(parts[i].file));
+    return {parts[first].range.begin, fds};
+}
+
+std::vector<UniqueFd> duplicates(const SharedFiles &files)
+{
+    std::vector<UniqueFd> copies;
+    for (const UniqueFd &file : *files) {
+        if (UniqueFd copy{::fcntl(file.get(), F_DUPFD_CLOEXEC, 3)})
+            copies.push_back(std::move(copy));
+    }
+    return copies;
 }
 
 /// An empty stream that ends at once.
@@ -60,89 +84,148 @@ Result<Container *> ContainerStreams::running(const ContainerId &id)
     return container;
 }
 
+void ContainerStreams::select(const ContainerId &id, const LogSelection &selection,
+                              std::function<void(Result<Files>)> done)
+{
+    auto files = openLogFiles(m_state, id);
+    if (!files)
+        return done(std::unexpected(files.error()));
+    const auto shared = std::make_shared<std::vector<UniqueFd>>(std::move(*files));
+    // Counting a million lines takes a while, during which nobody else shall wait.
+    m_threads.start([this, shared, selection, done = std::move(done)] {
+        std::vector<int> fds;
+        for (const UniqueFd &file : *shared)
+            fds.push_back(file.get());
+        const auto ranges = findLogRanges(fds, selection);
+        QMetaObject::invokeMethod(
+            this,
+            [shared, ranges, done] {
+                if (!ranges)
+                    return done(std::unexpected(ranges.error()));
+                Files parts;
+                for (std::size_t i = 0; i < ranges->size(); ++i)
+                    parts.push_back({std::move((*shared)[i]), (*ranges)[i]});
+                done(std::move(parts));
+            },
+            Qt::QueuedConnection);
+    });
+}
+
 void ContainerStreams::openLog(const ContainerId &id, const LogRequest &request, Stream done)
 {
     const Container *container = m_containers.find(id);
     if (!container)
         return done(failure(ErrorCode::NotFound, std::format("there is no container '{}'", id.shortText())));
-    auto log = m_state.openContainerFile(id, containerLog);
-    if (!log && log.error().osError == ENOENT) {
-        // Never started: nothing to read, and with "follow" nothing to wait for either.
-        return done(emptyStream());
-    }
-    if (!log)
-        return done(std::unexpected(log.error()));
     const bool follow = request.follow && container->isActive();
     if (follow && request.selection.until)
         return done(failure(ErrorCode::InvalidArgument, "'follow' and 'until' exclude each other"));
-    // Counting a million lines takes a while, during which nobody else shall wait.
-    const int fd = log->release();
-    m_threads.start([this, id, fd, follow, selection = request.selection, done = std::move(done)] {
-        auto range = findLogRange(fd, selection);
-        const auto serve = [this, id, fd, follow, range = std::move(range), done] {
-            UniqueFd owned{fd};
-            if (!range)
-                return done(std::unexpected(range.error()));
-            serveLog(id, follow, std::move(owned), *range, done);
-        };
-        QMetaObject::invokeMethod(this, serve, Qt::QueuedConnection);
+    select(id, request.selection, [this, id, follow, done = std::move(done)](Result<Files> files) {
+        if (!files)
+            return done(std::unexpected(files.error()));
+        // Never started: nothing to read, and with "follow" nothing to wait for either.
+        if (files->empty())
+            return done(emptyStream());
+        serveLog(id, follow, std::move(*files), done);
     });
 }
 
-void ContainerStreams::serveLog(const ContainerId &id, bool follow, UniqueFd log, const LogRange &range,
-                                const Stream &done)
+void ContainerStreams::serveLog(const ContainerId &id, bool follow, Files files, const Stream &done)
 {
     const Container *container = m_containers.find(id);
-    if (follow && container && container->isActive())
-        return m_supervisor.openLog(id.text(), range.begin, true, std::move(log), done);
-    LogRange all = range;
-    struct stat status = {};
+    if (follow && container && container->isActive()) {
+        const auto [offset, fds] = fromFirstWanted(std::move(files));
+        return m_supervisor.openLog(id.text(), offset, true, duplicates(fds), done);
+    }
     // It ended while the lines were counted: then all there is now is what following would have brought.
-    if (follow && ::fstat(log.get(), &status) == 0)
-        all.end = static_cast<std::uint64_t>(status.st_size);
-    done(LogStream::open(std::move(log), all, this));
+    if (follow) {
+        const LogRange last = files.back().range;
+        Files younger = youngerThan(id, files.back().file, last.begin);
+        files.pop_back();
+        for (LogStream::Part &part : younger)
+            files.push_back(std::move(part));
+    }
+    std::deque<LogStream::Part> parts;
+    for (LogStream::Part &part : files)
+        parts.push_back(std::move(part));
+    done(LogStream::open(std::move(parts), this));
 }
 
-void ContainerStreams::attach(const ContainerId &id, bool start, Stream done)
+ContainerStreams::Files ContainerStreams::youngerThan(const ContainerId &id, const UniqueFd &file,
+                                                      std::uint64_t offset) const
 {
-    if (!start) {
-        const auto container = running(id);
-        if (!container)
-            return done(std::unexpected(container.error()));
-        return attachRunning(id, std::nullopt, std::move(done));
+    Files parts;
+    auto files = openLogFiles(m_state, id);
+    if (!files)
+        return parts;
+    for (UniqueFd &other : *files) {
+        const bool first = isSameFile(other.get(), file.get());
+        if (first)
+            parts.clear(); // those before it are older
+        const std::uint64_t size = sizeOfFile(other.get());
+        parts.push_back({std::move(other), {first ? std::min(offset, size) : 0, size}});
     }
-    std::uint64_t offset = 0;
-    struct stat status = {};
-    if (const auto log = m_state.openContainerFile(id, containerLog); log && ::fstat(log->get(), &status) == 0)
-        offset = static_cast<std::uint64_t>(status.st_size);
-    m_life.start(id, [this, id, offset, done = std::move(done)](const Result<void> &started) {
-        if (!started)
-            return done(std::unexpected(started.error()));
-        attachRunning(id, offset, done);
+    return parts;
+}
+
+void ContainerStreams::attach(const ContainerId &id, const AttachRequest &request, Stream done)
+{
+    if (request.start)
+        return startAttached(id, std::move(done));
+    const auto container = running(id);
+    if (!container)
+        return done(std::unexpected(container.error()));
+    if (!request.scrollback && !request.since)
+        return attachRunning(id, std::nullopt, std::move(done));
+    LogSelection selection{.tail = request.scrollback, .since = request.since, .until = {}};
+    if (!selection.since)
+        selection.since = (*container)->record.started; // what it wrote in an earlier life is not on its terminal
+    select(id, selection, [this, id, done = std::move(done)](Result<Files> files) {
+        if (!files)
+            return done(std::unexpected(files.error()));
+        attachRunning(id, files->empty() ? std::nullopt : std::optional(std::move(*files)), done);
     });
 }
 
-void ContainerStreams::attachRunning(const ContainerId &id, std::optional<std::uint64_t> offset, Stream done)
+void ContainerStreams::startAttached(const ContainerId &id, Stream done)
+{
+    // Where the log ends before it is started. The file may get another name meanwhile.
+    const auto last = std::make_shared<UniqueFd>();
+    if (auto log = m_state.openContainerFile(id, containerLog))
+        *last = std::move(*log);
+    const std::uint64_t offset = *last ? sizeOfFile(last->get()) : 0;
+    m_life.start(id, [this, id, last, offset, done = std::move(done)](const Result<void> &started) {
+        if (!started)
+            return done(std::unexpected(started.error()));
+        Files files = youngerThan(id, *last, offset);
+        if (files.empty())
+            return done(emptyStream());
+        attachRunning(id, std::move(files), done);
+    });
+}
+
+void ContainerStreams::attachRunning(const ContainerId &id, std::optional<Files> files, Stream done)
 {
     Container *container = m_containers.find(id);
-    UniqueFd log;
-    if (offset) {
-        auto opened = m_state.openContainerFile(id, containerLog);
-        if (!opened)
-            return done(std::unexpected(opened.error()));
-        log = std::move(*opened);
-    }
+    if (container && container->state == ContainerState::Paused)
+        return done(failure(ErrorCode::WrongState,
+                            std::format("container '{}' is paused; unpause it first", container->record.name)));
     // Already over: what it wrote is in the log.
-    if (offset && (!container || !container->isActive()))
-        return serveLog(id, true, std::move(log), {*offset, *offset}, done);
-    m_supervisor.attach(id.text(), container && container->record.settings.openStdin, offset.value_or(0),
-                        std::move(log), [this, id, offset, done = std::move(done)](Result<UniqueFd> stream) {
+    if (files && (!container || !container->isActive()))
+        return serveLog(id, true, std::move(*files), done);
+    const bool input = container && container->record.settings.openStdin;
+    if (!files)
+        return m_supervisor.attach(id.text(), input, 0, {}, std::move(done));
+    const auto [offset, fds] = fromFirstWanted(std::move(*files));
+    m_supervisor.attach(id.text(), input, offset, duplicates(fds),
+                        [this, id, offset, fds, done = std::move(done)](Result<UniqueFd> stream) {
                             const Container *now = m_containers.find(id);
-                            const bool over = !now || !now->isActive();
-                            auto log = m_state.openContainerFile(id, containerLog);
-                            if (!stream && offset && over && log) // it ended while we asked
-                                return serveLog(id, true, std::move(*log), {*offset, *offset}, done);
-                            done(std::move(stream));
+                            if (stream || (now && now->isActive()))
+                                return done(std::move(stream));
+                            // It ended while we asked.
+                            Files rest = youngerThan(id, fds->front(), offset);
+                            if (rest.empty())
+                                return done(std::move(stream));
+                            serveLog(id, true, std::move(rest), done);
                         });
 }
 
@@ -163,6 +246,9 @@ void ContainerStreams::exec(const ContainerId &id, const QString &sender, Superv
     const auto container = running(id);
     if (!container)
         return done(std::unexpected(container.error()));
+    if ((*container)->state == ContainerState::Paused)
+        return done(failure(ErrorCode::WrongState, std::format("container '{}' is paused; unpause it first",
+                                                               (*container)->record.name)));
     const QString session = makeSession(sender);
     request.id = id.text();
     request.session = session.toStdString();

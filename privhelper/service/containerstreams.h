@@ -4,6 +4,7 @@
 
 #include "privhelper/service/containerlife.h"
 #include "privhelper/service/logrange.h"
+#include "privhelper/service/logstream.h"
 
 #include <QThreadPool>
 
@@ -13,6 +14,14 @@ struct LogRequest
 {
     LogSelection selection;
     bool follow = false;
+};
+
+/// Where an attached client begins; with none of these it is what comes from now on.
+struct AttachRequest
+{
+    bool start = false; ///< start it first, and begin with its first output
+    std::optional<std::uint64_t> scrollback; ///< lines of this run
+    std::optional<std::int64_t> since; ///< microseconds since the epoch
 };
 
 /// What goes in and out of containers: logs, standard input, terminals, further programs.
@@ -28,8 +37,7 @@ public:
     ~ContainerStreams() override;
 
     void openLog(const ContainerId &id, const LogRequest &request, Stream done);
-    /// @p start: starts the container first; the stream then begins with its first output.
-    void attach(const ContainerId &id, bool start, Stream done);
+    void attach(const ContainerId &id, const AttachRequest &request, Stream done);
     void resize(const ContainerId &id, quint32 columns, quint32 rows, Done done);
     /// Runs one more program for the client @p sender. Answers with the session and the terminal, if one was asked for.
     void exec(const ContainerId &id, const QString &sender, SupervisorExec request,
@@ -42,8 +50,12 @@ Q_SIGNALS:
 
 private:
     Result<Container *> running(const ContainerId &id);
-    void serveLog(const ContainerId &id, bool follow, UniqueFd log, const LogRange &range, const Stream &done);
-    void attachRunning(const ContainerId &id, std::optional<std::uint64_t> offset, Stream done);
+    using Files = std::vector<LogStream::Part>;
+    void select(const ContainerId &id, const LogSelection &selection, std::function<void(Result<Files>)> done);
+    void serveLog(const ContainerId &id, bool follow, Files files, const Stream &done);
+    void startAttached(const ContainerId &id, Stream done);
+    void attachRunning(const ContainerId &id, std::optional<Files> files, Stream done);
+    Files youngerThan(const ContainerId &id, const UniqueFd &file, std::uint64_t offset) const;
     void onExecEnded(const std::string &id, const std::string &session, int exitCode);
 
     Containers &m_containers;

@@ -64,7 +64,7 @@ Result<void> checkLimits(const CreateOptions &options, int cpus)
                                    static_cast<double>(options.nanoCpus) / 1e9, cpus));
     if (options.pidsLimit < -1 || options.pidsLimit > maxPids)
         return invalid(std::format("a limit of {} processes is out of range", options.pidsLimit));
-    if (options.stopTimeout > maxStopTimeout)
+    if (options.stopTimeout > maxStopTimeout && options.stopTimeout != 0xffffffff)
         return invalid(std::format("a stop timeout of {} seconds is longer than a day", options.stopTimeout));
     return {};
 }
@@ -168,8 +168,14 @@ Result<CreateOptions> CreateOptions::parse(const QVariantMap &map, int cpus)
     if (!mounts)
         return std::unexpected(std::move(mounts.error()));
     out.mountWishes = std::move(*mounts);
+    auto life = LifeOptions::read(reader);
+    if (!life)
+        return std::unexpected(std::move(life.error()));
     if (auto sound = reader.finish(); !sound)
         return std::unexpected(std::move(sound.error()));
+    out.life = std::move(*life);
+    if (out.autoRemove && out.life.restart.kind != RestartPolicy::Kind::No)
+        return invalid("a container that removes itself cannot have a restart policy");
 
     out.tty = out.tty || out.system; // its console
     out.name = text(name);

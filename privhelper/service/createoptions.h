@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "privhelper/service/isolationoptions.h"
 #include "privhelper/service/mountwishes.h"
+#include "privhelper/service/lifeoptions.h"
 
 #include <QVariantMap>
 
@@ -43,6 +44,7 @@ struct CreateOptions
     /// What became of the wishes, and whose files binds show; Containers::create() fills them in.
     std::vector<MountSetting> mounts;
     BindOwner bindOwner;
+    LifeOptions life;
 
     /// @p cpus: how many the machine has; nobody can be given more.
     static Result<CreateOptions> parse(const QVariantMap &options, int cpus);

@@ -9,11 +9,13 @@ class CgroupLayout;
 class ContainerLife;
 class ContainerStreams;
 class Containers;
+class EventLog;
 class ImageLoader;
 class Images;
 class Jobs;
 class MountSources;
 class ObjectTree;
+class OverlayDiff;
 class SamplerService;
 class StateDir;
 class SupervisorClient;
@@ -38,6 +40,8 @@ struct Engine
     StateDir &state;
     SamplerService &sampler;
     const CgroupLayout &cgroups;
+    EventLog &events;
+    OverlayDiff &diff;
 };
 
 } // namespace kiste

@@ -142,11 +142,11 @@ private:
     std::string m_text;
 };
 
-/// Where the last @p count lines before @p end begin. Pieces of one long line count once.
-Result<std::uint64_t> findTail(const LogFile &log, std::uint64_t count, std::uint64_t end)
+/// Where the last @p count lines before @p end begin, and how many of them there are. Pieces of one long line count once.
+Result<std::pair<std::uint64_t, std::uint64_t>> findTail(const LogFile &log, std::uint64_t count, std::uint64_t end)
 {
     if (count == 0 || end == 0)
-        return end;
+        return std::pair(end, std::uint64_t(0));
     BackwardReader reader(log, end);
     std::uint64_t lines = 0;
     std::uint64_t lineEnd = end;
@@ -158,12 +158,12 @@ Result<std::uint64_t> findTail(const LogFile &log, std::uint64_t count, std::uin
         // A piece at the very end belongs to a line that is not complete yet, which counts as one.
         if (reader.tagAt(begin) != 'P' || last) {
             if (lines == count)
-                return lineEnd;
+                return std::pair(lineEnd, lines);
             ++lines;
         }
         lineEnd = begin;
     }
-    return 0;
+    return std::pair(std::uint64_t(0), lines);
 }
 
 /// Behind the last newline before the end of the file.
@@ -183,30 +183,46 @@ Result<std::uint64_t> completeSize(int fd, const LogFile &log)
 
 Result<LogRange> findLogRange(int fd, const LogSelection &selection)
 {
-    const LogFile log(fd);
-    const auto size = completeSize(fd, log);
-    if (!size)
-        return std::unexpected(size.error());
-    LogRange range{0, *size};
-    if (selection.until) {
-        const auto end = findTime(log, *selection.until, range.end);
-        if (!end)
-            return std::unexpected(end.error());
-        range.end = *end;
+    return findLogRanges(std::span(&fd, 1), selection).transform([](const std::vector<LogRange> &all) {
+        return all.front();
+    });
+}
+
+Result<std::vector<LogRange>> findLogRanges(std::span<const int> files, const LogSelection &selection)
+{
+    std::vector<LogRange> ranges;
+    for (const int fd : files) {
+        const LogFile log(fd);
+        const auto size = completeSize(fd, log);
+        if (!size)
+            return std::unexpected(size.error());
+        LogRange range{0, *size};
+        if (selection.until) {
+            const auto end = findTime(log, *selection.until, range.end);
+            if (!end)
+                return std::unexpected(end.error());
+            range.end = *end;
+        }
+        if (selection.since) {
+            const auto begin = findTime(log, *selection.since, range.end);
+            if (!begin)
+                return std::unexpected(begin.error());
+            range.begin = *begin;
+        }
+        ranges.push_back(range);
     }
-    if (selection.since) {
-        const auto begin = findTime(log, *selection.since, range.end);
-        if (!begin)
-            return std::unexpected(begin.error());
-        range.begin = *begin;
+    if (!selection.tail)
+        return ranges;
+    // From the youngest back, until there are enough.
+    std::uint64_t wanted = *selection.tail;
+    for (std::size_t i = files.size(); i-- > 0;) {
+        const auto tail = findTail(LogFile(files[i]), wanted, ranges[i].end);
+        if (!tail)
+            return std::unexpected(tail.error());
+        ranges[i].begin = std::max(ranges[i].begin, tail->first);
+        wanted -= tail->second;
     }
-    if (selection.tail) {
-        const auto begin = findTail(log, *selection.tail, range.end);
-        if (!begin)
-            return std::unexpected(begin.error());
-        range.begin = std::max(range.begin, *begin);
-    }
-    return range;
+    return ranges;
 }
 
 } // namespace kiste

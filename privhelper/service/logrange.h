@@ -6,6 +6,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <vector>
 
 namespace kiste {
 
@@ -29,5 +31,8 @@ struct LogRange
 /// from the end, so that a long log is never read as a whole for a short answer. A record without its newline yet is
 /// left out.
 Result<LogRange> findLogRange(int log, const LogSelection &selection);
+
+/// The same over the files of one log, the oldest first: a range of each, empty where nothing of it is wanted.
+Result<std::vector<LogRange>> findLogRanges(std::span<const int> files, const LogSelection &selection);
 
 } // namespace kiste

@@ -8,7 +8,14 @@
 
 namespace kiste {
 
-Result<UniqueFd> LogStream::open(UniqueFd log, LogRange range, QObject *parent)
+Result<UniqueFd> LogStream::open(UniqueFd file, LogRange range, QObject *parent)
+{
+    std::deque<Part> parts;
+    parts.push_back({std::move(file), range});
+    return open(std::move(parts), parent);
+}
+
+Result<UniqueFd> LogStream::open(std::deque<Part> parts, QObject *parent)
 {
     int ends[2] = {-1, -1};
     if (::pipe2(ends, O_CLOEXEC) != 0)
@@ -18,14 +25,13 @@ Result<UniqueFd> LogStream::open(UniqueFd log, LogRange range, QObject *parent)
     // Only our end: whether the reader waits is the reader's business.
     if (::fcntl(writer.get(), F_SETFL, O_NONBLOCK) != 0)
         return osFailure(errno, "cannot set up a pipe");
-    new LogStream(std::move(log), range, std::move(writer), parent);
+    new LogStream(std::move(parts), std::move(writer), parent);
     return reader;
 }
 
-LogStream::LogStream(UniqueFd log, LogRange range, UniqueFd pipe, QObject *parent)
+LogStream::LogStream(std::deque<Part> parts, UniqueFd pipe, QObject *parent)
     : QObject(parent)
-    , m_log(std::move(log))
-    , m_range(range)
+    , m_parts(std::move(parts))
     , m_pipe(std::move(pipe))
     , m_notifier(m_pipe.get(), QSocketNotifier::Write)
 {
@@ -35,17 +41,18 @@ LogStream::LogStream(UniqueFd log, LogRange range, UniqueFd pipe, QObject *paren
 void LogStream::send()
 {
     constexpr std::uint64_t piece = 64 * 1024;
-    auto offset = static_cast<off64_t>(m_range.begin);
-    const std::uint64_t left = m_range.end - m_range.begin;
-    const ssize_t sent = left == 0
-        ? 0
-        : ::splice(m_log.get(), &offset, m_pipe.get(), nullptr, std::min(left, piece), SPLICE_F_NONBLOCK);
-    if (sent > 0)
-        m_range.begin += static_cast<std::uint64_t>(sent);
-    else if (sent < 0 && (errno == EAGAIN || errno == EINTR))
-        return;
-    if (sent > 0 && m_range.begin < m_range.end)
-        return;
+    while (!m_parts.empty() && m_parts.front().range.begin >= m_parts.front().range.end)
+        m_parts.pop_front();
+    if (!m_parts.empty()) {
+        Part &part = m_parts.front();
+        auto offset = static_cast<off64_t>(part.range.begin);
+        const ssize_t sent = ::splice(part.file.get(), &offset, m_pipe.get(), nullptr,
+                                      std::min(part.range.end - part.range.begin, piece), SPLICE_F_NONBLOCK);
+        if (sent > 0)
+            part.range.begin += static_cast<std::uint64_t>(sent);
+        if (sent > 0 || (sent < 0 && (errno == EAGAIN || errno == EINTR)))
+            return;
+    }
     // Done, or nobody reads any more.
     m_notifier.setEnabled(false);
     deleteLater();

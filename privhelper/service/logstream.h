@@ -8,6 +8,8 @@
 #include <QObject>
 #include <QSocketNotifier>
 
+#include <deque>
+
 namespace kiste {
 
 /// Sends a part of a file through a pipe at the reader's own pace, a bounded piece at a time and without waiting.
@@ -17,15 +19,21 @@ class LogStream : public QObject
     Q_OBJECT
 
 public:
+    struct Part
+    {
+        UniqueFd file;
+        LogRange range;
+    };
+
     /// The reader's end of the pipe.
-    static Result<UniqueFd> open(UniqueFd log, LogRange range, QObject *parent);
+    static Result<UniqueFd> open(std::deque<Part> parts, QObject *parent);
+    static Result<UniqueFd> open(UniqueFd file, LogRange range, QObject *parent);
 
 private:
-    LogStream(UniqueFd log, LogRange range, UniqueFd pipe, QObject *parent);
+    LogStream(std::deque<Part> parts, UniqueFd pipe, QObject *parent);
     void send();
 
-    UniqueFd m_log;
-    LogRange m_range;
+    std::deque<Part> m_parts;
     UniqueFd m_pipe;
     QSocketNotifier m_notifier;
 };

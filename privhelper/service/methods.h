@@ -21,6 +21,8 @@ Result<Plan> findImage(Engine &engine, const Call &call);
 Result<Plan> createVolume(Engine &engine, const Call &call);
 Result<Plan> findVolume(Engine &engine, const Call &call);
 Result<Plan> getInfo(Engine &engine, const Call &call);
+Result<Plan> pruneContainers(Engine &engine, const Call &call);
+Result<Plan> openEvents(Engine &engine, const Call &call);
 
 // Container
 Result<Plan> start(Engine &engine, const Call &call);
@@ -34,6 +36,18 @@ Result<Plan> resize(Engine &engine, const Call &call);
 Result<Plan> exec(Engine &engine, const Call &call);
 Result<Plan> killExec(Engine &engine, const Call &call);
 Result<Plan> openMetrics(Engine &engine, const Call &call);
+Result<Plan> restart(Engine &engine, const Call &call);
+Result<Plan> pause(Engine &engine, const Call &call);
+Result<Plan> unpause(Engine &engine, const Call &call);
+Result<Plan> rename(Engine &engine, const Call &call);
+Result<Plan> update(Engine &engine, const Call &call);
+Result<Plan> listProcesses(Engine &engine, const Call &call);
+Result<Plan> openChanges(Engine &engine, const Call &call);
+Result<Plan> statPath(Engine &engine, const Call &call);
+Result<Plan> copyOut(Engine &engine, const Call &call);
+Result<Plan> copyIn(Engine &engine, const Call &call);
+Result<Plan> exportFiles(Engine &engine, const Call &call);
+Result<Plan> getReport(Engine &engine, const Call &call);
 
 // Image
 Result<Plan> removeImage(Engine &engine, const Call &call);

@@ -85,15 +85,20 @@ Service::Service(Options options, const QDBusConnection &bus, Authority &authori
     , m_images(m_catalogue, m_blobs, m_layers)
     , m_mountSources(m_images, m_volumes)
     , m_containers(m_catalogue, m_state, m_images, m_volumes, m_trash)
+    , m_events(m_catalogue)
     , m_life(m_containers, m_state, m_images, m_mountSources, m_supervisor)
+    , m_health(m_containers, m_life, m_state, m_supervisor)
+    , m_restarts(m_containers, m_life, m_state)
+    , m_diff(m_containers, m_images, m_state)
     , m_streams(m_containers, m_life, m_state, m_supervisor)
     , m_loader(m_images, m_jobs, m_blobs, m_layers)
     , m_volumeBackup(m_volumes, m_jobs, m_options.unpackProgram)
     , m_sampler(Sampler::Options{.layout = m_cgroups, .directory = std::move(metrics)})
     , m_engine{m_objects, m_containers, m_life, m_streams, m_images, m_loader, m_volumes, m_volumeBackup, m_mountSources, authority, m_jobs, m_supervisor, m_state, m_sampler,
-               m_cgroups}
+               m_cgroups, m_events, m_diff}
     , m_gate(m_bus, m_engine, m_clients, authority, m_objects)
 {
+    m_life.setCgroupParent("/" + m_options.cgroupParent);
     publishManager();
     connectContainers();
     connectImages();
@@ -181,6 +186,7 @@ void Service::publishContainer(const ContainerId &id)
 void Service::connectContainers()
 {
     connect(&m_containers, &Containers::added, this, &Service::publishContainer);
+    connect(&m_containers, &Containers::happened, &m_events, &EventLog::add);
     connect(&m_containers, &Containers::changed, this,
             [this](const ContainerId &id) { m_objects.touch(containerPath(id)); });
     connect(&m_containers, &Containers::removed, this,
@@ -253,9 +259,7 @@ void Service::connectSampler()
         const Container *container = m_containers.find(id);
         if (!container)
             return;
-        const auto usual = CgroupLayout::containerCgroup("/" + m_options.cgroupParent, id);
-        const std::string cgroup = container->cgroup.empty() ? usual.value_or("") : container->cgroup;
-        if (const auto added = m_sampler.addContainer(id, cgroup, static_cast<pid_t>(container->pid)); !added)
+        if (const auto added = m_sampler.addContainer(id, m_life.cgroupOf(*container), static_cast<pid_t>(container->pid)); !added)
             report(id, added.error());
     });
     connect(&m_life, &ContainerLife::ended, this, [this](const ContainerId &id) { m_sampler.removeContainer(id); });
@@ -272,7 +276,9 @@ void Service::setIdleTime(std::chrono::seconds time)
 
 void Service::checkIdle()
 {
-    const auto active = [](const auto &entry) { return entry.second.isActive(); };
+    const auto active = [](const auto &entry) {
+        return entry.second.isActive() || entry.second.state == ContainerState::Restarting;
+    };
     if (m_clients.count() == 0 && m_jobs.isIdle() && std::ranges::none_of(m_containers.all(), active))
         emit idle();
 }

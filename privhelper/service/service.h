@@ -9,11 +9,15 @@
 #include "privhelper/service/containers.h"
 #include "privhelper/service/containerstreams.h"
 #include "privhelper/service/engine.h"
+#include "privhelper/service/eventlog.h"
 #include "privhelper/service/gate.h"
+#include "privhelper/service/healthchecks.h"
 #include "privhelper/service/imageloader.h"
 #include "privhelper/service/images.h"
 #include "privhelper/service/jobs.h"
 #include "privhelper/service/objecttree.h"
+#include "privhelper/service/overlaydiff.h"
+#include "privhelper/service/restarts.h"
 #include "privhelper/service/supervisorclient.h"
 #include "privhelper/service/mountsources.h"
 #include "privhelper/service/trashcollector.h"
@@ -87,7 +91,11 @@ private:
     Images m_images;
     MountSources m_mountSources;
     Containers m_containers;
+    EventLog m_events;
     ContainerLife m_life;
+    HealthChecks m_health; // before Restarts: an end is the end of its health
+    Restarts m_restarts;
+    OverlayDiff m_diff;
     ContainerStreams m_streams;
     Jobs m_jobs;
     ImageLoader m_loader;

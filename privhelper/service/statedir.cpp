@@ -97,6 +97,19 @@ Result<StateDir> StateDir::open(const std::filesystem::path &path)
     return state;
 }
 
+Result<std::string> StateDir::readFile(const std::string &name, std::size_t maxBytes) const
+{
+    const UniqueFd fd{::openat(m_top.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)};
+    if (!fd)
+        return osFailure(errno, std::format("cannot open '{}'", name));
+    return readWholeFile(fd.get(), maxBytes, name);
+}
+
+Result<void> StateDir::writeFile(const std::string &name, std::string_view text) const
+{
+    return writeDurably(m_top.get(), name, text, 0600);
+}
+
 Result<void> StateDir::makeContainer(const ContainerId &id, std::string_view config)
 {
     const std::string &name = id.text();
@@ -154,6 +167,36 @@ Result<std::string> StateDir::readContainerFile(const ContainerId &id, const cha
     if (!fd)
         return std::unexpected(fd.error());
     return readWholeFile(fd->get(), maxBytes, std::format("{} of container '{}'", name, id.text()));
+}
+
+Result<void> StateDir::writeContainerFile(const ContainerId &id, const char *name, std::string_view text,
+                                          bool durably) const
+{
+    const auto directory = openContainer(id);
+    if (!directory)
+        return std::unexpected(directory.error());
+    if (durably)
+        return writeDurably(directory->get(), name, text, 0600);
+    const std::string aside = std::string(".") + name + ".new";
+    const UniqueFd file{
+        ::openat(directory->get(), aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600)};
+    if (!file)
+        return osFailure(errno, std::format("cannot create '{}'", aside));
+    if (auto written = writeFully(file.get(), std::as_bytes(std::span(text)), name); !written)
+        return written;
+    if (::renameat(directory->get(), aside.c_str(), directory->get(), name) != 0)
+        return osFailure(errno, std::format("cannot rename '{}' to '{}'", aside, name));
+    return {};
+}
+
+Result<void> StateDir::takeNextConfig(const ContainerId &id) const
+{
+    const auto directory = openContainer(id);
+    if (!directory)
+        return std::unexpected(directory.error());
+    if (::renameat(directory->get(), nextConfig, directory->get(), "config.json") != 0)
+        return osFailure(errno, std::format("cannot replace config.json of container '{}'", id.text()));
+    return synchronise(directory->get(), "the directory of config.json");
 }
 
 Result<void> StateDir::discard(int parent, const std::string &name)

@@ -18,6 +18,9 @@ Result<UniqueFd> ensureDirectory(int parent, const char *name, mode_t mode);
 /// Where a container keeps its log, below its own directory; the supervisor writes it.
 inline constexpr const char *containerLog = "logs/container.log";
 
+/// A config.json that is about to take the place of the container's.
+inline constexpr const char *nextConfig = "config.next.json";
+
 /// The helper's directory, /var/lib/kiste: what is where, made 0700 so that nobody but root can even look inside. Every
 /// file is written aside, synchronised and renamed; a container's directory appears whole or not at all.
 class StateDir
@@ -35,6 +38,9 @@ public:
     /// Takes @p name out of the open directory @p parent at once; its content goes with emptyTrash(). Fine if there is
     /// none.
     Result<void> discard(int parent, const std::string &name);
+    /// A small file of the helper's own.
+    Result<std::string> readFile(const std::string &name, std::size_t maxBytes) const;
+    Result<void> writeFile(const std::string &name, std::string_view text) const;
 
     /// containers/ID with config.json, upper, work and logs. AlreadyExists if it is there.
     Result<void> makeContainer(const ContainerId &id, std::string_view config);
@@ -43,6 +49,10 @@ public:
     Result<UniqueFd> openContainer(const ContainerId &id) const;
     /// Opens a regular file below a container's directory, read-only and without following links.
     Result<UniqueFd> openContainerFile(const ContainerId &id, const char *name) const;
+    /// Writes a file of a container's directory; durably means that it is on disk when this returns.
+    Result<void> writeContainerFile(const ContainerId &id, const char *name, std::string_view text, bool durably) const;
+    /// Puts nextConfig into the place of config.json.
+    Result<void> takeNextConfig(const ContainerId &id) const;
     /// Takes a container's directory out of the store at once; its content goes with emptyTrash().
     Result<void> discardContainer(const ContainerId &id);
     /// Takes out what belongs to none of @p known: left over from a helper that was killed.

@@ -48,6 +48,7 @@ SupervisorStatus statusFrom(const JsonNode &node)
     node.child("finishedAt").read(status.finishedAt);
     node.child("exitCode").read(status.exitCode);
     node.child("oomKilled").read(status.oomKilled);
+    node.child("paused").read(status.paused);
     node.child("cgroup").read(status.cgroup);
     using enum SupervisorStatus::State;
     status.state = state == "running" ? Running : state == "exited" ? Exited : Starting;
@@ -188,7 +189,9 @@ void SupervisorClient::send(Wire request, std::vector<UniqueFd> fds, std::functi
                                         fds.size())));
     }
     const bool list = request.json["type"] == "list";
-    m_pending.emplace(serial, Pending{std::move(done), QDeadlineTimer(patience), list});
+    const bool endless = request.json["type"] == "archive";
+    m_pending.emplace(serial, Pending{std::move(done), endless ? QDeadlineTimer(QDeadlineTimer::Forever)
+                                                               : QDeadlineTimer(patience), list});
     m_queue.push_back({std::move(text), std::move(fds)});
     writeQueue();
 }

@@ -29,6 +29,7 @@ struct SupervisorStatus
     std::int64_t finishedAt = 0;
     int exitCode = 0;
     bool oomKilled = false;
+    bool paused = false;
     std::string cgroup;
 };
 
@@ -40,6 +41,8 @@ struct SupervisorStart
     bool tty = false;
     bool openStdin = false;
     std::string network;
+    std::uint64_t logMaxSize = 0; ///< bytes; 0: one file without end
+    std::uint32_t logMaxFiles = 1;
     UniqueFd config;
     UniqueFd directory;
     std::vector<UniqueFd> layers; ///< top first
@@ -59,6 +62,27 @@ struct SupervisorExec
     std::uint32_t columns = 0;
     std::uint32_t rows = 0;
     std::vector<UniqueFd> stdio; ///< empty with tty
+};
+
+/// Files of a container to be copied; see "archive" in protocol.h.
+struct SupervisorArchive
+{
+    std::string id;
+    std::string mode; ///< "stat", "pack", "unpack"
+    std::string path;
+    std::string name;
+    bool follow = false;
+    bool oneMount = false;
+    bool keepOwner = false;
+    std::vector<UniqueFd> fds; ///< the stream unless stat, config.json, directory, layers
+};
+
+struct SupervisorStat
+{
+    std::uint32_t mode = 0;
+    std::uint64_t size = 0;
+    std::int64_t modified = 0; ///< microseconds since the epoch
+    std::string link;
 };
 
 /// The helper's end of the connection to kiste-supervisor. Nothing blocks; every request is answered once through its
@@ -103,14 +127,24 @@ public:
     void startHeld(SupervisorStart request, Callback<Held> done);
     void release(const std::string &id, Callback<Started> done);
     void openNetwork(const std::string &id, Callback<Network> done);
-    void signal(const std::string &id, int number, bool all, Callback<void> done);
-    void openLog(const std::string &id, std::uint64_t offset, bool follow, UniqueFd log, Callback<UniqueFd> done);
-    /// With @p log the stream begins at @p offset of that file.
-    void attach(const std::string &id, bool input, std::uint64_t offset, UniqueFd log, Callback<UniqueFd> done);
+    /// @p thaw: a paused container goes on, with the signal.
+    void signal(const std::string &id, int number, bool all, bool thaw, Callback<void> done);
+    /// Answers when every process stands still, or runs again.
+    void freeze(const std::string &id, bool frozen, Callback<void> done);
+    /// Sets the resources of @p config, a config.json that takes the place of the one the container was started with.
+    void update(const std::string &id, UniqueFd config, Callback<void> done);
+    /// @p files: of the log, the oldest first; the stream begins at @p offset of the first.
+    void openLog(const std::string &id, std::uint64_t offset, bool follow, std::vector<UniqueFd> files,
+                 Callback<UniqueFd> done);
+    /// Without @p files the stream begins with what comes from now on.
+    void attach(const std::string &id, bool input, std::uint64_t offset, std::vector<UniqueFd> files,
+                Callback<UniqueFd> done);
     void resize(const std::string &id, std::uint32_t columns, std::uint32_t rows, Callback<void> done);
     /// Answers with the terminal's master side, if there is one.
     void exec(SupervisorExec request, Callback<UniqueFd> done);
     void killExec(const std::string &id, const std::string &session, int number, Callback<void> done);
+    /// Of "unpack" answers at its end, which may be a long time off.
+    void archive(SupervisorArchive request, Callback<SupervisorStat> done);
     void forget(const std::string &id);
     /// Asks for the list once more; refreshed() follows.
     void refresh();

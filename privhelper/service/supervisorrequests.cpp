@@ -55,6 +55,8 @@ void SupervisorClient::sendStart(SupervisorStart request, bool hold, std::functi
     wire.json["tty"] = request.tty;
     wire.json["openStdin"] = request.openStdin;
     wire.json["network"] = request.network;
+    wire.json["logMaxSize"] = request.logMaxSize;
+    wire.json["logMaxFiles"] = request.logMaxFiles;
     wire.json["hold"] = hold;
     send(std::move(wire), std::move(fds), std::move(done));
 }
@@ -110,31 +112,44 @@ void SupervisorClient::openNetwork(const std::string &id, Callback<Network> done
     });
 }
 
-void SupervisorClient::signal(const std::string &id, int number, bool all, Callback<void> done)
+void SupervisorClient::signal(const std::string &id, int number, bool all, bool thaw, Callback<void> done)
 {
     Wire wire("signal", id);
     wire.json["signal"] = number;
     wire.json["all"] = all;
+    wire.json["thaw"] = thaw;
     send(std::move(wire), {}, plain<Result<Wire>>(std::move(done)));
 }
 
-void SupervisorClient::openLog(const std::string &id, std::uint64_t offset, bool follow, UniqueFd log,
-                               Callback<UniqueFd> done)
+void SupervisorClient::freeze(const std::string &id, bool frozen, Callback<void> done)
+{
+    Wire wire("freeze", id);
+    wire.json["frozen"] = frozen;
+    send(std::move(wire), {}, plain<Result<Wire>>(std::move(done)));
+}
+
+void SupervisorClient::update(const std::string &id, UniqueFd config, Callback<void> done)
+{
+    send(Wire("update", id), one(std::move(config)), plain<Result<Wire>>(std::move(done)));
+}
+
+void SupervisorClient::openLog(const std::string &id, std::uint64_t offset, bool follow,
+                               std::vector<UniqueFd> files, Callback<UniqueFd> done)
 {
     Wire wire("openLog", id);
     wire.json["offset"] = offset;
     wire.json["follow"] = follow;
-    send(std::move(wire), one(std::move(log)), descriptor<Result<Wire>>(std::move(done)));
+    send(std::move(wire), std::move(files), descriptor<Result<Wire>>(std::move(done)));
 }
 
-void SupervisorClient::attach(const std::string &id, bool input, std::uint64_t offset, UniqueFd log,
+void SupervisorClient::attach(const std::string &id, bool input, std::uint64_t offset, std::vector<UniqueFd> files,
                               Callback<UniqueFd> done)
 {
     Wire request("attach", id);
     request.json["stdin"] = input;
-    if (log)
+    if (!files.empty())
         request.json["offset"] = offset;
-    send(std::move(request), one(std::move(log)), descriptor<Result<Wire>>(std::move(done)));
+    send(std::move(request), std::move(files), descriptor<Result<Wire>>(std::move(done)));
 }
 
 void SupervisorClient::resize(const std::string &id, std::uint32_t columns, std::uint32_t rows, Callback<void> done)
@@ -170,6 +185,32 @@ void SupervisorClient::killExec(const std::string &id, const std::string &sessio
     wire.json["session"] = session;
     wire.json["signal"] = number;
     send(std::move(wire), {}, plain<Result<Wire>>(std::move(done)));
+}
+
+void SupervisorClient::archive(SupervisorArchive request, Callback<SupervisorStat> done)
+{
+    Wire wire("archive", request.id);
+    wire.json["mode"] = request.mode;
+    wire.json["path"] = request.path;
+    wire.json["name"] = request.name;
+    wire.json["follow"] = request.follow;
+    wire.json["oneMount"] = request.oneMount;
+    wire.json["keepOwner"] = request.keepOwner;
+    send(std::move(wire), std::move(request.fds), [done = std::move(done)](Result<Wire> reply) {
+        if (!reply)
+            return done(std::unexpected(std::move(reply.error())));
+        JsonNode::Problem problem;
+        const JsonNode node = JsonNode(reply->json, "archive", problem);
+        const JsonNode found = node.child("stat");
+        SupervisorStat stat;
+        found.child("mode").read(stat.mode);
+        found.child("size").read(stat.size);
+        found.child("mtime").read(stat.modified);
+        found.child("link").read(stat.link);
+        if (problem)
+            return done(std::unexpected(*problem));
+        done(std::move(stat));
+    });
 }
 
 void SupervisorClient::forget(const std::string &id)

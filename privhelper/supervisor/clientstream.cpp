@@ -71,9 +71,18 @@ ClientStream::ClientStream(EventLoop &loop, UniqueFd socket, Source source, std:
 
 void ClientStream::setAvailable(std::uint64_t size, bool ended)
 {
-    m_available = size;
+    m_source.parts.back().size = size;
     m_ended = ended || !m_source.follow;
     send();
+}
+
+void ClientStream::rotated(UniqueFd log)
+{
+    m_source.parts.push_back({std::move(log), 0});
+    if (m_source.parts.size() > m_source.mostParts) {
+        m_source.parts.pop_front();
+        m_source.offset = 0;
+    }
 }
 
 void ClientStream::connectInput(InputSink *sink, std::function<void()> endOfInput)
@@ -97,16 +106,20 @@ void ClientStream::send()
 {
     if (m_finished)
         return;
-    if (m_source.offset < m_available) {
+    while (m_source.parts.size() > 1 && m_source.offset >= m_source.parts.front().size) {
+        m_source.parts.pop_front();
+        m_source.offset = 0;
+    }
+    if (const Part &part = m_source.parts.front(); m_source.offset < part.size) {
         auto offset = static_cast<off_t>(m_source.offset);
-        const std::size_t size = std::min<std::uint64_t>(m_available - m_source.offset, pieceSize);
-        const ssize_t n = ::sendfile(m_socket.get(), m_source.log.get(), &offset, size);
+        const std::size_t size = std::min<std::uint64_t>(part.size - m_source.offset, pieceSize);
+        const ssize_t n = ::sendfile(m_socket.get(), part.log.get(), &offset, size);
         if (n > 0)
             m_source.offset += static_cast<std::uint64_t>(n);
         else if (n == 0 || (errno != EAGAIN && errno != EINTR))
             return finish(); // the client left, or the log was cut under us
     }
-    if (m_ended && m_source.offset >= m_available)
+    if (m_ended && !hasMore())
         return finish();
     update();
 }
@@ -146,7 +159,7 @@ void ClientStream::update()
     std::uint32_t events = 0;
     if (!m_inputEnded && !m_inputBlocked)
         events |= EPOLLIN;
-    if (m_source.offset < m_available)
+    if (hasMore())
         events |= EPOLLOUT;
     m_loop.change(m_token, events);
 }

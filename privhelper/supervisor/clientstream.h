@@ -6,6 +6,7 @@
 #include "privhelper/supervisor/eventloop.h"
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -51,11 +52,18 @@ private:
 class ClientStream
 {
 public:
-    struct Source
+    /// One file of the log. Of all but the last it is known how long they are.
+    struct Part
     {
         UniqueFd log;
-        std::uint64_t offset = 0;
+        std::uint64_t size = 0;
+    };
+    struct Source
+    {
+        std::deque<Part> parts; ///< the oldest first; the last one is being written
+        std::uint64_t offset = 0; ///< in the first
         bool follow = false;
+        std::size_t mostParts = 8; ///< a client that is further behind misses the oldest
     };
 
     /// @p socket: our end, non-blocking. @p gone is called (once, later) when the stream is finished or the client left.
@@ -64,8 +72,10 @@ public:
     ClientStream &operator=(const ClientStream &) = delete;
     ~ClientStream() { m_loop.unwatch(m_token); }
 
-    /// Bytes of the log that may be sent now; @p ended: there will never be more.
+    /// Bytes of the last file that may be sent now; @p ended: there will never be more.
     void setAvailable(std::uint64_t size, bool ended);
+    /// The last file is complete; from now on @p log is written.
+    void rotated(UniqueFd log);
     /// From now on what the client writes goes to @p sink (null: is dropped); @p endOfInput when it closes its half.
     void connectInput(InputSink *sink, std::function<void()> endOfInput);
 
@@ -75,6 +85,7 @@ private:
     void receive();
     void update();
     void finish();
+    bool hasMore() const { return m_source.parts.size() > 1 || m_source.offset < m_source.parts.front().size; }
 
     EventLoop &m_loop;
     UniqueFd m_socket;
@@ -84,7 +95,6 @@ private:
     InputSink *m_sink = nullptr;
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
     EventLoop::Token m_token = 0;
-    std::uint64_t m_available = 0;
     bool m_ended = false;
     bool m_finished = false;
     bool m_inputEnded = false;

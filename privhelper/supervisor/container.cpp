@@ -3,6 +3,7 @@
 #include "privhelper/supervisor/container.h"
 
 #include "privhelper/runtime/syscalls.h"
+#include "privhelper/supervisor/deathrecord.h"
 
 #include <array>
 #include <cerrno>
@@ -59,7 +60,10 @@ json toJson(const Container::Record &record)
             {"finishedAt", record.finishedAt},
             {"exitCode", record.exitCode},
             {"oomKilled", record.oomKilled},
-            {"tty", record.tty}};
+            {"tty", record.tty},
+            {"paused", record.paused},
+            {"logMaxSize", record.logMaxSize},
+            {"logMaxFiles", record.logMaxFiles}};
 }
 
 /// Our own text, held by the keeper; the types are checked all the same.
@@ -92,6 +96,10 @@ std::optional<Container::Record> fromJson(const json &text)
     if (!ok || known == stateNames.end())
         return std::nullopt;
     record.state = static_cast<Container::State>(known - stateNames.begin());
+    // A worker of an older version did not know of these.
+    for (const bool ignored : {read("paused", record.paused), read("logMaxSize", record.logMaxSize),
+                               read("logMaxFiles", record.logMaxFiles)})
+        static_cast<void>(ignored);
     return record;
 }
 
@@ -172,7 +180,8 @@ json Container::status() const
 {
     json document = toJson(m_record);
     document.erase("parent");
-    document.erase("tty");
+    for (const char *own : {"tty", "logMaxSize", "logMaxFiles"})
+        document.erase(own);
     return document;
 }
 
@@ -188,33 +197,6 @@ Result<oci::Spec> Container::readSpec() const
     if (::pread(m_fds.config.get(), text.data(), text.size(), 0) != static_cast<ssize_t>(text.size()))
         return osFailure(EIO, "cannot read the container's config.json");
     return oci::Spec::fromJson(text);
-}
-
-Result<void> Container::openLog()
-{
-    if (!m_fds.log) {
-        if (::mkdirat(m_fds.directory.get(), "logs", 0700) != 0 && errno != EEXIST)
-            return osFailure(errno, "cannot make the container's log directory");
-        auto log = sys::openAt(m_fds.directory.get(), "logs/container.log", O_RDWR | O_CREAT,
-                               RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS, 0600);
-        if (!log)
-            return std::unexpected(log.error());
-        m_fds.log = std::move(*log);
-    }
-    if (!m_fds.spool) {
-        struct stat status{};
-        if (::fstat(m_fds.log.get(), &status) != 0)
-            return osFailure(errno, "cannot examine the container's log");
-        auto spool = LogPump::makeSpool(static_cast<std::uint64_t>(status.st_size));
-        if (!spool)
-            return std::unexpected(spool.error());
-        m_fds.spool = std::move(*spool);
-    }
-    auto pump = LogPump::open(m_fds.spool.get(), m_fds.log.get());
-    if (!pump)
-        return std::unexpected(pump.error());
-    m_pump = std::move(*pump);
-    return {};
 }
 
 void Container::watchStreams()
@@ -261,7 +243,7 @@ void Container::pumpFailed(const Error &error, EventLoop::Token token)
 
 void Container::pumpPipe(UniqueFd &pipe, EventLoop::Token &token, LogRecord::Stream stream)
 {
-    const auto outcome = m_pump->pump(pipe.get(), stream);
+    const auto outcome = m_pump->pump(pipe.get(), stream, pieceForLog(pipe.get()));
     if (!outcome)
         return pumpFailed(outcome.error(), token);
     m_pumpStalled = false;
@@ -269,8 +251,10 @@ void Container::pumpPipe(UniqueFd &pipe, EventLoop::Token &token, LogRecord::Str
         unwatch(token);
         pipe.reset();
     }
-    if (*outcome == LogPump::Outcome::Moved)
+    if (*outcome == LogPump::Outcome::Moved) {
         updateStreams();
+        rotateIfFull();
+    }
 }
 
 void Container::pumpTerminal()
@@ -278,13 +262,14 @@ void Container::pumpTerminal()
     // Into a pipe first: splice(2) wants one on one side, and the keeper holds this one too.
     const ssize_t moved = ::splice(m_fds.terminal.get(), nullptr, m_fds.between[1].get(), nullptr, pieceSize, SPLICE_F_NONBLOCK);
     const int number = moved < 0 ? errno : 0;
-    const auto outcome = m_pump->pump(m_fds.between[0].get(), LogRecord::Stream::Stdout);
+    const auto outcome = m_pump->pump(m_fds.between[0].get(), LogRecord::Stream::Stdout, pieceForLog(m_fds.between[0].get()));
     if (!outcome)
         return pumpFailed(outcome.error(), m_terminalToken);
     m_pumpStalled = false;
-    if (*outcome == LogPump::Outcome::Moved)
+    if (*outcome == LogPump::Outcome::Moved) {
         updateStreams();
-    else if (moved < 0 && number != EAGAIN && number != EINTR) {
+        rotateIfFull();
+    } else if (moved < 0 && number != EAGAIN && number != EINTR) {
         // EIO: nobody has the other side open. A program may open it again while the container runs.
         m_loop.change(m_terminalToken, 0);
         if (m_record.state == State::Exited)
@@ -300,7 +285,11 @@ void Container::drain()
 {
     const auto drainPipe = [this](UniqueFd &pipe, EventLoop::Token &token, LogRecord::Stream stream) {
         while (pipe) {
-            const auto outcome = m_pump->pump(pipe.get(), stream);
+            const auto outcome = m_pump->pump(pipe.get(), stream, pieceForLog(pipe.get()));
+            if (outcome && *outcome == LogPump::Outcome::Moved) {
+                updateStreams();
+                rotateIfFull();
+            }
             if (!outcome || *outcome != LogPump::Outcome::Moved) {
                 if (!outcome)
                     std::fprintf(stderr, "kiste-supervisor: the end of the log of %s is lost: %s\n", m_record.id.c_str(),
@@ -315,7 +304,12 @@ void Container::drain()
     while (m_fds.terminal) {
         const ssize_t moved
             = ::splice(m_fds.terminal.get(), nullptr, m_fds.between[1].get(), nullptr, pieceSize, SPLICE_F_NONBLOCK);
-        const auto outcome = m_pump->pump(m_fds.between[0].get(), LogRecord::Stream::Stdout);
+        const auto outcome
+            = m_pump->pump(m_fds.between[0].get(), LogRecord::Stream::Stdout, pieceForLog(m_fds.between[0].get()));
+        if (outcome && *outcome == LogPump::Outcome::Moved) {
+            updateStreams();
+            rotateIfFull();
+        }
         if (moved <= 0 && (!outcome || *outcome != LogPump::Outcome::Moved)) {
             unwatch(m_terminalToken);
             m_sink.reset();
@@ -324,7 +318,7 @@ void Container::drain()
     }
 }
 
-void Container::setExited(int exitCode, std::int64_t time, bool oomKilled)
+void Container::setExited(int exitCode, std::int64_t time, bool oomKilled, const Death &death)
 {
     m_record.state = State::Exited;
     m_record.exitCode = exitCode;
@@ -335,17 +329,21 @@ void Container::setExited(int exitCode, std::int64_t time, bool oomKilled)
     m_sink.reset();
     m_fds.input.reset();
     drain();
-    writeExitFile();
+    writeExitFile(death);
     updateStreams();
 }
 
-void Container::writeExitFile() const
+void Container::writeExitFile(const Death &death) const
 {
+    constexpr std::size_t keptLines = 10;
     const json document = {{"exitCode", m_record.exitCode},
                            {"oomKilled", m_record.oomKilled},
                            {"startedAt", m_record.startedAt},
-                           {"finishedAt", m_record.finishedAt}};
-    const std::string text = document.dump();
+                           {"finishedAt", m_record.finishedAt},
+                           {"cause", death.cause},
+                           {"stats", json::parse(death.stats, nullptr, false)},
+                           {"lastLines", lastLines(m_fds.log.get(), keptLines)}};
+    const std::string text = document.dump(-1, ' ', false, json::error_handler_t::replace);
     const UniqueFd file(::openat(m_fds.directory.get(), "exit.json.new",
                                  O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
     const bool written = file && ::write(file.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size())
@@ -391,39 +389,6 @@ void Container::endOfInput()
         if (m_heldChanged)
             m_heldChanged();
     });
-}
-
-Result<UniqueFd> Container::openStream(std::optional<std::uint64_t> offset, UniqueFd log, bool follow, bool input)
-{
-    int pair[2] = {-1, -1};
-    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
-        return osFailure(errno, "cannot make a socket pair");
-    UniqueFd ours(pair[0]);
-    UniqueFd theirs(pair[1]);
-    setNonBlocking(ours);
-    if (!log)
-        log.reset(::fcntl(m_fds.log.get(), F_DUPFD_CLOEXEC, 3));
-    if (!log)
-        return osFailure(errno, "cannot open the container's log");
-    ClientStream::Source source{std::move(log), offset.value_or(m_pump->committed()), follow};
-    const auto place = m_streams.insert(m_streams.end(), nullptr);
-    *place = std::make_unique<ClientStream>(m_loop, std::move(ours), std::move(source),
-                                            [this, place, alive = std::weak_ptr(m_alive)] {
-                                                if (!alive.expired())
-                                                    m_streams.erase(place);
-                                            });
-    if (input) {
-        if (InputSink *sink = inputSink())
-            (*place)->connectInput(sink, [this] { endOfInput(); });
-    }
-    (*place)->setAvailable(m_pump->committed(), m_record.state == State::Exited);
-    return theirs;
-}
-
-void Container::updateStreams()
-{
-    for (const auto &stream : m_streams)
-        stream->setAvailable(m_pump->committed(), m_record.state == State::Exited);
 }
 
 } // namespace kiste::supervisor

@@ -36,6 +36,9 @@ public:
         int exitCode = 0;
         bool oomKilled = false;
         bool tty = false;
+        bool paused = false;
+        std::uint64_t logMaxSize = 0; ///< bytes; 0: one file without end
+        std::uint32_t logMaxFiles = 1;
     };
 
     /// Every descriptor; those that do not exist are unset.
@@ -73,19 +76,36 @@ public:
     Result<oci::Spec> readSpec() const;
 
     void setRunning() { m_record.state = State::Running; }
+    /// The keeper must be told.
+    void setPaused(bool paused) { m_record.paused = paused; }
+    /// The keeper must be told.
+    void setConfig(UniqueFd config) { m_fds.config = std::move(config); }
     /// The program made itself a terminal; the keeper must be told.
     Result<void> setTerminal(UniqueFd master);
+    /// How it ended, beyond what the record has.
+    struct Death
+    {
+        std::string cause; ///< "signal SIGKILL"
+        std::string stats; ///< JSON, of the cgroup
+    };
     /// All processes have ended: the rest of the output goes into the log, exit.json is written, streams end.
-    void setExited(int exitCode, std::int64_t time, bool oomKilled);
+    void setExited(int exitCode, std::int64_t time, bool oomKilled, const Death &death);
 
     Result<void> resize(unsigned columns, unsigned rows);
     /// A stream of the log; our end of the socket pair is kept, the client's is returned.
-    /// @p offset: absent means from now on. @p log: absent means our own descriptor, read again.
-    Result<UniqueFd> openStream(std::optional<std::uint64_t> offset, UniqueFd log, bool follow, bool input);
+    /// @p files: of the log, the oldest first; none: the one being written. @p offset: where to begin in the first; absent: from
+    /// now on.
+    Result<UniqueFd> openStream(std::optional<std::uint64_t> offset, std::vector<UniqueFd> files, bool follow,
+                                bool input);
 
 private:
     Container(EventLoop &loop, Record record, Descriptors descriptors);
     Result<void> openLog();
+    Result<void> startLog();
+    std::size_t pieceForLog(int pipe) const;
+    void rotateIfFull();
+    Result<void> rotate();
+    Result<std::deque<ClientStream::Part>> partsFrom(std::vector<UniqueFd> files) const;
     void watchStreams();
     void unwatch(EventLoop::Token &token) { m_loop.unwatch(std::exchange(token, 0)); }
     void pumpPipe(UniqueFd &pipe, EventLoop::Token &token, LogRecord::Stream stream);
@@ -93,7 +113,7 @@ private:
     void drain();
     void pumpFailed(const Error &error, EventLoop::Token token);
     void updateStreams();
-    void writeExitFile() const;
+    void writeExitFile(const Death &death) const;
     InputSink *inputSink();
     void endOfInput();
 

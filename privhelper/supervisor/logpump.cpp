@@ -55,6 +55,8 @@ struct LogPump::Header
     std::uint64_t next;
     std::atomic<std::uint32_t> phase;
     std::uint32_t stream;
+    std::uint32_t open; ///< a bit for each stream whose last line is not complete
+    std::uint32_t nextOpen;
 };
 
 LogPump::Header &LogPump::header() const
@@ -67,7 +69,7 @@ Result<UniqueFd> LogPump::makeSpool(std::uint64_t logSize)
     UniqueFd spool(::memfd_create("kiste-log-spool", MFD_CLOEXEC));
     if (!spool || ::ftruncate(spool.get(), headerSize) != 0)
         return osFailure(errno, "cannot make a buffer for the log");
-    const Header header{spoolMagic, logSize, 0, Idle, 0};
+    const Header header{spoolMagic, logSize, 0, Idle, 0, 0, 0};
     if (::pwrite(spool.get(), &header, sizeof header, 0) != static_cast<ssize_t>(sizeof header))
         return osFailure(errno, "cannot make a buffer for the log");
     return spool;
@@ -122,6 +124,7 @@ std::uint64_t LogPump::committed() const
 Result<void> LogPump::clear()
 {
     header().committed = header().next;
+    header().open = header().nextOpen;
     if (::ftruncate(m_spool, headerSize) != 0)
         return osFailure(errno, "cannot empty the buffer of the log");
     header().phase = Idle;
@@ -144,6 +147,9 @@ Result<void> LogPump::log(std::size_t size)
         done += static_cast<std::size_t>(n);
     }
     head.next = head.committed + records.size();
+    const std::uint32_t bit = 1U << head.stream;
+    const bool complete = static_cast<const char *>(m_memory)[headerSize + size - 1] == '\n';
+    head.nextOpen = complete ? head.open & ~bit : head.open | bit;
     head.phase = Written;
     return clear();
 }
@@ -166,10 +172,21 @@ Result<void> LogPump::finish()
     if (size > headerSize)
         return log(size - headerSize);
     head.next = head.committed;
+    head.nextOpen = head.open;
     return clear();
 }
 
-Result<LogPump::Outcome> LogPump::pump(int pipe, LogRecord::Stream stream)
+bool LogPump::isIdle() const
+{
+    return header().phase == Idle;
+}
+
+bool LogPump::inLine() const
+{
+    return header().open != 0;
+}
+
+Result<LogPump::Outcome> LogPump::pump(int pipe, LogRecord::Stream stream, std::size_t most)
 {
     Header &head = header();
     // A write that failed earlier (disk full) left its batch here; it goes first.
@@ -180,7 +197,7 @@ Result<LogPump::Outcome> LogPump::pump(int pipe, LogRecord::Stream stream)
     head.stream = static_cast<std::uint32_t>(stream);
     head.phase = Filling;
     loff_t offset = headerSize;
-    const ssize_t moved = ::splice(pipe, nullptr, m_spool, &offset, batchSize, SPLICE_F_NONBLOCK);
+    const ssize_t moved = ::splice(pipe, nullptr, m_spool, &offset, std::min(most, batchSize), SPLICE_F_NONBLOCK);
     const int number = errno;
     if (moved <= 0) {
         head.phase = Idle;

@@ -42,8 +42,12 @@ public:
     LogPump &operator=(const LogPump &) = delete;
     ~LogPump();
 
-    /// Moves at most 64 KiB from a pipe into the log.
-    Result<Outcome> pump(int pipe, LogRecord::Stream stream);
+    /// Moves at most @p most bytes, and at most 64 KiB, from a pipe into the log.
+    Result<Outcome> pump(int pipe, LogRecord::Stream stream, std::size_t most = 64 * 1024);
+    /// Nothing waits to be logged: another spool and log may take the place of these.
+    bool isIdle() const;
+    /// Whether the last line of either stream goes on with what comes next.
+    bool inLine() const;
     /// Size of the log up to the last complete record: what readers may see.
     std::uint64_t committed() const;
 

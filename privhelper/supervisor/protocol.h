@@ -21,14 +21,21 @@
 /// | list    |                                                           |                            | containers: [Status…], more |
 /// | start   | id, uidBase, idCount (0: host user namespace), tty,       | config.json, container     | pid, startedAt      |
 /// |         | openStdin, network ("none"/"host"), sources (destinations), | directory, layers top    | after execve worked; with hold: held, |
-/// |         | hold (bool)                                               | first, then the sources    | pid (netns, route) once it waits |
+/// |         | hold (bool), logMaxSize (bytes, 0: no end), logMaxFiles   | first, then the sources    | pid (netns, route) once it waits |
 /// | release | id: lets a held container run                             |                            | pid, startedAt after execve worked |
 /// | openNetwork | id                                                    |                            | (netns, route)      |
-/// | signal  | id, signal (number), all (bool: every process)            |                            |                     |
-/// | openLog | id (running or not yet forgotten), offset (where in the   | log file (read-only)       | (stream)            |
-/// |         | log to begin), follow                                     |                            |                     |
-/// | attach  | id, stdin (bool), offset (optional: where in the log to   | with offset: log file      | (stream)            |
-/// |         | begin, instead of with what comes from now on)            | (read-only)                |                     |
+/// | signal  | id, signal (number), all (bool: every process), thaw      |                            | frozen or not, it   |
+/// |         | (bool)                                                    |                            | goes on with thaw   |
+/// | freeze  | id, frozen (bool)                                         |                            | once it is so       |
+/// | update  | id                                                        | config.json that takes the | once its resources  |
+/// |         |                                                           | old one's place            | are set, or none    |
+/// | archive | id, mode ("stat", "pack", "unpack"), path, name (of the    | stream unless stat; if it  | stat{mode, size,    |
+/// |         | first member), follow, oneMount, keepOwner (bool)         | does not run config.json,  | mtime, link}; for   |
+/// |         |                                                           | directory, layers top first| unpack at its end   |
+/// | openLog | id (running or not yet forgotten), offset (where to begin | files of the log, the      | (stream)            |
+/// |         | in the first file), follow                                | oldest first (read-only)   |                     |
+/// | attach  | id, stdin (bool), offset (as above)                       | as above, or none: what    | (stream)            |
+/// |         |                                                           | comes from now on          |                     |
 /// | resize  | id, columns, rows                                         |                            |                     |
 /// | exec    | id, session, args, env, cwd, user, tty, columns, rows     | stdin, stdout, stderr      | pid (pty master)    |
 /// |         |                                                           | unless tty                 |                     |
@@ -53,7 +60,7 @@
 /// Events, to the connected helper: {"type":"event","event":"exited", …Status} and
 /// {"type":"event","event":"execEnded","id","session","exitCode"}, {"event":"oom","id"}.
 /// Status: id, state ("starting", "running", "exited"), pid, startTime (clock ticks, /proc/PID/stat field 22), startedAt,
-/// finishedAt (µs since the epoch), exitCode, oomKilled, cgroup.
+/// finishedAt (µs since the epoch), exitCode, oomKilled, paused, cgroup.
 namespace kiste::supervisor {
 
 inline constexpr std::uint32_t protocolVersion = 1;

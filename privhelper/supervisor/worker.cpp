@@ -142,10 +142,12 @@ void Worker::restore(KeeperMessage message)
     Entry &entry = m_containers[message.key];
     entry.container = std::move(*container);
     entry.container->onHeldChanged([this, raw = entry.container.get()] { holdContainer(*raw); });
+    holdContainer(*entry.container); // it may have had to open a log anew
     if (entry.container->record().state == Container::State::Exited)
         return;
     // Whether it got as far as its program is not known any more; if it did not, its exit code says so.
     entry.container->setRunning();
+    settleFreezer(*entry.container);
     watchPidfd(message.key);
 }
 
@@ -169,6 +171,10 @@ void Worker::childEnded(pid_t pid, int status, std::int64_t time)
             containerEnded(id, status, time);
             break;
         }
+    }
+    if (const auto copy = m_copies.find(pid); copy != m_copies.end()) {
+        copyReported(pid); // what it said last
+        m_copies.erase(pid);
     }
     for (auto &[key, exec] : m_execs) {
         if (exec.pid == pid) {
@@ -275,7 +281,8 @@ void Worker::handle(Packet packet)
         {"release", &Worker::release}, {"openNetwork", &Worker::openNetwork},
         {"signal", &Worker::signal}, {"openLog", &Worker::openLog}, {"attach", &Worker::attach},
         {"resize", &Worker::resize}, {"exec", &Worker::exec},     {"killExec", &Worker::killExec},
-        {"forget", &Worker::forget},
+        {"forget", &Worker::forget}, {"freeze", &Worker::freeze}, {"update", &Worker::update},
+        {"archive", &Worker::archive},
     };
     const Json request = Json::parse(packet.text, nullptr, false);
     const auto serial = request.is_object() ? request.find("serial") : request.end();

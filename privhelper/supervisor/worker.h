@@ -5,6 +5,7 @@
 #include "privhelper/runtime/childchannel.h"
 #include "privhelper/runtime/launcher.h"
 #include "privhelper/supervisor/container.h"
+#include "privhelper/supervisor/copyjob.h"
 #include "privhelper/supervisor/eventloop.h"
 #include "privhelper/supervisor/keeperlink.h"
 #include "privhelper/supervisor/protocol.h"
@@ -16,6 +17,10 @@
 #include <string>
 
 namespace kiste::supervisor {
+
+/// The same directory opened through our own mount namespace: mounts can be made only of what lies there, and the helper
+/// that opened it may live in another one.
+Result<UniqueFd> reopenHere(const UniqueFd &directory);
 
 struct WorkerOptions
 {
@@ -64,6 +69,7 @@ private:
         std::unique_ptr<Container> container;
         std::unique_ptr<Launching> launching;
         EventLoop::Token pidfdToken = 0;
+        bool freezing = false;
         bool failedStart = false; ///< the helper knows from the reply to "start"
         bool held = false; ///< "release" has not come yet
     };
@@ -97,6 +103,9 @@ private:
     Result<void> release(const Json &request, Packet &packet);
     Result<void> openNetwork(const Json &request, Packet &packet);
     Result<void> signal(const Json &request, Packet &packet);
+    Result<void> freeze(const Json &request, Packet &packet);
+    Result<void> update(const Json &request, Packet &packet);
+    Result<void> archive(const Json &request, Packet &packet);
     Result<void> openLog(const Json &request, Packet &packet);
     Result<void> attach(const Json &request, Packet &packet);
     Result<void> resize(const Json &request, Packet &packet);
@@ -115,11 +124,20 @@ private:
     /// Ends those whose helper will not come back for them.
     void dropHeld();
     void watchPidfd(const std::string &id);
+    /// Waits until every process stands still; after too long lets all of them go on.
+    void awaitFrozen(const std::string &id, std::uint64_t serial, int attempt);
+    /// What a worker left that was killed while it froze or thawed.
+    void settleFreezer(Container &container);
     /// How a process ended that is a child of somebody else by now; asks until the kernel knows.
     void askExitStatus(int pidfd, int attempt, std::function<void(int)> answer);
     void containerEnded(const std::string &id, int status, std::int64_t time);
     void removeCgroup(const std::string &path, int attempt);
     void removeStaleCgroups();
+
+    // Copies
+    Result<void> launchCopy(CopyJob job, Packet &packet, const Container *running, std::uint64_t serial);
+    Result<std::vector<UniqueFd>> buildRootForCopy(Packet &packet, std::size_t first, const oci::Spec &spec, pid_t pid);
+    void copyReported(pid_t pid);
 
     // Execs
     void readExecChannel(const std::string &key);
@@ -142,6 +160,15 @@ private:
     std::map<std::string, Entry> m_containers;
     std::map<std::string, Error> m_heldFailures; ///< why containers ended before they were released
     std::map<std::string, Exec> m_execs; ///< by "id/session"
+    struct Copy
+    {
+        std::string id;
+        bool stopped = false; ///< it has the container's files mounted by itself
+        std::uint64_t serial = 0;
+        UniqueFd channel;
+        EventLoop::Token token = 0;
+    };
+    std::map<pid_t, Copy> m_copies;
 };
 
 } // namespace kiste::supervisor

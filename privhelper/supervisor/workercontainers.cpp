@@ -7,6 +7,7 @@
 #include "privhelper/runtime/containercgroup.h"
 #include "privhelper/runtime/networknamespace.h"
 #include "privhelper/runtime/syscalls.h"
+#include "privhelper/supervisor/deathrecord.h"
 #include "privhelper/supervisor/worker.h"
 
 #include <algorithm>
@@ -142,11 +143,15 @@ void Worker::containerEnded(const std::string &id, int status, std::int64_t time
     if (entry.launching)
         startFinished(id);
     m_loop.unwatch(std::exchange(entry.pidfdToken, 0));
-    const auto cgroup = ContainerCgroup::open(*m_layout, entry.container->record().cgroup);
+    const std::string path = entry.container->record().cgroup;
+    const auto cgroup = ContainerCgroup::open(*m_layout, path);
     // What the first process left behind: in a pid namespace of its own the kernel has ended it already.
     std::ignore = cgroup.kill();
-    entry.container->setExited(exitCodeOf(status), time, cgroup.oomKills() > 0);
-    removeCgroup(entry.container->record().cgroup, 0);
+    const bool oomKilled = cgroup.oomKills() > 0;
+    entry.container->setPaused(false);
+    entry.container->setExited(exitCodeOf(status), time, oomKilled,
+                               {causeOfDeath(status, oomKilled), lastStats(*m_layout, path).dump()});
+    removeCgroup(path, 0);
     // Programs that exec put in died with their pid namespace; their ends arrive on their own.
     if (entry.failedStart) {
         tellKeeper({.word = KeeperMessage::Word::Drop, .key = id});

@@ -5,6 +5,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/fileio.h"
+#include "privhelper/runtime/cgroupfreezer.h"
 #include "privhelper/runtime/containercgroup.h"
 #include "privhelper/runtime/networknamespace.h"
 #include "privhelper/runtime/syscalls.h"
@@ -56,8 +57,8 @@ bool kernelAtLeast(int major, int minor)
         && std::pair(have[0], have[1]) >= std::pair(major, minor);
 }
 
-/// The same directory opened through our own mount namespace: mounts can be made only of what lies there, and the helper
-/// that opened it may live in another one.
+} // namespace
+
 Result<UniqueFd> reopenHere(const UniqueFd &directory)
 {
     char path[PATH_MAX + 1] = {};
@@ -73,8 +74,6 @@ Result<UniqueFd> reopenHere(const UniqueFd &directory)
         return failure(ErrorCode::Failed, std::format("'{}' is another directory for the supervisor", path));
     return here;
 }
-
-} // namespace
 
 Result<Worker::Entry *> Worker::find(const Json &request)
 {
@@ -151,12 +150,13 @@ Result<void> Worker::start(const Json &request, Packet &packet)
     std::string text;
     bool openStdin = false;
     bool hold = false;
-    if (auto ok = read(request, "id", text); !ok)
-        return ok;
-    if (auto ok = read(request, "openStdin", openStdin); !ok)
-        return ok;
-    if (auto ok = read(request, "hold", hold); !ok)
-        return ok;
+    std::uint64_t logMaxSize = 0;
+    std::uint32_t logMaxFiles = 1;
+    for (const auto &ok : {read(request, "id", text), read(request, "openStdin", openStdin), read(request, "hold", hold),
+                           read(request, "logMaxSize", logMaxSize), read(request, "logMaxFiles", logMaxFiles)}) {
+        if (!ok)
+            return ok;
+    }
     const auto id = ContainerId::parse(text);
     if (!id)
         return std::unexpected(id.error());
@@ -166,6 +166,11 @@ Result<void> Worker::start(const Json &request, Packet &packet)
         m_containers.erase(known);
     }
     m_heldFailures.erase(text);
+    // Two mounts of one overlay would spoil its files.
+    for (const auto &[pid, copy] : m_copies) {
+        if (copy.id == text && copy.stopped)
+            return failure(ErrorCode::InUse, std::format("files of container '{}' are being copied", id->shortText()));
+    }
     if (packet.fds.size() < 3)
         return failure(ErrorCode::InvalidArgument, "a start needs a config.json, a container directory and a layer");
 
@@ -218,7 +223,9 @@ Result<void> Worker::start(const Json &request, Packet &packet)
 
     Container::Record record{.id = text, .cgroup = *cgroup, .state = Container::State::Starting, .pid = launched->pid,
                              .parent = ::getppid(), .startTime = launched->startTime, .startedAt = microsecondsNow(),
-                             .finishedAt = 0, .exitCode = 0, .oomKilled = false, .tty = spec->process.terminal};
+                             .finishedAt = 0, .exitCode = 0, .oomKilled = false, .tty = spec->process.terminal,
+                             .paused = false, .logMaxSize = logMaxSize,
+                             .logMaxFiles = std::max<std::uint32_t>(logMaxFiles, 1)};
     fds.pidfd = std::move(launched->pidfd);
     fds.input = std::move(launched->stdio.input);
     fds.output = std::move(launched->stdio.output);
@@ -289,11 +296,11 @@ Result<void> Worker::signal(const Json &request, Packet &)
         return std::unexpected(entry.error());
     unsigned number = 0;
     bool all = false;
-    auto ok = read(request, "signal", number);
-    if (ok)
-        ok = read(request, "all", all);
-    if (!ok)
-        return ok;
+    bool thaw = false;
+    for (const auto &ok : {read(request, "signal", number), read(request, "all", all), read(request, "thaw", thaw)}) {
+        if (!ok)
+            return ok;
+    }
     if (number == 0 || number > static_cast<unsigned>(SIGRTMAX))
         return failure(ErrorCode::InvalidArgument, std::format("{} is not a signal", number));
     const Container::Record &record = (*entry)->container->record();
@@ -306,6 +313,14 @@ Result<void> Worker::signal(const Json &request, Packet &)
     // Ended already, only not heard of yet: that is what a signal wants.
     if (!sent && sent.error().osError != ESRCH)
         return sent;
+    // Only then: the first thing it does is to take the signal.
+    if (thaw && (record.paused || (*entry)->freezing)) {
+        (*entry)->freezing = false;
+        if (auto thawed = CgroupFreezer(*m_layout, record.cgroup).set(false); !thawed)
+            return thawed;
+        (*entry)->container->setPaused(false);
+        holdContainer(*(*entry)->container);
+    }
     reply(request["serial"], Json::object());
     return {};
 }
@@ -322,8 +337,7 @@ Result<void> Worker::openLog(const Json &request, Packet &packet)
         ok = read(request, "follow", follow);
     if (!ok)
         return ok;
-    UniqueFd log = packet.fds.empty() ? UniqueFd() : std::move(packet.fds[0]);
-    auto stream = (*entry)->container->openStream(offset, std::move(log), follow, false);
+    auto stream = (*entry)->container->openStream(offset, std::move(packet.fds), follow, false);
     if (!stream)
         return std::unexpected(stream.error());
     std::vector<UniqueFd> fds;
@@ -338,14 +352,13 @@ Result<void> Worker::attach(const Json &request, Packet &packet)
     if (!entry)
         return std::unexpected(entry.error());
     bool input = false;
-    auto ok = read(request, "stdin", input);
     std::optional<std::uint64_t> offset;
+    auto ok = read(request, "stdin", input);
     if (ok && request.contains("offset"))
         ok = read(request, "offset", offset.emplace());
     if (!ok)
         return ok;
-    UniqueFd log = packet.fds.empty() ? UniqueFd() : std::move(packet.fds[0]);
-    auto stream = (*entry)->container->openStream(offset, std::move(log), true, input);
+    auto stream = (*entry)->container->openStream(offset, std::move(packet.fds), true, input);
     if (!stream)
         return std::unexpected(stream.error());
     std::vector<UniqueFd> fds;
@@ -381,6 +394,8 @@ Result<void> Worker::exec(const Json &request, Packet &packet)
     const std::string &id = container.record().id;
     if (container.record().state != Container::State::Running)
         return failure(ErrorCode::WrongState, std::format("container '{}' does not run", id.substr(0, 12)));
+    if (container.record().paused || (*entry)->freezing)
+        return failure(ErrorCode::WrongState, std::format("container '{}' is paused", id.substr(0, 12)));
     auto spec = container.readSpec();
     if (!spec)
         return std::unexpected(spec.error());

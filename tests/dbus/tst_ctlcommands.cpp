@@ -221,10 +221,11 @@ private slots:
     void restartAndWait()
     {
         addContainers();
-        m_ctl.helper().onReply(u"Stop"_s, {});
-        m_ctl.helper().onReply(u"Start"_s, {});
-        QCOMPARE(m_ctl.run({u"restart"_s, u"web"_s}).code, 0);
-        QCOMPARE(m_ctl.helper().members(), QStringList({u"FindContainer"_s, u"Stop"_s, u"Start"_s}));
+        m_ctl.helper().onReply(u"Restart"_s, {});
+        QCOMPARE(m_ctl.run({u"restart"_s, u"-t"_s, u"-1"_s, u"-s"_s, u"HUP"_s, u"web"_s}).code, 0);
+        QCOMPARE(m_ctl.helper().members(), QStringList({u"FindContainer"_s, u"Restart"_s}));
+        QCOMPARE(qdbus_cast<QVariantMap>(m_ctl.helper().calls.constLast().arguments().at(0)),
+                 QVariantMap({{u"timeout"_s, 4294967295U}, {u"signal"_s, u"HUP"_s}}));
         QCOMPARE(m_ctl.run({u"wait"_s, u"job"_s}).out, "137\n"_ba);
 
         const auto process = m_ctl.start({u"wait"_s, u"web"_s});

@@ -138,6 +138,72 @@ void FakeEngine::openMetrics(const QString &path, QObject *context, Callback<Uni
     answer<UniqueFd>(u"openMetrics"_s, path, {}, context, std::move(file), [this] { return metricsFile(); });
 }
 
+void FakeEngine::tellContainer(const QString &path, ContainerVerb verb, const QVariantMap &options, QObject *context,
+                               Callback<void> done)
+{
+    const QString name = verb == ContainerVerb::Restart ? u"restart"_s
+        : verb == ContainerVerb::Pause                  ? u"pause"_s
+        : verb == ContainerVerb::Unpause                ? u"unpause"_s
+                                                        : u"update"_s;
+    answer<void>(name, path, options, context, std::move(done), [] { return Result<void>(); });
+}
+
+void FakeEngine::renameContainer(const QString &path, const QString &name, QObject *context, Callback<void> done)
+{
+    answer<void>(u"rename"_s, path, {{u"name"_s, name}}, context, std::move(done), [] { return Result<void>(); });
+}
+
+void FakeEngine::containerProcesses(const QString &path, QObject *context, Callback<QList<QVariantMap>> list)
+{
+    answer<QList<QVariantMap>>(u"processes"_s, path, {}, context, std::move(list), [this] { return processes; });
+}
+
+void FakeEngine::openContainerStream(const QString &path, ContainerStreamKind, const QVariantMap &options,
+                                     QObject *context, Callback<UniqueFd> stream)
+{
+    answer<UniqueFd>(u"stream"_s, path, options, context, std::move(stream), [this] { return std::move(otherStream); });
+}
+
+void FakeEngine::statPath(const QString &path, const QString &file, const QVariantMap &options, QObject *context,
+                          Callback<QVariantMap> found)
+{
+    QVariantMap all = options;
+    all.insert(u"path"_s, file);
+    answer<QVariantMap>(u"statPath"_s, path, all, context, std::move(found),
+                        [] { return QVariantMap{{u"mode"_s, 0100644U}}; });
+}
+
+void FakeEngine::copyOut(const QString &path, const QString &file, const QVariantMap &options, QObject *context,
+                         Callback<UniqueFd> archive)
+{
+    QVariantMap all = options;
+    all.insert(u"path"_s, file);
+    answer<UniqueFd>(u"copyOut"_s, path, all, context, std::move(archive), [this] { return std::move(otherStream); });
+}
+
+void FakeEngine::copyIn(const QString &path, const QString &directory, UniqueFd, const QVariantMap &options,
+                        QObject *context, Callback<void> done)
+{
+    QVariantMap all = options;
+    all.insert(u"path"_s, directory);
+    answer<void>(u"copyIn"_s, path, all, context, std::move(done), [] { return Result<void>(); });
+}
+
+void FakeEngine::containerReport(const QString &path, QObject *context, Callback<QString> text)
+{
+    answer<QString>(u"report"_s, path, {}, context, std::move(text), [this] { return report; });
+}
+
+void FakeEngine::pruneContainers(const QVariantMap &options, QObject *context, Callback<PrunedContainers> result)
+{
+    answer<PrunedContainers>(u"prune"_s, {}, options, context, std::move(result), [this] { return pruned; });
+}
+
+void FakeEngine::openEvents(const QVariantMap &options, QObject *context, Callback<UniqueFd> stream)
+{
+    answer<UniqueFd>(u"events"_s, {}, options, context, std::move(stream), [this] { return std::move(otherStream); });
+}
+
 void FakeEngine::removeImage(const QString &path, const QVariantMap &options, QObject *context, Callback<void> done)
 {
     answer<void>(u"removeImage"_s, path, options, context, std::move(done), [] { return Result<void>(); });

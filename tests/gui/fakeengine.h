@@ -61,6 +61,21 @@ public:
     void killExec(const QString &path, const QString &session, const QString &signal, QObject *context,
                   Callback<void> done) override;
     void openMetrics(const QString &path, QObject *context, Callback<UniqueFd> file) override;
+    void tellContainer(const QString &path, ContainerVerb verb, const QVariantMap &options, QObject *context,
+                       Callback<void> done) override;
+    void renameContainer(const QString &path, const QString &name, QObject *context, Callback<void> done) override;
+    void containerProcesses(const QString &path, QObject *context, Callback<QList<QVariantMap>> processes) override;
+    void openContainerStream(const QString &path, ContainerStreamKind kind, const QVariantMap &options,
+                             QObject *context, Callback<UniqueFd> stream) override;
+    void statPath(const QString &path, const QString &file, const QVariantMap &options, QObject *context,
+                  Callback<QVariantMap> found) override;
+    void copyOut(const QString &path, const QString &file, const QVariantMap &options, QObject *context,
+                 Callback<UniqueFd> archive) override;
+    void copyIn(const QString &path, const QString &directory, UniqueFd archive, const QVariantMap &options,
+                QObject *context, Callback<void> done) override;
+    void containerReport(const QString &path, QObject *context, Callback<QString> report) override;
+    void pruneContainers(const QVariantMap &options, QObject *context, Callback<PrunedContainers> pruned) override;
+    void openEvents(const QVariantMap &options, QObject *context, Callback<UniqueFd> stream) override;
     void removeImage(const QString &path, const QVariantMap &options, QObject *context, Callback<void> done) override;
     void imageDocuments(const QString &path, QObject *context,
                         Callback<std::pair<QString, QString>> documents) override;
@@ -96,6 +111,11 @@ public:
     };
     /// What the next openLog() hands out.
     UniqueFd logStream;
+    /// What the next openContainerStream() or openEvents() hands out.
+    UniqueFd otherStream;
+    QList<QVariantMap> processes;
+    PrunedContainers pruned;
+    QString report = QStringLiteral("{\"exit\":null,\"health\":null}");
     QString manifest = QStringLiteral("{}");
     QString config = QStringLiteral("{}");
     QString runtimeSpec = QStringLiteral("{\"ociVersion\":\"1.2.0\",\"hostname\":\"web\"}");

@@ -61,7 +61,7 @@ void tst_CtlCompletion::describesArguments_data()
     QTest::addColumn<QString>("command");
     QTest::addColumn<QString>("arguments");
     QTest::newRow("usage line") << u"run"_s << u"IMAGE [COMMAND] [ARG...]"_s;
-    QTest::newRow("one") << u"logs"_s << u"CONTAINER"_s;
+    QTest::newRow("one") << u"attach"_s << u"CONTAINER"_s;
     QTest::newRow("several") << u"stop"_s << u"CONTAINER..."_s;
     QTest::newRow("optional") << u"stats"_s << u"[CONTAINER...]"_s;
     QTest::newRow("two") << u"import"_s << u"NAME FILE"_s;
@@ -100,7 +100,7 @@ void tst_CtlCompletion::offers_data()
                                              << QStringList{u"--memory"_s} << u":files"_s;
     QTest::newRow("container of exec") << QStringList{u"exec"_s, u"-it"_s, u""_s} << QStringList() << QStringList() << running;
     QTest::newRow("any container") << QStringList{u"rm"_s, u"web"_s, u""_s} << QStringList() << QStringList() << containers;
-    QTest::newRow("only one container") << QStringList{u"logs"_s, u"web"_s, u""_s} << QStringList() << QStringList() << u":none"_s;
+    QTest::newRow("only one container") << QStringList{u"attach"_s, u"web"_s, u""_s} << QStringList() << QStringList() << u":none"_s;
     QTest::newRow("image to remove") << QStringList{u"rmi"_s, u""_s} << QStringList() << QStringList() << images;
     QTest::newRow("file") << QStringList{u"load"_s, u"-i"_s, u""_s} << QStringList() << QStringList() << u":files"_s;
     QTest::newRow("file as argument") << QStringList{u"import"_s, u"name"_s, u""_s} << QStringList() << QStringList() << u":files"_s;

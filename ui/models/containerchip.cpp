@@ -58,6 +58,7 @@ Chip containerChip(const ContainerInfo &container, Operation pending)
     case ContainerState::Paused:
         return {u"pause"_s, translated(QT_TRANSLATE_NOOP("kiste::ui::state", "Paused")), ToneKind::Information};
     case ContainerState::Stopping: return pendingChip(Operation::Stopping);
+    case ContainerState::Restarting: return pendingChip(Operation::Starting);
     case ContainerState::Exited: return exitedChip(container);
     case ContainerState::Damaged:
         return {u"warning"_s, translated(QT_TRANSLATE_NOOP("kiste::ui::state", "Damaged")), ToneKind::Bad};

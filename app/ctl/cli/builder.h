@@ -117,6 +117,9 @@ void defineIsolation(CLI::App *app, ContainerSpec &spec);
 /// Options of run and create that mount something.
 void defineMounts(CLI::App *app, ContainerSpec &spec);
 void addVolumeCommands(CLI::App *parent, Outcome &outcome);
+void addLifeCommands(CLI::App *parent, Outcome &outcome, bool grouped);
+/// --restart, --health-…, --log-opt, --depends-on
+void defineLife(CLI::App *app, LifeSpec &spec);
 void addOtherCommands(CLI::App *parent, Outcome &outcome);
 CLI::App *addInspect(CLI::App *parent, Outcome &outcome, InspectOptions::Type type);
 

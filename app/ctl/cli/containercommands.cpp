@@ -15,7 +15,9 @@ namespace {
 
 Result<std::uint32_t> parseSeconds(const std::string &value)
 {
-    const auto seconds = parseInteger(value, 0, std::numeric_limits<std::int32_t>::max(), "a number of seconds");
+    // -1, "for ever", becomes the largest number.
+    const auto seconds
+        = parseInteger(value, -1, std::numeric_limits<std::int32_t>::max(), "a number of seconds, or -1");
     return seconds.transform([](std::int64_t number) { return static_cast<std::uint32_t>(number); });
 }
 
@@ -44,7 +46,7 @@ void addPs(CLI::App *parent, Outcome &outcome, const std::string &name)
             app, "-n,--last", options.last,
             [](const std::string &value) { return parseInteger(value, -1, 1'000'000, "a number of containers"); },
             "Only the newest, running or not");
-        list(app, "-f,--filter", options.filters, "name=, status=, ancestor=, label= or id=");
+        list(app, "-f,--filter", options.filters, "id=, name=, status=, health=, exited=, ancestor=, label=, network=, before= or since=");
         format(app, options.format);
         return nullptr;
     });
@@ -53,13 +55,14 @@ void addPs(CLI::App *parent, Outcome &outcome, const std::string &name)
 void addLogs(CLI::App *parent, Outcome &outcome)
 {
     add<LogsOptions>(
-        parent, outcome, "logs", "Show what a container has written", [](CLI::App *app, LogsOptions &options) {
+        parent, outcome, "logs", "Show what containers have written; of several, by time", [](CLI::App *app, LogsOptions &options) {
             flag(app, "-f,--follow", options.follow, "Go on with what it writes from now on");
             flag(app, "-t,--timestamps", options.timestamps, "The time before each line");
             parsed(app, "-n,--tail", options.tail, parseTail, "Only the last lines, or all");
             parsed(app, "--since", options.since, parseTime, "From then on: a time, or 10m for ten minutes ago");
             parsed(app, "--until", options.until, parseTime, "Until then");
-            text(app, "container", options.container, "Name or id")->required();
+            flag(app, "--names", options.names, "The container's name before each line");
+            containers(app, options.containers);
             return nullptr;
         });
 }
@@ -86,7 +89,8 @@ void addStops(CLI::App *parent, Outcome &outcome)
                          [restart](CLI::App *app, StopOptions &options) {
                              options.restart = restart;
                              parsed(app, "-t,--time,--timeout", options.timeout, parseSeconds,
-                                    "Seconds to wait before they are killed");
+                                    "Seconds to wait before they are killed; -1: for ever");
+                             text(app, "-s,--signal", options.signal, "Signal that stops them");
                              containers(app, options.containers);
                              return nullptr;
                          });
@@ -130,6 +134,7 @@ void addContainerCommands(CLI::App *parent, Outcome &outcome, bool grouped)
         containers(app, options.containers);
         return nullptr;
     });
+    addLifeCommands(parent, outcome, grouped);
     addLogs(parent, outcome);
     addStats(parent, outcome);
 }

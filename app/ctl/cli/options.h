@@ -16,6 +16,20 @@
 /// What each command was asked to do: the command line with every value parsed and checked.
 namespace kiste::ctl {
 
+/// The part of `run` and `create` that is about the container's life. Times are microseconds.
+struct LifeSpec
+{
+    QString restart;
+    QStringList dependsOn;
+    std::optional<std::uint64_t> logMaxSize;
+    std::optional<std::uint32_t> logMaxFiles;
+    std::optional<QString> healthCommand;
+    bool noHealthcheck = false;
+    std::optional<std::uint64_t> healthInterval, healthTimeout, healthStartPeriod, healthStartInterval;
+    std::optional<std::uint32_t> healthRetries;
+    QString healthOnFailure;
+};
+
 /// What `run` and `create` have in common.
 struct ContainerSpec
 {
@@ -44,6 +58,7 @@ struct ContainerSpec
     QStringList labelFiles;
     QString stopSignal;
     std::optional<std::uint32_t> stopTimeout;
+    LifeSpec life;
 };
 
 /// How a terminal or pipe is tied to a container.
@@ -76,6 +91,7 @@ struct StartOptions
 struct AttachCommandOptions
 {
     QString container;
+    std::optional<std::uint64_t> scrollback; ///< lines
     bool withInput = true;
     AttachOptions attach;
 };
@@ -83,7 +99,8 @@ struct AttachCommandOptions
 struct StopOptions
 {
     QStringList containers;
-    std::optional<std::uint32_t> timeout;
+    std::optional<std::uint32_t> timeout; ///< seconds; 4294967295: for ever
+    QString signal; ///< else the container's own
     bool restart = false; ///< `restart`: start again afterwards
 };
 
@@ -98,6 +115,75 @@ struct RemoveOptions
     QStringList containers;
     bool force = false;
     bool volumes = false; ///< their anonymous volumes as well
+};
+
+struct PauseOptions
+{
+    QStringList containers;
+    bool frozen = true; ///< false: unpause
+};
+
+struct RenameOptions
+{
+    QString container;
+    QString name;
+};
+
+/// What `update` changes; absent stays as it is.
+struct UpdateOptions
+{
+    QStringList containers;
+    std::optional<std::uint64_t> memoryLimit;
+    std::optional<std::int64_t> memorySwap;
+    std::optional<std::uint64_t> memoryReservation;
+    std::optional<std::uint64_t> nanoCpus;
+    std::optional<std::uint64_t> cpuShares;
+    std::optional<QString> cpusetCpus;
+    std::optional<QString> cpusetMems;
+    std::optional<std::int64_t> pidsLimit;
+    std::optional<QString> restart;
+};
+
+struct PruneOptions
+{
+    bool force = false; ///< do not ask
+    QStringList filters;
+};
+
+struct TopOptions
+{
+    QString container;
+    QStringList words; ///< of ps, or the columns
+};
+
+struct DiffOptions
+{
+    QString container;
+    QString format;
+};
+
+struct CopyOptions
+{
+    QString from; ///< "CONTAINER:PATH", a path, or "-" for an archive on standard input
+    QString to; ///< the same; "-" is standard output
+    bool followLink = false;
+    bool keepOwnership = false;
+    bool quiet = false;
+};
+
+struct ExportOptions
+{
+    QString container;
+    QString output; ///< a file; empty is standard output
+};
+
+struct EventsOptions
+{
+    std::optional<std::uint64_t> since; ///< microseconds since the epoch
+    std::optional<std::uint64_t> until;
+    bool stream = true;
+    QStringList filters;
+    QString format;
 };
 
 struct WaitOptions
@@ -117,7 +203,8 @@ struct PsOptions
 
 struct LogsOptions
 {
-    QString container;
+    QStringList containers; ///< several are merged by time
+    bool names = false; ///< the container's name before each line
     bool follow = false;
     bool timestamps = false;
     std::optional<std::uint64_t> tail; ///< lines
@@ -194,7 +281,8 @@ struct VersionOptions
 };
 
 using Command =
-    std::variant<RunOptions, CreateOptions, StartOptions, AttachCommandOptions, StopOptions, KillOptions, RemoveOptions,
+    std::variant<PauseOptions, RenameOptions, UpdateOptions, PruneOptions, TopOptions, DiffOptions, CopyOptions, ExportOptions,
+                 EventsOptions, RunOptions, CreateOptions, StartOptions, AttachCommandOptions, StopOptions, KillOptions, RemoveOptions,
                  WaitOptions, PsOptions, LogsOptions, ExecOptions, InspectOptions, StatsOptions, ImagesOptions,
                  RemoveImageOptions, LoadOptions, ImportOptions, InfoOptions, VersionOptions, VolumeCreateOptions,
                  VolumeListOptions, VolumeInspectOptions, VolumeRemoveOptions, VolumePruneOptions, VolumeExportOptions,

@@ -16,7 +16,7 @@ constexpr std::int64_t largestTimeout = std::numeric_limits<std::int32_t>::max()
 
 Result<std::uint32_t> parseTimeout(const std::string &value)
 {
-    const auto seconds = parseInteger(value, 0, largestTimeout, "a number of seconds");
+    const auto seconds = parseInteger(value, -1, largestTimeout, "a number of seconds, or -1");
     return seconds.transform([](std::int64_t number) { return static_cast<std::uint32_t>(number); });
 }
 
@@ -73,7 +73,8 @@ void defineSpec(CLI::App *app, ContainerSpec &spec)
     defineIsolation(app, spec);
     defineMounts(app, spec);
     text(app, "--stop-signal", spec.stopSignal, "Signal that stops the container");
-    parsed(app, "--stop-timeout", spec.stopTimeout, parseTimeout, "Seconds to wait before it is killed");
+    parsed(app, "--stop-timeout", spec.stopTimeout, parseTimeout, "Seconds to wait before it is killed; -1: for ever");
+    defineLife(app, spec.life);
 }
 
 /// IMAGE [COMMAND] [ARG...]
@@ -155,6 +156,11 @@ void addRunCommands(CLI::App *parent, Outcome &outcome)
     add<AttachCommandOptions>(parent, outcome, "attach", "Tie the terminal to a running container",
                               [attachOptions](CLI::App *app, AttachCommandOptions &options) {
                                   app->add_flag("!--no-stdin", options.withInput, "Do not pass the standard input on");
+                                  parsed(app, "--scrollback", options.scrollback,
+                                         [](const std::string &value) {
+                                             return parseInteger(value, 0, 1'000'000, "a number of lines");
+                                         },
+                                         "Lines it last wrote to begin with; 100 with a terminal, else none");
                                   attachOptions(app, options.attach);
                                   text(app, "container", options.container, "Name or id")->required();
                                   return nullptr;

@@ -17,6 +17,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+/// Lines of a terminal that are shown again.
+constexpr std::uint64_t terminalScrollback = 100;
+
 /// How long a container may go on after its stream has ended before the stream is asked for again.
 constexpr std::chrono::milliseconds reattachDelay{500};
 
@@ -45,11 +48,14 @@ public:
         m_running = true;
         m_input.reset();
         m_stream = std::move(stream);
-        m_relay = std::make_unique<RecordRelay>(m_stream.get(), false);
+        m_relay = std::make_unique<RecordRelay>(m_stream.get(), false, seen());
         connect(m_relay.get(), &RecordRelay::ended, this, &ForegroundRun::streamEnded);
         if (m_what.tty) {
             if (!m_raw && m_what.input)
                 m_raw.emplace(STDIN_FILENO);
+            // A program that is in the middle of its screen draws it anew for another size only.
+            if (!m_what.start)
+                sendSize(1);
             sendSize();
         }
         if (m_what.input && !m_inputOver)
@@ -59,6 +65,8 @@ public:
     }
 
     bool outputBroken() const { return m_relay && m_relay->broken(); }
+    /// What has been written so far.
+    RecordRelay::Seen seen() const { return m_relay ? m_relay->seen() : RecordRelay::Seen(); }
 
 private:
     Session &m_session;
@@ -106,12 +114,12 @@ private:
         }
     }
 
-    void sendSize()
+    void sendSize(std::uint32_t moreRows = 0)
     {
         const auto size = terminalSize(STDIN_FILENO).or_else([] { return terminalSize(STDOUT_FILENO); });
         if (!size || !m_what.tty || !m_running)
             return;
-        m_session.helper().resize(m_what.path, size->columns, size->rows, this, [](const Result<void> &) {
+        m_session.helper().resize(m_what.path, size->columns, size->rows + moreRows, this, [](const Result<void> &) {
             // Only looks are lost.
         });
     }
@@ -132,9 +140,16 @@ private:
     bool m_inputOver = false;
 };
 
-Task<Result<UniqueFd>> openStream(Session &session, QString path, bool start)
+Task<Result<UniqueFd>> openStream(Session &session, const Foreground &what, bool start, std::int64_t seen)
 {
-    const QVariantMap options = start ? QVariantMap{{u"start"_s, true}} : QVariantMap();
+    QVariantMap options;
+    if (start)
+        options.insert(u"start"_s, true);
+    else if (seen != 0)
+        options.insert(u"since"_s, QVariant::fromValue(quint64(seen / 1000)));
+    else if (what.scrollback != 0)
+        options.insert(u"scrollback"_s, QVariant::fromValue(quint64(what.scrollback)));
+    const QString path = what.path;
     co_return co_await ask<UniqueFd>(
         &session, [&](QObject *context, auto done) { session.helper().attach(path, options, context, done); });
 }
@@ -146,11 +161,16 @@ Task<int> runInForeground(Session &session, Foreground foreground)
     ForegroundRun run(session, foreground);
     bool start = foreground.start;
     do {
-        auto stream = co_await openStream(session, foreground.path, start);
+        auto stream = co_await openStream(session, foreground, start, run.seen().time);
         if (!stream) {
             // Between two streams it may have ended, which is told a moment later.
             if (!start && co_await run.watch.over(reattachDelay))
                 break;
+            // Its restart policy is about to start it again; the foreground waits with it.
+            const auto info = session.container(foreground.path);
+            if (!start && info
+                && (info->state == ContainerState::Restarting || info->state == ContainerState::Starting))
+                continue;
             session.complain(start ? u"start"_s : u"attach to"_s, foreground.name, stream.error());
             co_return exitCodeFor(stream.error(), foreground.failureCode);
         }
@@ -191,7 +211,8 @@ Task<int> execute(Session &session, AttachCommandOptions options)
                           .tty = info.tty,
                           .input = options.withInput && info.openStdin,
                           .options = options.attach,
-                          .failureCode = exitFailure};
+                          .failureCode = exitFailure,
+                          .scrollback = options.scrollback.value_or(info.tty ? terminalScrollback : 0)};
     co_return co_await runInForeground(session, std::move(foreground));
 }
 

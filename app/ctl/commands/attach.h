@@ -17,6 +17,7 @@ struct Foreground
     bool input = false; ///< pass standard input on
     AttachOptions options;
     int failureCode = exitFailure; ///< when the engine fails
+    std::uint64_t scrollback = 0; ///< lines to begin with, if it is not started
 };
 
 /// Passes input, output and signals between this program and the container until it ends, the user detaches (0) or

@@ -91,6 +91,33 @@ Result<QStringList> environmentFrom(const QStringList &files, const QStringList 
     return result;
 }
 
+static void addLifeOptions(QVariantMap &map, const LifeSpec &life)
+{
+    const auto time = [&map](const QString &key, const std::optional<std::uint64_t> &value) {
+        if (value)
+            map.insert(key, QVariant::fromValue(quint64(*value)));
+    };
+    if (!life.restart.isEmpty())
+        map.insert(u"restart"_s, life.restart);
+    if (!life.dependsOn.isEmpty())
+        map.insert(u"depends-on"_s, life.dependsOn);
+    time(u"log-max-size"_s, life.logMaxSize);
+    if (life.logMaxFiles)
+        map.insert(u"log-max-file"_s, quint32(*life.logMaxFiles));
+    if (life.noHealthcheck)
+        map.insert(u"health-test"_s, QStringList{u"NONE"_s});
+    else if (life.healthCommand)
+        map.insert(u"health-test"_s, QStringList{u"CMD-SHELL"_s, *life.healthCommand});
+    time(u"health-interval"_s, life.healthInterval);
+    time(u"health-timeout"_s, life.healthTimeout);
+    time(u"health-start-period"_s, life.healthStartPeriod);
+    time(u"health-start-interval"_s, life.healthStartInterval);
+    if (life.healthRetries)
+        map.insert(u"health-retries"_s, quint32(*life.healthRetries));
+    if (!life.healthOnFailure.isEmpty())
+        map.insert(u"health-on-failure"_s, life.healthOnFailure);
+}
+
 Result<QVariantMap> createOptions(const ContainerSpec &spec, const QProcessEnvironment &own)
 {
     QVariantMap map;
@@ -147,6 +174,7 @@ Result<QVariantMap> createOptions(const ContainerSpec &spec, const QProcessEnvir
     number(u"nano-cpus"_s, spec.nanoCpus.transform([](auto cpus) { return quint64(cpus); }));
     number(u"pids-limit"_s, spec.pidsLimit.transform([](auto limit) { return qint64(limit); }));
     number(u"stop-timeout"_s, spec.stopTimeout.transform([](auto seconds) { return quint32(seconds); }));
+    addLifeOptions(map, spec.life);
     return map;
 }
 

@@ -23,7 +23,10 @@ Task<Result<Json>> container(Session &session, QString path)
         &session, [&](QObject *context, auto done) { session.helper().containerDocuments(path, context, done); });
     if (!documents)
         co_return std::unexpected(documents.error());
-    co_return inspectContainer(*info, documents->first, documents->second);
+    // Somebody who may not read its output is shown all but that.
+    const auto report = co_await ask<QString>(
+        &session, [&](QObject *context, auto done) { session.helper().containerReport(path, context, done); });
+    co_return inspectContainer(*info, documents->first, documents->second, report.value_or(QString()));
 }
 
 Task<Result<Json>> image(Session &session, QString path)

@@ -9,10 +9,10 @@
 
 namespace kiste::ctl {
 
-/// What `inspect` shows: docker's fields where there is such a thing, then the engine's own documents. Corrupt when a
-/// document is not JSON.
+/// What `inspect` shows: docker's fields where there is such a thing, then the engine's own documents. @p report: what
+/// GetReport answered, or empty. Corrupt when a document is not JSON.
 Result<nlohmann::ordered_json> inspectContainer(const ContainerInfo &container, const QString &runtimeSpec,
-                                                const QString &settings);
+                                                const QString &settings, const QString &report = {});
 Result<nlohmann::ordered_json> inspectImage(const ImageInfo &image, const QString &manifest, const QString &config);
 
 } // namespace kiste::ctl

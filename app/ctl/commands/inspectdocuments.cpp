@@ -53,7 +53,7 @@ Json stateOf(const ContainerInfo &info)
     state["Running"] = info.state == ContainerState::Running || info.state == ContainerState::Stopping
         || info.state == ContainerState::Paused;
     state["Paused"] = info.state == ContainerState::Paused;
-    state["Restarting"] = false;
+    state["Restarting"] = info.state == ContainerState::Restarting;
     state["OOMKilled"] = info.oomKilled;
     state["Dead"] = info.state == ContainerState::Damaged;
     state["Pid"] = info.pid;
@@ -64,7 +64,56 @@ Json stateOf(const ContainerInfo &info)
     return state;
 }
 
-Json hostConfigOf(const ContainerInfo &info, const Json &spec)
+std::string timeOf(const Json &value)
+{
+    return text(isoTime(value.is_number_unsigned() ? value.get<quint64>() : 0));
+}
+
+Json healthOf(const ContainerInfo &info, const Json &health)
+{
+    Json log = Json::array();
+    for (const Json &result : at(health, "/log")) {
+        log.push_back({{"Start", timeOf(at(result, "/start"))},
+                       {"End", timeOf(at(result, "/end"))},
+                       {"ExitCode", at(result, "/exitCode")},
+                       {"Output", orEmpty(result, "/output")}});
+    }
+    return {{"Status", info.isActive() ? orEmpty(health, "/status") : "unhealthy"},
+            {"FailingStreak", at(health, "/failingStreak")},
+            {"Log", std::move(log)}};
+}
+
+/// The record of the last end: why, what it used, what it said last.
+Json lastExitOf(const Json &exit)
+{
+    return {{"Cause", orEmpty(exit, "/cause")},
+            {"ExitCode", at(exit, "/exitCode")},
+            {"OOMKilled", at(exit, "/oomKilled")},
+            {"StartedAt", timeOf(at(exit, "/startedAt"))},
+            {"FinishedAt", timeOf(at(exit, "/finishedAt"))},
+            {"Stats", at(exit, "/stats")},
+            {"LastLines", at(exit, "/lastLines")}};
+}
+
+Json healthcheckOf(const Json &settings)
+{
+    const Json check = at(settings, "/life/health");
+    if (!check.is_object())
+        return {};
+    const auto nanoseconds = [&check](const char *pointer) {
+        const Json value = at(check, pointer);
+        return value.is_number_integer() ? value.get<std::int64_t>() * 1000 : 0;
+    };
+    return {{"Test", at(check, "/test")},
+            {"Interval", nanoseconds("/interval")},
+            {"Timeout", nanoseconds("/timeout")},
+            {"StartPeriod", nanoseconds("/startPeriod")},
+            {"StartInterval", nanoseconds("/startInterval")},
+            {"Retries", at(check, "/retries")},
+            {"OnFailure", at(check, "/onFailure")}};
+}
+
+Json hostConfigOf(const ContainerInfo &info, const Json &spec, const Json &settings)
 {
     Json host = Json::object();
     host["NetworkMode"] = text(info.network);
@@ -72,6 +121,15 @@ Json hostConfigOf(const ContainerInfo &info, const Json &spec)
     host["Memory"] = info.memoryLimit;
     host["NanoCpus"] = info.nanoCpus;
     host["PidsLimit"] = info.pidsLimit;
+    host["RestartPolicy"] = {{"Name", text(info.restartPolicy.section(u':', 0, 0))},
+                             {"MaximumRetryCount", info.restartPolicy.section(u':', 1).toUInt()}};
+    const Json size = at(settings, "/life/logMaxSize");
+    const Json files = at(settings, "/life/logMaxFiles");
+    if (size.is_number_unsigned() && files.is_number_unsigned()) {
+        host["LogConfig"] = {{"Type", "local"},
+                             {"Config", {{"max-size", std::to_string(size.get<std::uint64_t>())},
+                                         {"max-file", std::to_string(files.get<std::uint64_t>())}}}};
+    }
     host["ReadonlyRootfs"] = at(spec, "/root/readonly").is_boolean() && at(spec, "/root/readonly").get<bool>();
     return host;
 }
@@ -102,6 +160,8 @@ Json configOf(const ContainerInfo &info, const Json &spec, const Json &settings)
     config["Labels"] = std::move(labels);
     config["StopSignal"] = orEmpty(settings, "/stopSignal");
     config["StopTimeout"] = at(settings, "/stopTimeout");
+    if (Json check = healthcheckOf(settings); check.is_object())
+        config["Healthcheck"] = std::move(check);
     return config;
 }
 
@@ -130,7 +190,8 @@ Json mountsOf(const Json &settings)
 
 } // namespace
 
-Result<Json> inspectContainer(const ContainerInfo &info, const QString &runtimeSpec, const QString &settingsText)
+Result<Json> inspectContainer(const ContainerInfo &info, const QString &runtimeSpec, const QString &settingsText,
+                              const QString &reportText)
 {
     const auto spec = parse(runtimeSpec, "runtime specification", info.name);
     if (!spec)
@@ -144,10 +205,16 @@ Result<Json> inspectContainer(const ContainerInfo &info, const QString &runtimeS
     json["Path"] = text(info.command.value(0));
     json["Args"] = stringList(info.command.mid(1));
     json["State"] = stateOf(info);
+    const Json report = Json::parse(reportText.toStdString(), nullptr, false);
+    if (const Json health = at(report, "/health"); health.is_object())
+        json["State"]["Health"] = healthOf(info, health);
+    if (const Json exit = at(report, "/exit"); exit.is_object())
+        json["LastExit"] = lastExitOf(exit);
     json["Image"] = text(info.imageDigest);
+    json["RestartCount"] = info.restartCount;
     json["Name"] = "/" + text(info.name);
     json["Owner"] = info.owner;
-    json["HostConfig"] = hostConfigOf(info, *spec);
+    json["HostConfig"] = hostConfigOf(info, *spec, *settings);
     json["Mounts"] = mountsOf(*settings);
     json["Config"] = configOf(info, *spec, *settings);
     json["RuntimeSpec"] = *spec;

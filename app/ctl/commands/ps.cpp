@@ -21,22 +21,37 @@ namespace {
 constexpr qsizetype shortId = 12;
 constexpr qsizetype shortCommand = 20;
 
+/// By ContainerHealth.
+const QStringList healths = {u"none"_s, u"starting"_s, u"healthy"_s, u"unhealthy"_s};
+
 /// Filters by key; several of one key are alternatives, labels must all be there.
 using Filters = QMap<QString, QStringList>;
 
 Result<Filters> parseFilters(const QStringList &texts)
 {
-    static const QStringList keys = {u"name"_s, u"status"_s, u"ancestor"_s, u"label"_s, u"id"_s};
+    static const QStringList keys = {u"name"_s,   u"status"_s,  u"ancestor"_s, u"label"_s,  u"id"_s,
+                                     u"health"_s, u"exited"_s,  u"network"_s,  u"before"_s, u"since"_s};
     static const QStringList states = {u"created"_s, u"running"_s,  u"paused"_s, u"restarting"_s,
                                        u"exited"_s,  u"removing"_s, u"dead"_s};
+    const auto isNumber = [](const QString &value) {
+        bool ok = false;
+        value.toInt(&ok);
+        return ok;
+    };
     Filters filters;
     for (const QString &text : texts) {
         const QString key = text.section(u'=', 0, 0);
         const QString value = text.section(u'=', 1);
         if (!text.contains(u'=') || !keys.contains(key))
             return failure(ErrorCode::InvalidArgument,
-                           std::format("'{}' is not a filter; there are name=, status=, ancestor=, label= and id=",
-                                       text.toStdString()));
+                           std::format("'{}' is not a filter; there are {}=", text.toStdString(),
+                                       keys.join(u"=, "_s).toStdString()));
+        if (key == "exited"_L1 && !isNumber(value))
+            return failure(ErrorCode::InvalidArgument, std::format("'{}' is not an exit code", value.toStdString()));
+        if (key == "health"_L1 && !healths.contains(value))
+            return failure(ErrorCode::InvalidArgument,
+                           std::format("'{}' is not a state of health; there are {}", value.toStdString(),
+                                       healths.join(u", "_s).toStdString()));
         if (key == "status"_L1 && !states.contains(value))
             return failure(ErrorCode::InvalidArgument,
                            std::format("'{}' is not a status; there are {}", value.toStdString(),
@@ -74,6 +89,12 @@ bool passes(const ContainerInfo &container, const QString &key, const QStringLis
             return hasAncestor(container, value);
         if (key == "label"_L1)
             return hasLabel(container, value);
+        if (key == "health"_L1)
+            return healths.value(static_cast<int>(container.health)) == value;
+        if (key == "exited"_L1)
+            return container.state == ContainerState::Exited && container.exitCode == value.toInt();
+        if (key == "network"_L1)
+            return container.network == value;
         return container.id.startsWith(value);
     };
     return key == "label"_L1 ? std::ranges::all_of(values, fits) : std::ranges::any_of(values, fits);
@@ -109,6 +130,8 @@ QString stateWord(ContainerState state)
         return u"exited"_s;
     case ContainerState::Damaged:
         return u"dead"_s;
+    case ContainerState::Restarting:
+        return u"restarting"_s;
     case ContainerState::Unknown:
         break;
     }
@@ -117,6 +140,19 @@ QString stateWord(ContainerState state)
 
 QString statusText(const ContainerInfo &container, quint64 now)
 {
+    const auto health = [&]() -> QString {
+        switch (container.health) {
+        case ContainerHealth::Starting:
+            return u" (health: starting)"_s;
+        case ContainerHealth::Healthy:
+            return u" (healthy)"_s;
+        case ContainerHealth::Unhealthy:
+            return u" (unhealthy)"_s;
+        case ContainerHealth::None:
+            break;
+        }
+        return {};
+    };
     const auto up = [&] { return u"Up "_s + humanDuration(secondsBetween(container.startedAt, now)); };
     switch (container.state) {
     case ContainerState::Created:
@@ -124,7 +160,10 @@ QString statusText(const ContainerInfo &container, quint64 now)
     case ContainerState::Starting:
         return u"Starting"_s;
     case ContainerState::Running:
-        return up();
+        return up() + health();
+    case ContainerState::Restarting:
+        return u"Restarting (%1) %2 ago"_s.arg(container.exitCode)
+            .arg(humanDuration(secondsBetween(container.finishedAt, now)));
     case ContainerState::Paused:
         return up() + " (Paused)"_L1;
     case ContainerState::Stopping:
@@ -143,12 +182,27 @@ QString statusText(const ContainerInfo &container, quint64 now)
 
 Result<QList<ContainerInfo>> selected(QList<ContainerInfo> containers, const PsOptions &options)
 {
-    const auto filters = parseFilters(options.filters);
+    auto filters = parseFilters(options.filters);
     if (!filters)
         return std::unexpected(filters.error());
-    const bool all = options.all || options.last || filters->contains(u"status"_s);
+    const bool all = options.all || options.last || filters->contains(u"status"_s) || filters->contains(u"exited"_s);
+    std::optional<quint64> before;
+    std::optional<quint64> after;
+    for (const auto &[key, time] : {std::pair(u"before"_s, &before), {u"since"_s, &after}}) {
+        for (const QString &text : filters->value(key)) {
+            const auto found = std::ranges::find_if(containers, [&text](const ContainerInfo &container) {
+                return container.name == text || container.id.startsWith(text);
+            });
+            if (found == containers.end())
+                return failure(ErrorCode::NotFound, std::format("there is no container '{}'", text.toStdString()));
+            *time = found->createdAt;
+        }
+        filters->remove(key);
+    }
     containers.removeIf([&](const ContainerInfo &container) {
-        if (!all && !container.isActive())
+        if (!all && !container.isActive() && container.state != ContainerState::Restarting)
+            return true;
+        if ((before && container.createdAt >= *before) || (after && container.createdAt <= *after))
             return true;
         for (auto it = filters->begin(); it != filters->end(); ++it) {
             if (!passes(container, it.key(), *it))

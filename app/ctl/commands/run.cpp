@@ -77,7 +77,8 @@ Task<bool> startOne(Session &session, QString name)
     const auto started = co_await start(session, *path);
     const auto info = session.container(*path);
     // Docker's start of a running container is no error either.
-    const bool runs = !started && started.error().code == ErrorCode::WrongState && info && info->isActive();
+    const bool runs = !started && started.error().code == ErrorCode::WrongState && info && info->isActive()
+        && info->state != ContainerState::Paused;
     if (started || runs) {
         session.print(name.toStdString() + "\n");
         co_return true;

@@ -57,9 +57,11 @@ void InputRelay::finish()
         emit ended();
 }
 
-RecordRelay::RecordRelay(int source, bool timestamps, QObject *parent)
+RecordRelay::RecordRelay(int source, bool timestamps, Seen seen, QObject *parent)
     : QObject(parent)
     , m_timestamps(timestamps)
+    , m_skip(seen)
+    , m_seen(seen)
     , m_source(source)
 {
     connect(&m_source, &FdReader::arrived, this, &RecordRelay::take);
@@ -79,6 +81,8 @@ void RecordRelay::take(const QByteArray &bytes)
     QByteArray pending[2];
     m_records.add(std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
     while (const auto record = m_records.next()) {
+        if (!isNew(*record))
+            continue;
         const auto index = static_cast<std::size_t>(record->stream);
         if (m_timestamps && !m_lineBegun[index])
             pending[index] += QByteArray::fromStdString(formatLogTime(record->time)) + ' ';
@@ -99,6 +103,17 @@ void RecordRelay::take(const QByteArray &bytes)
     }
     if (m_output.full())
         m_source.setPaused(true);
+}
+
+bool RecordRelay::isNew(const LogRecord &record)
+{
+    if (m_skip.time != 0) {
+        if (record.time < m_skip.time || (record.time == m_skip.time && m_skip.count-- > 0))
+            return false;
+        m_skip = {};
+    }
+    m_seen = {record.time, record.time == m_seen.time ? m_seen.count + 1 : 1};
+    return true;
 }
 
 void RecordRelay::endIfDone()

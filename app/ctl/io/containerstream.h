@@ -60,6 +60,13 @@ private:
     FdWriter m_target;
 };
 
+/// The last record that was seen of a log, so that another stream of it can go on behind.
+struct SeenRecord
+{
+    std::int64_t time = 0; ///< nanoseconds since the epoch; 0: none
+    int count = 0; ///< records of that time: those of one write share it
+};
+
 /// The records of a log or of an attached container, written to standard output and standard error as the program wrote
 /// them, or with the time before each line.
 class RecordRelay : public QObject
@@ -67,7 +74,11 @@ class RecordRelay : public QObject
     Q_OBJECT
 
 public:
-    RecordRelay(int source, bool timestamps, QObject *parent = nullptr);
+    using Seen = SeenRecord;
+
+    /// Records up to @p seen are left out.
+    RecordRelay(int source, bool timestamps, Seen seen = {}, QObject *parent = nullptr);
+    Seen seen() const { return m_seen; }
     bool broken() const { return m_output.broken(); }
 
 Q_SIGNALS:
@@ -78,7 +89,11 @@ private:
     void take(const QByteArray &bytes);
     void endIfDone();
 
+    bool isNew(const LogRecord &record);
+
     const bool m_timestamps;
+    Seen m_skip;
+    Seen m_seen;
     bool m_lineBegun[2] = {false, false};
     LogRecordReader m_records;
     OutputPair m_output;

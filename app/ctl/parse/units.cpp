@@ -157,14 +157,21 @@ Result<std::uint64_t> parseMoment(std::string_view text, std::uint64_t now)
         if (const auto value = scaledDecimal(text.substr(0, std::min(text.size(), point + 7)), 6))
             return *value;
     }
-    const QString written = QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-    QDateTime moment = QDateTime::fromString(written, Qt::ISODateWithMs);
-    if (!moment.isValid())
-        moment = QDateTime::fromString(written, Qt::ISODate);
+    // Parts of a second by hand: Qt rounds them, and the moment of a log's line would be after it.
+    const std::size_t point = text.find('.');
+    const std::size_t end = point == std::string_view::npos ? point : text.find_first_not_of("0123456789", point + 1);
+    std::string whole(text.substr(0, point));
+    std::string digits;
+    if (point != std::string_view::npos) {
+        digits = std::string(text.substr(point + 1, end == std::string_view::npos ? end : end - point - 1)).substr(0, 6);
+        whole += end == std::string_view::npos ? "" : text.substr(end);
+    }
+    digits.resize(6, '0');
+    const QDateTime moment = QDateTime::fromString(QString::fromStdString(whole), Qt::ISODate);
     if (!moment.isValid() || moment.toMSecsSinceEpoch() < 0)
         return failure(ErrorCode::InvalidArgument,
                        std::format("'{}' is not a time; examples: 10m, 2026-11-22T14:21:30Z, 1790000000", text));
-    return static_cast<std::uint64_t>(moment.toMSecsSinceEpoch()) * 1000;
+    return static_cast<std::uint64_t>(moment.toMSecsSinceEpoch()) * 1000 + std::stoull(digits);
 }
 
 } // namespace kiste::ctl

@@ -9,9 +9,6 @@ namespace kiste {
 
 namespace {
 
-/// Events beyond this many are forgotten, oldest first.
-constexpr int keptEvents = 20000;
-
 constexpr const char *schema = R"(
 CREATE TABLE containers (
     id TEXT NOT NULL PRIMARY KEY,
@@ -148,49 +145,6 @@ Result<void> Catalogue::migrate()
     if (auto set = m_database.execute(std::format("PRAGMA user_version={}", schemaVersion).c_str()); !set)
         return set;
     return transaction->commit();
-}
-
-Result<void> Catalogue::note(std::int64_t time, std::uint32_t owner, std::string_view subject, std::string_view kind,
-                             std::string_view detail)
-{
-    auto insert = m_database.prepare("INSERT INTO events (time, owner, subject, kind, detail) VALUES (?, ?, ?, ?, ?)");
-    if (!insert)
-        return std::unexpected(std::move(insert.error()));
-    if (auto done = insert->bind(time).bind(owner).bind(subject).bind(kind).bind(detail).run(); !done)
-        return done;
-    auto trim = m_database.prepare("DELETE FROM events WHERE number <= (SELECT max(number) FROM events) - ?");
-    if (!trim)
-        return std::unexpected(std::move(trim.error()));
-    return trim->bind(keptEvents).run();
-}
-
-Result<void> Catalogue::addEvent(const EventRecord &event)
-{
-    return note(event.time, event.owner, event.subject, event.kind, event.detail);
-}
-
-Result<std::vector<EventRecord>> Catalogue::events(std::optional<std::uint32_t> owner, int count)
-{
-    auto query =
-        m_database.prepare(owner ? "SELECT number, time, owner, subject, kind, detail FROM events WHERE owner = ? "
-                                   "ORDER BY number DESC LIMIT ?"
-                                 : "SELECT number, time, owner, subject, kind, detail FROM events "
-                                   "ORDER BY number DESC LIMIT ?");
-    if (!query)
-        return std::unexpected(std::move(query.error()));
-    if (owner)
-        query->bind(*owner);
-    query->bind(count);
-    std::vector<EventRecord> events;
-    for (;;) {
-        const auto row = query->next();
-        if (!row)
-            return std::unexpected(row.error());
-        if (!*row)
-            return events;
-        events.push_back({query->integer(0), query->integer(1), static_cast<std::uint32_t>(query->integer(2)),
-                          query->text(3), query->text(4), query->text(5)});
-    }
 }
 
 } // namespace kiste

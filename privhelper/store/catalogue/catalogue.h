@@ -5,6 +5,7 @@
 #include "privhelper/store/catalogue/database.h"
 #include "privhelper/store/catalogue/records.h"
 
+#include <functional>
 #include <optional>
 #include <set>
 
@@ -34,6 +35,10 @@ public:
     Result<void> recordStart(const ContainerId &id, std::int64_t started);
     Result<void> recordExit(const ContainerId &id, std::int64_t finished, int exitCode, bool oomKilled,
                             std::string_view error);
+    /// Writes name, settings and the digest of config.json anew; with @p kind also an event with these attributes.
+    /// AlreadyExists when the name is taken.
+    Result<void> updateContainer(const ContainerRecord &record, std::string_view kind = {},
+                                 std::string_view attributes = {});
     /// Also the way to get rid of a damaged record. Its range of ids stays retired until releaseIdBase().
     Result<void> removeContainer(const ContainerId &id);
 
@@ -68,10 +73,19 @@ public:
     /// The newest events of one owner, or of all, newest first.
     Result<std::vector<EventRecord>> events(std::optional<std::uint32_t> owner, int count);
     Result<void> addEvent(const EventRecord &event);
+    /// Keeps an event until the next one is written, in whose transaction it goes before that, or until flushEvents().
+    void queueEvent(EventRecord event) { m_queued.push_back(std::move(event)); }
+    Result<void> flushEvents();
+    /// Events of one owner, or of all, oldest first: numbers above @p after, times from @p since on, at most @p count.
+    Result<std::vector<EventRecord>> eventsAfter(std::optional<std::uint32_t> owner, std::int64_t after,
+                                                 std::int64_t since, int count);
+    /// Called for every event as it is written, before the transaction is committed.
+    void onEvent(std::function<void(const EventRecord &)> observer) { m_observer = std::move(observer); }
 
 private:
     explicit Catalogue(Database database) : m_database(std::move(database)) {}
     Result<void> migrate();
+    Result<void> insertEvent(const EventRecord &event);
     Result<void> note(std::int64_t time, std::uint32_t owner, std::string_view subject, std::string_view kind,
                       std::string_view detail);
     ContainerRecord readContainer(const Statement &row) const;
@@ -82,6 +96,8 @@ private:
     Result<std::set<std::string>> allTexts(std::string_view sql);
 
     Database m_database;
+    std::function<void(const EventRecord &)> m_observer;
+    std::vector<EventRecord> m_queued;
     std::uint32_t m_lowestFree = firstId; ///< no range below is free
 };
 

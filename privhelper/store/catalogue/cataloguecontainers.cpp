@@ -128,7 +128,9 @@ Result<void> Catalogue::addContainer(const ContainerRecord &record)
         if (auto done = use->bind(record.id.text()).bind(volume.text()).run(); !done)
             return failure(ErrorCode::NotFound, std::format("there is no volume '{}' any more", volume.text()));
     }
-    if (auto noted = note(record.created, record.owner, record.id.text(), "create", record.name); !noted)
+    if (auto noted = note(record.created, record.owner, record.id.text(), "create",
+                          eventAttributes(record.name, record.settings.image));
+        !noted)
         return noted;
     return transaction->commit();
 }
@@ -139,7 +141,8 @@ Result<void> Catalogue::recordStart(const ContainerId &id, std::int64_t started)
     if (!transaction)
         return std::unexpected(std::move(transaction.error()));
     auto update = m_database.prepare("UPDATE containers SET state = 1, started = ?, finished = 0, exit_code = 0, "
-                                     "oom_killed = 0, error = '' WHERE id = ? RETURNING owner");
+                                     "oom_killed = 0, error = '' WHERE id = ? "
+                                     "RETURNING owner, name, CASE WHEN json_valid(settings) THEN json_extract(settings, '$.image') END");
     if (!update)
         return std::unexpected(std::move(update.error()));
     const auto row = update->bind(started).bind(id.text()).next();
@@ -148,8 +151,9 @@ Result<void> Catalogue::recordStart(const ContainerId &id, std::int64_t started)
     if (!*row)
         return failure(ErrorCode::NotFound, std::format("the catalogue has no container '{}'", id.text()));
     const auto owner = static_cast<std::uint32_t>(update->integer(0));
+    const std::string attributes = eventAttributes(update->text(1), update->text(2));
     update->finish();
-    if (auto noted = note(started, owner, id.text(), "start", {}); !noted)
+    if (auto noted = note(started, owner, id.text(), "start", attributes); !noted)
         return noted;
     return transaction->commit();
 }
@@ -161,7 +165,8 @@ Result<void> Catalogue::recordExit(const ContainerId &id, std::int64_t finished,
     if (!transaction)
         return std::unexpected(std::move(transaction.error()));
     auto update = m_database.prepare("UPDATE containers SET state = 2, finished = ?, exit_code = ?, oom_killed = ?, "
-                                     "error = ? WHERE id = ? RETURNING owner");
+                                     "error = ? WHERE id = ? RETURNING owner, name, "
+                                     "CASE WHEN json_valid(settings) THEN json_extract(settings, '$.image') END");
     if (!update)
         return std::unexpected(std::move(update.error()));
     update->bind(finished).bind(exitCode).bind(oomKilled ? 1 : 0).bind(error).bind(id.text());
@@ -171,12 +176,39 @@ Result<void> Catalogue::recordExit(const ContainerId &id, std::int64_t finished,
     if (!*row)
         return failure(ErrorCode::NotFound, std::format("the catalogue has no container '{}'", id.text()));
     const auto owner = static_cast<std::uint32_t>(update->integer(0));
+    std::map<std::string, std::string> more{{"exitCode", std::to_string(exitCode)}};
+    if (oomKilled)
+        more["oomKilled"] = "true";
+    if (!error.empty())
+        more["error"] = error;
+    const std::string attributes = eventAttributes(update->text(1), update->text(2), more);
     update->finish();
-    const std::string detail = !error.empty()
-        ? std::string(error)
-        : std::format("exit code {}{}", exitCode, oomKilled ? ", out of memory" : "");
-    if (auto noted = note(finished, owner, id.text(), "die", detail); !noted)
+    if (auto noted = note(finished, owner, id.text(), "die", attributes); !noted)
         return noted;
+    return transaction->commit();
+}
+
+Result<void> Catalogue::updateContainer(const ContainerRecord &record, std::string_view kind,
+                                        std::string_view attributes)
+{
+    auto transaction = m_database.begin();
+    if (!transaction)
+        return std::unexpected(std::move(transaction.error()));
+    auto update = m_database.prepare("UPDATE containers SET name = ?, settings = ?, spec_digest = ? WHERE id = ?");
+    if (!update)
+        return std::unexpected(std::move(update.error()));
+    update->bind(record.name).bind(record.settings.toJson()).bind(record.specDigest).bind(record.id.text());
+    if (auto done = update->run(); !done) {
+        if (done.error().code == ErrorCode::AlreadyExists)
+            return failure(ErrorCode::AlreadyExists, std::format("the name '{}' is taken", record.name));
+        return done;
+    }
+    if (m_database.changes() != 1)
+        return failure(ErrorCode::NotFound, std::format("the catalogue has no container '{}'", record.id.text()));
+    if (!kind.empty()) {
+        if (auto noted = note(currentTime(), record.owner, record.id.text(), kind, attributes); !noted)
+            return noted;
+    }
     return transaction->commit();
 }
 
@@ -201,16 +233,17 @@ Result<void> Catalogue::removeContainer(const ContainerId &id)
             return std::unexpected(std::move(retire.error()));
         if (auto done = retire->bind(key).run(); !done)
             return std::unexpected(std::move(done.error()));
-        auto remove = m_database.prepare("DELETE FROM containers WHERE id = ? RETURNING owner, name");
+        auto remove = m_database.prepare("DELETE FROM containers WHERE id = ? RETURNING owner, name, "
+                                         "CASE WHEN json_valid(settings) THEN json_extract(settings, '$.image') END");
         if (!remove)
             return std::unexpected(std::move(remove.error()));
         const auto row = remove->bind(key).next();
         if (!row || !*row)
             return row;
         const auto owner = static_cast<std::uint32_t>(remove->integer(0));
-        const std::string name = remove->text(1);
+        const std::string attributes = eventAttributes(remove->text(1), remove->text(2));
         remove->finish();
-        if (auto noted = note(currentTime(), owner, id.text(), "remove", name); !noted)
+        if (auto noted = note(currentTime(), owner, id.text(), "remove", attributes); !noted)
             return std::unexpected(std::move(noted.error()));
         return true;
     };

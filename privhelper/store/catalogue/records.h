@@ -6,6 +6,7 @@
 #include "core/base/ids.h"
 #include "core/base/volumeid.h"
 #include "privhelper/store/catalogue/mountsettings.h"
+#include "privhelper/store/catalogue/lifesettings.h"
 
 #include <cstdint>
 #include <map>
@@ -36,6 +37,7 @@ struct ContainerSettings
     std::vector<MountSetting> mounts;
     /// First id of the range of the container whose namespaces it joins; 0: it has a range of its own, or the machine's ids.
     std::uint32_t borrowedIdBase = 0;
+    LifeSettings life;
 
     bool operator==(const ContainerSettings &) const = default;
 
@@ -107,7 +109,11 @@ struct EventRecord
     std::uint32_t owner = 0;
     std::string subject; ///< id of a container, digest of an image
     std::string kind; ///< "create", "start", "die", "oom", "remove", "load"…
-    std::string detail;
+    std::string detail; ///< attributes as a JSON object, or a text
 };
+
+/// The attributes of an event of a container, for EventRecord::detail.
+std::string eventAttributes(const std::string &name, const std::string &image,
+                            const std::map<std::string, std::string> &more = {});
 
 } // namespace kiste

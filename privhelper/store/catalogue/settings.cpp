@@ -36,6 +36,7 @@ std::string ContainerSettings::toJson() const
         {"labels", labels},
         {"mounts", kiste::toJson(mounts)},
         {"borrowedIdBase", borrowedIdBase},
+        {"life", life.toJson()},
     };
     return out.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
@@ -64,6 +65,7 @@ Result<ContainerSettings> ContainerSettings::fromJson(std::string_view text)
     top.child("labels").read(settings.labels);
     readMounts(top.child("mounts"), settings.mounts);
     top.child("borrowedIdBase").read(settings.borrowedIdBase);
+    settings.life = LifeSettings::fromJson(top.child("life"));
     if (problem)
         return std::unexpected(std::move(*problem));
     return settings;

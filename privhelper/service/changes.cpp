@@ -1,0 +1,196 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "privhelper/service/changes.h"
+
+#include <cerrno>
+#include <dirent.h>
+#include <fcntl.h>
+#include <format>
+#include <memory>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+
+namespace kiste {
+
+namespace {
+
+/// Deeper trees are not followed: every level keeps descriptors open.
+constexpr int maxDepth = 200;
+
+bool isWhiteout(const struct stat &status)
+{
+    return S_ISCHR(status.st_mode) && status.st_rdev == 0;
+}
+
+bool isOpaque(int directory)
+{
+    for (const char *name : {"trusted.overlay.opaque", "user.overlay.opaque"}) {
+        char value[2] = {};
+        if (::fgetxattr(directory, name, value, sizeof value) == 1 && value[0] == 'y')
+            return true;
+    }
+    return false;
+}
+
+UniqueFd openDirectory(int parent, const std::string &name)
+{
+    return UniqueFd{::openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
+}
+
+Result<std::set<std::string>> namesIn(int directory)
+{
+    const int fd = ::openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const std::unique_ptr<DIR, int (*)(DIR *)> stream(::fdopendir(fd), ::closedir);
+    if (!stream)
+        return osFailure(errno, "cannot read a directory of the container");
+    std::set<std::string> names;
+    while (const dirent *entry = ::readdir(stream.get())) {
+        const std::string name = entry->d_name;
+        if (name != "." && name != "..")
+            names.insert(name);
+    }
+    return names;
+}
+
+/// The same directory in the image's layers, as far as they show through.
+class Lower
+{
+public:
+    Lower() = default;
+    explicit Lower(std::vector<UniqueFd> layers) : m_layers(std::move(layers)) {}
+
+    struct Found
+    {
+        bool exists = false;
+        bool directory = false;
+        std::vector<UniqueFd> below; ///< for a directory: it in the layers
+    };
+    Found find(const std::string &name) const
+    {
+        Found found;
+        for (const UniqueFd &layer : m_layers) {
+            struct stat status{};
+            if (::fstatat(layer.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0)
+                continue;
+            if (isWhiteout(status))
+                break;
+            const bool directory = S_ISDIR(status.st_mode);
+            if (found.exists && !directory)
+                break; // hidden by the directory above it
+            if (!found.exists)
+                found.directory = directory;
+            found.exists = true;
+            if (!directory)
+                break;
+            UniqueFd fd = openDirectory(layer.get(), name);
+            const bool opaque = fd && isOpaque(fd.get());
+            if (fd)
+                found.below.push_back(std::move(fd));
+            if (opaque)
+                break;
+        }
+        return found;
+    }
+    /// Every name that shows through.
+    Result<std::set<std::string>> names() const
+    {
+        std::set<std::string> all;
+        for (const UniqueFd &layer : m_layers) {
+            auto names = namesIn(layer.get());
+            if (!names)
+                return names;
+            all.merge(*names);
+        }
+        std::erase_if(all, [this](const std::string &name) { return !find(name).exists; });
+        return all;
+    }
+
+private:
+    std::vector<UniqueFd> m_layers;
+};
+
+class Walk
+{
+public:
+    explicit Walk(const std::set<std::string> &mountPoints) : m_mountPoints(mountPoints) {}
+
+    Result<void> directory(const UniqueFd &upper, const Lower &lower, const std::string &path, int depth)
+    {
+        const auto names = namesIn(upper.get());
+        if (!names)
+            return std::unexpected(names.error());
+        for (const std::string &name : *names) {
+            if (auto done = entry(upper, lower, path + '/' + name, name, depth); !done)
+                return done;
+        }
+        return {};
+    }
+    std::string take() { return std::move(m_out); }
+
+private:
+    void say(char what, const std::string &path)
+    {
+        m_out += what;
+        m_out += ' ' + path;
+        m_out += '\0';
+    }
+
+    Result<void> entry(const UniqueFd &upper, const Lower &lower, const std::string &path, const std::string &name,
+                       int depth)
+    {
+        struct stat status{};
+        if (::fstatat(upper.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0)
+            return {}; // a running container deletes as it likes
+        Lower::Found below = lower.find(name);
+        if (isWhiteout(status)) {
+            if (below.exists)
+                say('D', path);
+            return {};
+        }
+        const UniqueFd child = S_ISDIR(status.st_mode) ? openDirectory(upper.get(), name) : UniqueFd();
+        if (!below.exists && m_mountPoints.contains(path)) {
+            const auto content = child ? namesIn(child.get()) : Result<std::set<std::string>>();
+            if (content && content->empty() && (child || status.st_size == 0))
+                return {};
+        }
+        say(below.exists ? 'C' : 'A', path);
+        if (!child || depth >= maxDepth)
+            return {};
+        const Lower inside(std::move(below.below));
+        if (isOpaque(child.get())) {
+            // It was removed and made anew: what the image had in it is gone, unless it is here again.
+            const auto old = inside.names();
+            const auto now = namesIn(child.get());
+            if (old && now) {
+                for (const std::string &gone : *old) {
+                    if (!now->contains(gone))
+                        say('D', path + '/' + gone);
+                }
+            }
+        }
+        return directory(child, inside, path, depth + 1);
+    }
+
+    const std::set<std::string> &m_mountPoints;
+    std::string m_out;
+};
+
+} // namespace
+
+Result<std::string> listChanges(UniqueFd upper, std::vector<UniqueFd> layers, const std::set<std::string> &mountPoints)
+{
+    // The store's descriptors may be for their path alone.
+    std::vector<UniqueFd> readable;
+    for (const UniqueFd &layer : layers) {
+        UniqueFd fd = openDirectory(layer.get(), ".");
+        if (!fd)
+            return osFailure(errno, "cannot read a layer of the image");
+        readable.push_back(std::move(fd));
+    }
+    Walk walk(mountPoints);
+    if (auto done = walk.directory(upper, Lower(std::move(readable)), {}, 0); !done)
+        return std::unexpected(done.error());
+    return walk.take();
+}
+
+} // namespace kiste
