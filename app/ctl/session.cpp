@@ -27,6 +27,11 @@ QString stateText(HelperState state)
     }
 }
 
+bool isSearching(HelperState state)
+{
+    return state == HelperState::Connecting || state == HelperState::Reconnecting;
+}
+
 template<typename Info>
 std::optional<Info> withPath(const QList<Info> &list, const QString &path)
 {
@@ -59,14 +64,14 @@ Session::Session(Helper &helper, QObject *parent)
     , m_helper(helper)
 {
     connect(&m_helper, &Helper::stateChanged, this, [this] {
-        if (m_helper.state() != HelperState::Connecting)
+        if (!isSearching(m_helper.state()))
             m_settled.happen();
     });
 }
 
 Task<bool> Session::connected()
 {
-    if (m_helper.state() == HelperState::Connecting) {
+    if (isSearching(m_helper.state())) {
         m_settled.reset();
         co_await m_settled;
     }

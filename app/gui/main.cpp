@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Kiste developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ipc/helperclient.h"
+#include "ui/dialogs/readinessdialog.h"
 #include "ui/models/archiveplan.h"
 #include "ui/models/ringmetrics.h"
 #include "ui/theme/icons.h"
@@ -27,6 +28,7 @@ struct Options
     QSize size;
     Qt::ColorScheme scheme = Qt::ColorScheme::Unknown;
     bool runDialog = false;
+    bool checks = false; ///< show the checks of this computer
 };
 
 QString words(const char *text)
@@ -56,25 +58,29 @@ Options parseOptions(const QApplication &application)
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addOptions({
-        {u"page"_s, words(QT_TRANSLATE_NOOP("kiste::main", "Page to begin with: containers or images.")), u"page"_s},
+        {u"page"_s, words(QT_TRANSLATE_NOOP("kiste::main", "Page to begin with: containers, images or volumes.")), u"page"_s},
         {u"select"_s, words(QT_TRANSLATE_NOOP("kiste::main", "Select this container or image once it is there.")),
          u"name"_s},
         {u"tab"_s,
-         words(QT_TRANSLATE_NOOP("kiste::main", "View of the selected container: summary, logs, stats or inspect.")),
+         words(QT_TRANSLATE_NOOP("kiste::main", "View of the selected container: summary, logs, terminal, stats or inspect.")),
          u"tab"_s},
         {u"color-scheme"_s, words(QT_TRANSLATE_NOOP("kiste::main", "light or dark instead of the desktop's choice.")),
          u"scheme"_s},
         {u"size"_s, words(QT_TRANSLATE_NOOP("kiste::main", "Size of the window, such as 1440x900.")), u"size"_s},
+        {u"checks"_s, words(QT_TRANSLATE_NOOP("kiste::main", "Show what containers need of this computer."))},
         {u"run"_s, words(QT_TRANSLATE_NOOP("kiste::main", "Open the dialog that runs a container."))},
     });
     parser.process(application);
     Options options;
     options.select = parser.value(u"select"_s);
     options.runDialog = parser.isSet(u"run"_s);
+    // Whoever asks for something particular is not met by anything else.
+    options.checks = parser.isSet(u"checks"_s)
+        || (parser.optionNames().isEmpty() && kiste::ui::ReadinessDialog::takeFirstStart());
     if (parser.isSet(u"page"_s))
-        options.page = choice(parser, u"page"_s, {u"containers"_s, u"images"_s});
+        options.page = choice(parser, u"page"_s, {u"containers"_s, u"images"_s, u"volumes"_s});
     if (parser.isSet(u"tab"_s))
-        options.tab = choice(parser, u"tab"_s, {u"summary"_s, u"logs"_s, u"stats"_s, u"inspect"_s});
+        options.tab = choice(parser, u"tab"_s, {u"summary"_s, u"logs"_s, u"terminal"_s, u"stats"_s, u"inspect"_s});
     if (parser.isSet(u"color-scheme"_s))
         options.scheme = choice(parser, u"color-scheme"_s, {u"light"_s, u"dark"_s}) == 0 ? Qt::ColorScheme::Light
                                                                                          : Qt::ColorScheme::Dark;
@@ -131,6 +137,8 @@ int main(int argc, char **argv)
     if (!options.size.isEmpty())
         window.resize(options.size);
     window.show();
+    if (options.checks)
+        window.showReadiness();
     if (options.runDialog)
         window.openRunDialog({});
     return QApplication::exec();

@@ -13,6 +13,8 @@ void registerDBusTypes()
         qDBusRegisterMetaType<FdList>();
         qDBusRegisterMetaType<BlobRange>();
         qDBusRegisterMetaType<BlobRanges>();
+        qDBusRegisterMetaType<CheckResult>();
+        qDBusRegisterMetaType<CheckResults>();
         qDBusRegisterMetaType<InterfaceMap>();
         qDBusRegisterMetaType<ObjectMap>();
         qDBusRegisterMetaType<QList<QVariantMap>>();
@@ -34,6 +36,24 @@ const QDBusArgument &operator>>(const QDBusArgument &argument, BlobRange &blob)
     argument.beginStructure();
     argument >> blob.digest >> blob.file >> blob.offset >> blob.size;
     argument.endStructure();
+    return argument;
+}
+
+QDBusArgument &operator<<(QDBusArgument &argument, const CheckResult &check)
+{
+    argument.beginStructure();
+    argument << check.id << quint32(check.level) << check.facts;
+    argument.endStructure();
+    return argument;
+}
+
+const QDBusArgument &operator>>(const QDBusArgument &argument, CheckResult &check)
+{
+    quint32 level = 0;
+    argument.beginStructure();
+    argument >> check.id >> level >> check.facts;
+    argument.endStructure();
+    check.level = level <= quint32(CheckLevel::Bad) ? CheckLevel(level) : CheckLevel::Unknown;
     return argument;
 }
 

@@ -26,5 +26,7 @@ void registerDBusTypes();
 
 QDBusArgument &operator<<(QDBusArgument &argument, const BlobRange &blob);
 const QDBusArgument &operator>>(const QDBusArgument &argument, BlobRange &blob);
+QDBusArgument &operator<<(QDBusArgument &argument, const CheckResult &check);
+const QDBusArgument &operator>>(const QDBusArgument &argument, CheckResult &check);
 
 } // namespace kiste

@@ -44,7 +44,8 @@ struct PrunedContainers
 
 /// The engine as window and command line see it. Nothing here blocks: every call returns at once and answers through its
 /// callback on the calling thread, or never if @p context is destroyed first. HelperClient is the one over D-Bus; tests
-/// have a fake. Lists are complete once state() is Connected, and follow by signal, one object at a time.
+/// have a fake. Lists are complete once state() is Connected, and follow by signal, one object at a time. A helper that goes
+/// and comes back (a crash, an update) is Reconnecting for a while, and the lists stay.
 class Helper : public QObject
 {
     Q_OBJECT
@@ -77,6 +78,11 @@ public:
     virtual void findContainer(const QString &text, QObject *context, Callback<QString> containerPath) = 0;
     virtual void findImage(const QString &reference, QObject *context, Callback<QString> imagePath) = 0;
     virtual void info(QObject *context, Callback<QVariantMap> facts) = 0;
+    /// What the helper finds on this computer, see SystemCheck for all checks.
+    virtual void checkSystem(QObject *context, Callback<CheckResults> checks) = 0;
+    /// Whether this user may manage containers, and what asks for a password if need be; see polkitcheck.h. Works without a
+    /// helper; Unavailable without a bus.
+    virtual void checkPasswords(QObject *context, Callback<CheckResult> check) = 0;
 
     virtual void startContainer(const QString &path, QObject *context, Callback<void> done) = 0;
     virtual void stopContainer(const QString &path, const QVariantMap &options, QObject *context, Callback<void> done) = 0;
@@ -136,7 +142,8 @@ public:
     virtual void importVolume(const QString &path, UniqueFd file, QObject *context, Callback<QString> jobPath) = 0;
 
 Q_SIGNALS:
-    /// After Connected the lists hold everything; after any other state they are empty.
+    /// After Connected the lists hold everything, after Reconnecting what they held last; after any other state they are
+    /// empty. Connected after Reconnecting says nothing of single objects: look at the lists.
     void stateChanged();
     void containerAdded(const kiste::ContainerInfo &container);
     void containerChanged(const kiste::ContainerInfo &container);

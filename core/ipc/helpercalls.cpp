@@ -10,12 +10,14 @@
 #include "core/ipc/jobproxy.h"
 #include "core/ipc/managerproxy.h"
 #include "core/ipc/objectpath.h"
+#include "core/ipc/polkitcheck.h"
 #include "core/ipc/volumeproxy.h"
 
 #include <QDBusPendingCallWatcher>
 #include <QDBusPendingReply>
 
 #include <limits>
+#include <unistd.h>
 
 namespace kiste {
 
@@ -136,6 +138,23 @@ void HelperClient::info(QObject *context, Callback<QVariantMap> facts)
         names::managerPath, queryTimeout, context, std::move(facts),
         [](ManagerProxy &proxy) { return proxy.GetInfo(); },
         [](const QDBusPendingReply<QVariantMap> &reply) -> Result<QVariantMap> { return reply.value(); });
+}
+
+void HelperClient::checkSystem(QObject *context, Callback<CheckResults> checks)
+{
+    call<ManagerProxy>(
+        names::managerPath, queryTimeout, context, std::move(checks),
+        [](ManagerProxy &proxy) { return proxy.CheckSystem(); },
+        [](const QDBusPendingReply<CheckResults> &reply) -> Result<CheckResults> { return reply.value(); });
+}
+
+void HelperClient::checkPasswords(QObject *context, Callback<CheckResult> check)
+{
+    QObject *const receiver = context ? context : this;
+    if (m_link->hasBus())
+        return kiste::checkPasswords(m_link->bus(), ::getuid(), receiver, [check](const CheckResult &result) { check(result); });
+    QMetaObject::invokeMethod(
+        receiver, [check] { check(failure(ErrorCode::Unavailable, "there is no message bus")); }, Qt::QueuedConnection);
 }
 
 void HelperClient::startContainer(const QString &path, QObject *context, Callback<void> done)

@@ -52,7 +52,10 @@ HelperClient::HelperClient(QString busAddress, QObject *parent)
 {
     registerDBusTypes();
     connect(m_link, &HelperLink::ownerChanged, this, &HelperClient::ownerChanged);
-    connect(m_link, &HelperLink::unreachable, this, &HelperClient::setState);
+    connect(m_link, &HelperLink::unreachable, this, &HelperClient::lost);
+    m_giveUp.setSingleShot(true);
+    connect(&m_giveUp, &QTimer::timeout, this,
+            [this] { setState(m_withoutPatience.first, m_withoutPatience.second); });
     m_link->open();
 }
 
@@ -68,7 +71,7 @@ void HelperClient::reconnect()
     if (m_link->owner().isEmpty()) {
         m_link->open();
     } else {
-        setState(HelperState::Connecting, {});
+        lost(HelperState::Connecting, {});
         load();
     }
 }
@@ -82,8 +85,21 @@ void HelperClient::ownerChanged()
     if (m_owner.isEmpty())
         return; // the link says why
     subscribe(true, m_owner);
-    setState(HelperState::Connecting, {});
+    lost(HelperState::Connecting, {});
     load();
+}
+
+void HelperClient::lost(HelperState state, const QString &detail)
+{
+    const bool mayComeBack =
+        state == HelperState::Connecting || state == HelperState::NotRunning || state == HelperState::NoBus;
+    if (m_state == HelperState::Connected && mayComeBack)
+        m_giveUp.start(m_patience);
+    m_withoutPatience = {state, detail};
+    if (mayComeBack && m_giveUp.isActive())
+        setState(HelperState::Reconnecting, detail);
+    else
+        setState(state, detail);
 }
 
 void HelperClient::subscribe(bool on, const QString &owner)
@@ -148,6 +164,10 @@ void HelperClient::objectsArrived(const QDBusPendingCall &call)
     if (reply.isError())
         return loadingFailed(reply.error());
     const ObjectMap objects = reply.value();
+    m_containers.clear(); // while reconnecting these are the ones from before
+    m_images.clear();
+    m_volumes.clear();
+    m_jobs.clear();
     for (auto it = objects.begin(); it != objects.end(); ++it)
         addInterfaces(it.key().path(), *it);
     m_loading->haveObjects = true;
@@ -176,14 +196,16 @@ void HelperClient::loadingFailed(const QDBusError &error)
         state = HelperState::NotAuthorized;
     else if (reason.code == ErrorCode::Unsupported || reason.code == ErrorCode::Corrupt)
         state = HelperState::WrongVersion;
-    setState(state, QString::fromStdString(reason.detail));
+    lost(state, QString::fromStdString(reason.detail));
 }
 
 void HelperClient::setState(HelperState state, const QString &detail)
 {
     if (state == m_state && detail == m_stateDetail)
         return;
-    if (state != HelperState::Connected) {
+    if (state != HelperState::Reconnecting)
+        m_giveUp.stop();
+    if (state != HelperState::Connected && state != HelperState::Reconnecting) {
         m_containers.clear();
         m_images.clear();
         m_volumes.clear();

@@ -7,6 +7,7 @@
 #include "core/ipc/objecttable.h"
 
 #include <QDBusMessage>
+#include <QTimer>
 
 #include <memory>
 
@@ -28,6 +29,9 @@ public:
     explicit HelperClient(QString busAddress = {}, QObject *parent = nullptr);
     ~HelperClient() override;
 
+    /// How long a helper that has left is waited for before the lists are given up; 20 s unless told.
+    void setPatience(std::chrono::milliseconds patience) { m_patience = patience; }
+
     HelperState state() const override { return m_state; }
     QString stateDetail() const override { return m_stateDetail; }
     QString helperVersion() const override { return m_version; }
@@ -44,6 +48,8 @@ public:
     void findContainer(const QString &text, QObject *context, Callback<QString> containerPath) override;
     void findImage(const QString &reference, QObject *context, Callback<QString> imagePath) override;
     void info(QObject *context, Callback<QVariantMap> facts) override;
+    void checkSystem(QObject *context, Callback<CheckResults> checks) override;
+    void checkPasswords(QObject *context, Callback<CheckResult> check) override;
 
     void startContainer(const QString &path, QObject *context, Callback<void> done) override;
     void stopContainer(const QString &path, const QVariantMap &options, QObject *context, Callback<void> done) override;
@@ -96,6 +102,8 @@ private:
     struct Loading; ///< what has arrived before the lists are complete
 
     void ownerChanged();
+    /// There is no helper now; one that was there is waited for.
+    void lost(HelperState state, const QString &detail);
     void subscribe(bool on, const QString &owner);
     void load();
     void versionArrived(const QDBusPendingCall &call);
@@ -116,6 +124,9 @@ private:
     QString m_owner; ///< whose signals count
     HelperState m_state = HelperState::Connecting;
     QString m_stateDetail;
+    std::chrono::milliseconds m_patience{20'000};
+    QTimer m_giveUp; ///< runs while Reconnecting
+    std::pair<HelperState, QString> m_withoutPatience{HelperState::Connecting, {}}; ///< what to become then
     QString m_version;
     std::unique_ptr<Loading> m_loading;
     quint64 m_generation = 0; ///< answers to an older one are too late

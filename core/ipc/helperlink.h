@@ -33,8 +33,9 @@ public:
 
     /// The helper's unique name; empty when there is none.
     const QString &owner() const { return m_owner; }
-    /// Only with an owner().
+    /// Only with an owner(), or while hasBus().
     QDBusConnection bus() const { return QDBusConnection(m_busName); }
+    bool hasBus() const { return !m_busName.isEmpty(); }
 
 Q_SIGNALS:
     /// owner() is another one now; the one before is gone.

@@ -31,12 +31,34 @@ Q_ENUM_NS(JobState)
 enum class HelperState {
     Connecting, ///< no answer yet
     Connected, ///< objects are known and kept up to date
+    Reconnecting, ///< was Connected until a moment ago; objects are those of that time
     NotRunning, ///< nobody owns org.kiste.Helper1 and it cannot be activated
     NoBus, ///< there is no system bus
     NotAuthorized, ///< the bus or polkit refuses this user
     WrongVersion, ///< the helper speaks an API older than this program needs
 };
 Q_ENUM_NS(HelperState)
+
+/// Whether the helper's lists hold something to show.
+constexpr bool hasLists(HelperState state)
+{
+    return state == HelperState::Connected || state == HelperState::Reconnecting;
+}
+
+/// How well this computer fits, as Manager.CheckSystem says it.
+enum class CheckLevel : quint32 { Unknown = 0, Good, Attention, Bad };
+Q_ENUM_NS(CheckLevel)
+
+/// One check of this computer. The ids and facts of those that the helper makes are in the XML; clients make two more,
+/// see SystemCheck.
+struct CheckResult
+{
+    QString id;
+    CheckLevel level = CheckLevel::Unknown;
+    QVariantMap facts;
+    bool operator==(const CheckResult &) const = default;
+};
+using CheckResults = QList<CheckResult>;
 
 /// The properties of org.kiste.Helper1.Container; see the XML for their meaning.
 struct ContainerInfo

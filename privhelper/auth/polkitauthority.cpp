@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "privhelper/auth/polkitauthority.h"
 
+#include "core/ipc/polkittypes.h"
+
 #include <QCoreApplication>
-#include <QDBusArgument>
 #include <QDBusMessage>
-#include <QDBusMetaType>
 #include <QDBusPendingCallWatcher>
 #include <QDBusPendingReply>
 
@@ -16,69 +16,9 @@ using namespace Qt::StringLiterals;
 
 namespace kiste {
 
-/// (sa{sv})
-struct PolkitSubject
-{
-    QString kind;
-    QVariantMap details;
-};
-
-/// (bba{ss})
-struct PolkitResult
-{
-    bool authorized = false;
-    bool challenge = false;
-    QMap<QString, QString> details;
-};
-
-QDBusArgument &operator<<(QDBusArgument &argument, const PolkitSubject &subject)
-{
-    argument.beginStructure();
-    argument << subject.kind << subject.details;
-    argument.endStructure();
-    return argument;
-}
-
-const QDBusArgument &operator>>(const QDBusArgument &argument, PolkitSubject &subject)
-{
-    argument.beginStructure();
-    argument >> subject.kind >> subject.details;
-    argument.endStructure();
-    return argument;
-}
-
-QDBusArgument &operator<<(QDBusArgument &argument, const PolkitResult &result)
-{
-    argument.beginStructure();
-    argument << result.authorized << result.challenge << result.details;
-    argument.endStructure();
-    return argument;
-}
-
-const QDBusArgument &operator>>(const QDBusArgument &argument, PolkitResult &result)
-{
-    argument.beginStructure();
-    argument >> result.authorized >> result.challenge >> result.details;
-    argument.endStructure();
-    return argument;
-}
-
-} // namespace kiste
-
-Q_DECLARE_METATYPE(kiste::PolkitSubject)
-Q_DECLARE_METATYPE(kiste::PolkitResult)
-
-namespace kiste {
-
 namespace {
 
 constexpr uint allowUserInteraction = 1;
-
-QDBusMessage polkitCall(const QString &member)
-{
-    return QDBusMessage::createMethodCall(u"org.freedesktop.PolicyKit1"_s, u"/org/freedesktop/PolicyKit1/Authority"_s,
-                                          u"org.freedesktop.PolicyKit1.Authority"_s, member);
-}
 
 QString cancellationId(quint64 number)
 {
@@ -104,9 +44,7 @@ Result<void> verdictOf(const QDBusPendingReply<PolkitResult> &reply, Action acti
 
 PolkitAuthority::PolkitAuthority(const QDBusConnection &bus, QObject *parent) : Authority(parent), m_bus(bus)
 {
-    qDBusRegisterMetaType<PolkitSubject>();
-    qDBusRegisterMetaType<PolkitResult>();
-    qDBusRegisterMetaType<QMap<QString, QString>>();
+    registerPolkitTypes();
 }
 
 void PolkitAuthority::check(const AuthorityRequest &request, Verdict verdict)

@@ -91,6 +91,9 @@ public:
     const CgroupLayout &layout() const { return m_layout; }
     int procfs() const { return m_procfs.get(); }
     RootfsBuilder::Method rootfsMethod() const { return m_rootfs.method(); }
+    /// Tries what a start needs of the kernel and of the store's file system: makes a user namespace and an overlay of
+    /// @p directory's `layer` (with a `file` of root's in it), `upper` and `work`, and takes all of it down again.
+    Result<void> probeRootfs(int directory);
 
 private:
     struct CloneRequest

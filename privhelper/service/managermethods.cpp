@@ -6,6 +6,7 @@
 #include "privhelper/service/methods.h"
 #include "privhelper/service/objecttree.h"
 #include "privhelper/service/options.h"
+#include "privhelper/service/systemchecks.h"
 #include "privhelper/service/systeminfo.h"
 
 #include <fcntl.h>
@@ -110,6 +111,15 @@ Result<Plan> findImage(Engine &engine, const Call &call)
 Result<Plan> getInfo(Engine &engine, const Call &)
 {
     return Plan{{}, {}, [&engine](const CallPtr &asked) { asked->reply({systemInfo(engine, asked->uid())}); }};
+}
+
+Result<Plan> checkSystem(Engine &engine, const Call &)
+{
+    return Plan{{}, {}, [&engine](const CallPtr &asked) {
+                    kiste::checkSystem(engine, [asked](const CheckResults &checks) {
+                        asked->reply({QVariant::fromValue(checks)});
+                    });
+                }};
 }
 
 } // namespace kiste::methods

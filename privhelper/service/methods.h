@@ -23,6 +23,7 @@ Result<Plan> findVolume(Engine &engine, const Call &call);
 Result<Plan> getInfo(Engine &engine, const Call &call);
 Result<Plan> pruneContainers(Engine &engine, const Call &call);
 Result<Plan> openEvents(Engine &engine, const Call &call);
+Result<Plan> checkSystem(Engine &engine, const Call &call);
 
 // Container
 Result<Plan> start(Engine &engine, const Call &call);

@@ -42,6 +42,7 @@ constexpr std::array table = {
     Method{Manager, manager, "GetInfo"_L1, ""_L1, nobodyIsAsked, methods::getInfo},
     Method{Manager, manager, "PruneContainers"_L1, "a{sv}"_L1, manage, methods::pruneContainers},
     Method{Manager, manager, "OpenEvents"_L1, "a{sv}"_L1, nobodyIsAsked, methods::openEvents},
+    Method{Manager, manager, "CheckSystem"_L1, ""_L1, nobodyIsAsked, methods::checkSystem},
     Method{Manager, names::objectManagerInterface, "GetManagedObjects"_L1, ""_L1, nobodyIsAsked,
            methods::getManagedObjects},
 

@@ -146,6 +146,8 @@ public:
     /// Of "unpack" answers at its end, which may be a long time off.
     void archive(SupervisorArchive request, Callback<SupervisorStat> done);
     void forget(const std::string &id);
+    /// Whether an overlay with mapped layers can be made in @p directory, which holds `layer`, `upper` and `work`.
+    void probe(UniqueFd directory, Callback<void> done);
     /// Asks for the list once more; refreshed() follows.
     void refresh();
 

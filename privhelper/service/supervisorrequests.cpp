@@ -160,6 +160,11 @@ void SupervisorClient::resize(const std::string &id, std::uint32_t columns, std:
     send(std::move(wire), {}, plain<Result<Wire>>(std::move(done)));
 }
 
+void SupervisorClient::probe(UniqueFd directory, Callback<void> done)
+{
+    send(Wire("probe"), one(std::move(directory)), plain<Result<Wire>>(std::move(done)));
+}
+
 void SupervisorClient::exec(SupervisorExec request, Callback<UniqueFd> done)
 {
     const bool tty = request.tty;

@@ -41,6 +41,8 @@
 /// |         |                                                           | unless tty                 |                     |
 /// | killExec| id, session, signal                                       |                            |                     |
 /// | forget  | id: the exit is recorded, drop it                         |                            |                     |
+/// | probe   |                                                           | directory with layer, upper| after an idmapped   |
+/// |         |                                                           | and work                   | overlay worked      |
 ///
 /// Every bind mount of config.json needs its source as a descriptor: "sources" names the mounts' destinations, exactly as
 /// config.json writes them, and the last descriptors of the packet are their trees in the same order. A tree is a detached

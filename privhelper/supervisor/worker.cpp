@@ -283,6 +283,7 @@ void Worker::handle(Packet packet)
         {"resize", &Worker::resize}, {"exec", &Worker::exec},     {"killExec", &Worker::killExec},
         {"forget", &Worker::forget}, {"freeze", &Worker::freeze}, {"update", &Worker::update},
         {"archive", &Worker::archive},
+        {"forget", &Worker::forget}, {"probe", &Worker::probe},
     };
     const Json request = Json::parse(packet.text, nullptr, false);
     const auto serial = request.is_object() ? request.find("serial") : request.end();

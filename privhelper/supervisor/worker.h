@@ -112,6 +112,7 @@ private:
     Result<void> exec(const Json &request, Packet &packet);
     Result<void> killExec(const Json &request, Packet &packet);
     Result<void> forget(const Json &request, Packet &packet);
+    Result<void> probe(const Json &request, Packet &packet);
 
     // Containers
     Result<Entry *> find(const Json &request);

@@ -107,6 +107,19 @@ Result<void> Worker::hello(const Json &request, Packet &)
     return {};
 }
 
+Result<void> Worker::probe(const Json &request, Packet &packet)
+{
+    if (packet.fds.size() != 1)
+        return failure(ErrorCode::InvalidArgument, "a probe needs one directory");
+    auto directory = reopenHere(packet.fds.front());
+    if (!directory)
+        return std::unexpected(directory.error());
+    if (auto works = m_launcher->probeRootfs(directory->get()); !works)
+        return works;
+    reply(request["serial"], Json::object());
+    return {};
+}
+
 Result<void> Worker::list(const Json &request, Packet &)
 {
     constexpr std::size_t perPacket = 64;

@@ -1,232 +1,281 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
-    <context>
-        <name>kiste::ui::ConfirmDialog</name>
-        <message numerus="yes">
-            <source>and %n more</source>
-            <translation>
-                <numerusform>and %n more</numerusform>
-                <numerusform>and %n more</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::ContainerActions</name>
-        <message numerus="yes">
-            <source>%1 of %n containers could not be started.</source>
-            <translation>
-                <numerusform>%1 of %n container could not be started.</numerusform>
-                <numerusform>%1 of %n containers could not be started.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%1 of %n containers could not be stopped.</source>
-            <translation>
-                <numerusform>%1 of %n container could not be stopped.</numerusform>
-                <numerusform>%1 of %n containers could not be stopped.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%1 of %n containers could not be ended.</source>
-            <translation>
-                <numerusform>%1 of %n container could not be ended.</numerusform>
-                <numerusform>%1 of %n containers could not be ended.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%1 of %n containers could not be deleted.</source>
-            <translation>
-                <numerusform>%1 of %n container could not be deleted.</numerusform>
-                <numerusform>%1 of %n containers could not be deleted.</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::ContainersPage</name>
-        <message numerus="yes">
-            <source>%n selected</source>
-            <translation>
-                <numerusform>%n selected</numerusform>
-                <numerusform>%n selected</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>Sum of %n running</source>
-            <translation>
-                <numerusform>%n running</numerusform>
-                <numerusform>Sum of %n running</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n container(s)</source>
-            <translation>
-                <numerusform>%n container</numerusform>
-                <numerusform>%n containers</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n running</source>
-            <translation>
-                <numerusform>%n running</numerusform>
-                <numerusform>%n running</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n need attention</source>
-            <translation>
-                <numerusform>%n needs attention</numerusform>
-                <numerusform>%n need attention</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>Delete %n containers?</source>
-            <translation>
-                <numerusform>Delete %n container?</numerusform>
-                <numerusform>Delete %n containers?</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>Their changed files and logs are lost. The images stay.</source>
-            <translation>
-                <numerusform>Its changed files and its log are lost. The image stays.</numerusform>
-                <numerusform>Their changed files and logs are lost. The images stay.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n of them are running and will be ended first.</source>
-            <translation>
-                <numerusform>%n of them is running and will be ended first.</numerusform>
-                <numerusform>%n of them are running and will be ended first.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>Delete %n containers</source>
-            <translation>
-                <numerusform>Delete %n container</numerusform>
-                <numerusform>Delete %n containers</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>Force %n containers to stop?</source>
-            <translation>
-                <numerusform>Force %n container to stop?</numerusform>
-                <numerusform>Force %n containers to stop?</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::ImagesPage</name>
-        <message numerus="yes">
-            <source>%n image(s)</source>
-            <translation>
-                <numerusform>%n image</numerusform>
-                <numerusform>%n images</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n unused</source>
-            <translation>
-                <numerusform>%n unused</numerusform>
-                <numerusform>%n unused</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>Delete %n images?</source>
-            <translation>
-                <numerusform>Delete %n image?</numerusform>
-                <numerusform>Delete %n images?</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>They can be brought back only by importing them again.</source>
-            <translation>
-                <numerusform>It can be brought back only by importing it again.</numerusform>
-                <numerusform>They can be brought back only by importing them again.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n of them are used by containers and stay.</source>
-            <translation>
-                <numerusform>%n of them is used by containers and stays.</numerusform>
-                <numerusform>%n of them are used by containers and stay.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>Delete %n images</source>
-            <translation>
-                <numerusform>Delete %n image</numerusform>
-                <numerusform>Delete %n images</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n images could not be deleted.</source>
-            <translation>
-                <numerusform>%n image could not be deleted.</numerusform>
-                <numerusform>%n images could not be deleted.</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::LogTab</name>
-        <message numerus="yes">
-            <source>%Ln line(s)</source>
-            <translation>
-                <numerusform>%Ln line</numerusform>
-                <numerusform>%Ln lines</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln new line(s)</source>
-            <translation>
-                <numerusform>%Ln new line</numerusform>
-                <numerusform>%Ln new lines</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::ReadinessPanel</name>
-        <message numerus="yes">
-            <source>%n core(s)</source>
-            <translation>
-                <numerusform>%n core</numerusform>
-                <numerusform>%n cores</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::RunDialog</name>
-        <message numerus="yes">
-            <source>%n field(s) need a change</source>
-            <translation>
-                <numerusform>%n field needs a change</numerusform>
-                <numerusform>%n fields need a change</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>of %n</source>
-            <comment>processor cores</comment>
-            <translation>
-                <numerusform>of %n</numerusform>
-                <numerusform>of %n</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::SelectionTotals</name>
-        <message numerus="yes">
-            <source>%n container(s) running</source>
-            <translation>
-                <numerusform>%n container running</numerusform>
-                <numerusform>%n containers running</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n container(s) selected</source>
-            <translation>
-                <numerusform>%n container selected</numerusform>
-                <numerusform>%n containers selected</numerusform>
-            </translation>
-        </message>
-    </context>
+<context>
+    <name>kiste::ui::ConfirmDialog</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::ContainerActions</name>
+    <message numerus="yes">
+        <source>%1 of %n containers could not be started.</source>
+        <translation>
+            <numerusform>%1 of %n container could not be started.</numerusform>
+            <numerusform>%1 of %n containers could not be started.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n containers could not be stopped.</source>
+        <translation>
+            <numerusform>%1 of %n container could not be stopped.</numerusform>
+            <numerusform>%1 of %n containers could not be stopped.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n containers could not be ended.</source>
+        <translation>
+            <numerusform>%1 of %n container could not be ended.</numerusform>
+            <numerusform>%1 of %n containers could not be ended.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n containers could not be deleted.</source>
+        <translation>
+            <numerusform>%1 of %n container could not be deleted.</numerusform>
+            <numerusform>%1 of %n containers could not be deleted.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::ContainersPage</name>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <translation>
+            <numerusform>%n selected</numerusform>
+            <numerusform>%n selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Sum of %n running</source>
+        <translation>
+            <numerusform>%n running</numerusform>
+            <numerusform>Sum of %n running</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n container(s)</source>
+        <translation>
+            <numerusform>%n container</numerusform>
+            <numerusform>%n containers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n running</source>
+        <translation>
+            <numerusform>%n running</numerusform>
+            <numerusform>%n running</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n need attention</source>
+        <translation>
+            <numerusform>%n needs attention</numerusform>
+            <numerusform>%n need attention</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n containers?</source>
+        <translation>
+            <numerusform>Delete %n container?</numerusform>
+            <numerusform>Delete %n containers?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Their changed files and logs are lost. The images stay.</source>
+        <translation>
+            <numerusform>Its changed files and its log are lost. The image stays.</numerusform>
+            <numerusform>Their changed files and logs are lost. The images stay.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them are running and will be ended first.</source>
+        <translation>
+            <numerusform>%n of them is running and will be ended first.</numerusform>
+            <numerusform>%n of them are running and will be ended first.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n containers</source>
+        <translation>
+            <numerusform>Delete %n container</numerusform>
+            <numerusform>Delete %n containers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Force %n containers to stop?</source>
+        <translation>
+            <numerusform>Force %n container to stop?</numerusform>
+            <numerusform>Force %n containers to stop?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::ImagesPage</name>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%n image</numerusform>
+            <numerusform>%n images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unused</source>
+        <translation>
+            <numerusform>%n unused</numerusform>
+            <numerusform>%n unused</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n images?</source>
+        <translation>
+            <numerusform>Delete %n image?</numerusform>
+            <numerusform>Delete %n images?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>They can be brought back only by importing them again.</source>
+        <translation>
+            <numerusform>It can be brought back only by importing it again.</numerusform>
+            <numerusform>They can be brought back only by importing them again.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them are used by containers and stay.</source>
+        <translation>
+            <numerusform>%n of them is used by containers and stays.</numerusform>
+            <numerusform>%n of them are used by containers and stay.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n images</source>
+        <translation>
+            <numerusform>Delete %n image</numerusform>
+            <numerusform>Delete %n images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n images could not be deleted.</source>
+        <translation>
+            <numerusform>%n image could not be deleted.</numerusform>
+            <numerusform>%n images could not be deleted.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::LogTab</name>
+    <message numerus="yes">
+        <source>%Ln line(s)</source>
+        <translation>
+            <numerusform>%Ln line</numerusform>
+            <numerusform>%Ln lines</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new line(s)</source>
+        <translation>
+            <numerusform>%Ln new line</numerusform>
+            <numerusform>%Ln new lines</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::RunDialog</name>
+    <message numerus="yes">
+        <source>%n field(s) need a change</source>
+        <translation>
+            <numerusform>%n field needs a change</numerusform>
+            <numerusform>%n fields need a change</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>of %n</source>
+        <comment>processor cores</comment>
+        <translation>
+            <numerusform>of %n</numerusform>
+            <numerusform>of %n</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::SelectionTotals</name>
+    <message numerus="yes">
+        <source>%n container(s) running</source>
+        <translation>
+            <numerusform>%n container running</numerusform>
+            <numerusform>%n containers running</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n container(s) selected</source>
+        <translation>
+            <numerusform>%n container selected</numerusform>
+            <numerusform>%n containers selected</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::VolumesPage</name>
+    <message numerus="yes">
+        <source>%n volume(s)</source>
+        <translation>
+            <numerusform>%n volume</numerusform>
+            <numerusform>%n volumes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unused</source>
+        <translation>
+            <numerusform>%n unused</numerusform>
+            <numerusform>%n unused</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n volumes selected</source>
+        <translation>
+            <numerusform>%n volume selected</numerusform>
+            <numerusform>%n volumes selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>used by %n container(s)</source>
+        <translation>
+            <numerusform>used by %n container</numerusform>
+            <numerusform>used by %n containers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>All files in it are lost; this cannot be undone.</source>
+        <translation>
+            <numerusform>All files in it are lost; this cannot be undone.</numerusform>
+            <numerusform>All files in them are lost; this cannot be undone.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them are used by containers and stay.</source>
+        <translation>
+            <numerusform>%n of them is used by containers and stays.</numerusform>
+            <numerusform>%n of them are used by containers and stay.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n volumes?</source>
+        <translation>
+            <numerusform>Delete %n volume?</numerusform>
+            <numerusform>Delete %n volumes?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n volumes</source>
+        <translation>
+            <numerusform>Delete %n volume</numerusform>
+            <numerusform>Delete %n volumes</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

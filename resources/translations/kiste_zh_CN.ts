@@ -1,1885 +1,2700 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
-    <context>
-        <name>kiste::main</name>
-        <message>
-            <source>Shows and runs containers on this computer.</source>
-            <translation>显示并运行本机上的容器。</translation>
-        </message>
-        <message>
-            <source>Page to begin with: containers or images.</source>
-            <translation>起始页面：containers 或 images。</translation>
-        </message>
-        <message>
-            <source>Select this container or image once it is there.</source>
-            <translation>出现后选中此容器或镜像。</translation>
-        </message>
-        <message>
-            <source>View of the selected container: summary, logs, stats or inspect.</source>
-            <translation>所选容器的视图：summary、logs、stats 或 inspect。</translation>
-        </message>
-        <message>
-            <source>light or dark instead of the desktop's choice.</source>
-            <translation>使用 light 或 dark，而不是桌面的设置。</translation>
-        </message>
-        <message>
-            <source>Size of the window, such as 1440x900.</source>
-            <translation>窗口大小，例如 1440x900。</translation>
-        </message>
-        <message>
-            <source>Open the dialog that runs a container.</source>
-            <translation>打开运行容器的对话框。</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::ChartStack</name>
-        <message>
-            <source>Charts</source>
-            <translation>图表</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::Charts</name>
-        <message>
-            <source>%1 cores</source>
-            <extracomment>An amount of processor time, 1.00 is one processor busy all the time.</extracomment>
-            <translation>%1 核</translation>
-        </message>
-        <message>
-            <source>%1 %</source>
-            <extracomment>A percentage</extracomment>
-            <translation>%1 %</translation>
-        </message>
-        <message>
-            <source>limit %1</source>
-            <translation>上限 %1</translation>
-        </message>
-        <message>
-            <source>slow down above %1</source>
-            <translation>超过 %1 时减速</translation>
-        </message>
-        <message>
-            <source>mean %1, peak %2</source>
-            <translation>平均 %1，峰值 %2</translation>
-        </message>
-        <message>
-            <source>held back %1</source>
-            <translation>受限 %1</translation>
-        </message>
-        <message>
-            <source>no limit</source>
-            <translation>无上限</translation>
-        </message>
-        <message>
-            <source>held back by the limit</source>
-            <translation>受上限限制</translation>
-        </message>
-        <message>
-            <source>held back</source>
-            <translation>受限</translation>
-        </message>
-        <message>
-            <source>CPU</source>
-            <translation>CPU</translation>
-        </message>
-        <message>
-            <source>used</source>
-            <translation>已用</translation>
-        </message>
-        <message>
-            <source>Memory</source>
-            <translation>内存</translation>
-        </message>
-        <message>
-            <source>without page cache</source>
-            <translation>不含页缓存</translation>
-        </message>
-        <message>
-            <source>page cache</source>
-            <translation>页缓存</translation>
-        </message>
-        <message>
-            <source>Disk I/O</source>
-            <translation>磁盘 I/O</translation>
-        </message>
-        <message>
-            <source>read</source>
-            <translation>读取</translation>
-        </message>
-        <message>
-            <source>write</source>
-            <translation>写入</translation>
-        </message>
-        <message>
-            <source>Processes</source>
-            <translation>进程</translation>
-        </message>
-        <message>
-            <source>tasks</source>
-            <translation>任务</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::CommandEcho</name>
-        <message>
-            <source>Last action</source>
-            <translation>上次操作</translation>
-        </message>
-        <message>
-            <source>Copy the command</source>
-            <translation>复制命令</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::ConfirmDialog</name>
-        <message numerus="yes">
-            <source>and %n more</source>
-            <translation>
-                <numerusform>及另外 %n 个</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>取消</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::ContainerActions</name>
-        <message>
-            <source>“%1” could not be started.</source>
-            <translation>无法启动“%1”。</translation>
-        </message>
-        <message>
-            <source>“%1” could not be stopped.</source>
-            <translation>无法停止“%1”。</translation>
-        </message>
-        <message>
-            <source>“%1” could not be ended.</source>
-            <translation>无法结束“%1”。</translation>
-        </message>
-        <message>
-            <source>“%1” could not be deleted.</source>
-            <translation>无法删除“%1”。</translation>
-        </message>
-        <message numerus="yes">
-            <source>%1 of %n containers could not be started.</source>
-            <translation>
-                <numerusform>%n 个容器中有 %1 个无法启动。</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%1 of %n containers could not be stopped.</source>
-            <translation>
-                <numerusform>%n 个容器中有 %1 个无法停止。</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%1 of %n containers could not be ended.</source>
-            <translation>
-                <numerusform>%n 个容器中有 %1 个无法结束。</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%1 of %n containers could not be deleted.</source>
-            <translation>
-                <numerusform>%n 个容器中有 %1 个无法删除。</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::ContainerDelegate</name>
-        <message>
-            <source>no limit</source>
-            <translation>无上限</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::ContainerModel</name>
-        <message>
-            <source>Name</source>
-            <translation>名称</translation>
-        </message>
-        <message>
-            <source>Status</source>
-            <translation>状态</translation>
-        </message>
-        <message>
-            <source>Image</source>
-            <translation>镜像</translation>
-        </message>
-        <message>
-            <source>CPU, cores</source>
-            <translation>CPU（核）</translation>
-        </message>
-        <message>
-            <source>Memory</source>
-            <translation>内存</translation>
-        </message>
-        <message>
-            <source>Tasks</source>
-            <comment>number of processes and threads</comment>
-            <translation>任务</translation>
-        </message>
-        <message>
-            <source>Up</source>
-            <comment>time since start</comment>
-            <translation>已运行</translation>
-        </message>
-        <message>
-            <source>%1 / %2</source>
-            <comment>memory in use, limit</comment>
-            <translation>%1 / %2</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::ContainersPage</name>
-        <message>
-            <source>All</source>
-            <translation>全部</translation>
-        </message>
-        <message>
-            <source>Running</source>
-            <translation>运行中</translation>
-        </message>
-        <message>
-            <source>Problems</source>
-            <translation>有问题</translation>
-        </message>
-        <message>
-            <source>Containers</source>
-            <translation>容器</translation>
-        </message>
-        <message>
-            <source>Filter containers</source>
-            <translation>筛选容器</translation>
-        </message>
-        <message>
-            <source>No container matches</source>
-            <translation>没有匹配的容器</translation>
-        </message>
-        <message>
-            <source>The filter hides all containers there are.</source>
-            <translation>筛选条件隐藏了所有现有容器。</translation>
-        </message>
-        <message>
-            <source>Clear filter</source>
-            <translation>清除筛选</translation>
-        </message>
-        <message>
-            <source>No containers yet</source>
-            <translation>还没有容器</translation>
-        </message>
-        <message>
-            <source>A container runs a program with its own files, network and limits.</source>
-            <translation>容器让程序在自己的文件、网络和限额中运行。</translation>
-        </message>
-        <message>
-            <source>Run your first container…</source>
-            <translation>运行第一个容器…</translation>
-        </message>
-        <message>
-            <source>Try the starter image</source>
-            <translation>试用 starter 镜像</translation>
-        </message>
-        <message>
-            <source>a small system, no download</source>
-            <translation>一个小型系统，无需下载</translation>
-        </message>
-        <message>
-            <source>Import an image…</source>
-            <translation>导入镜像…</translation>
-        </message>
-        <message>
-            <source>or drop its archive on this window</source>
-            <translation>或将其归档文件拖到此窗口</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n selected</source>
-            <translation>
-                <numerusform>已选 %n 个</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>None running</source>
-            <translation>没有正在运行的</translation>
-        </message>
-        <message numerus="yes">
-            <source>Sum of %n running</source>
-            <translation>
-                <numerusform>%n 个运行中的总计</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>%1 cores</source>
-            <translation>%1 核</translation>
-        </message>
-        <message>
-            <source>No containers</source>
-            <translation>没有容器</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n container(s)</source>
-            <translation>
-                <numerusform>%n 个容器</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n running</source>
-            <translation>
-                <numerusform>%n 个运行中</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n need attention</source>
-            <translation>
-                <numerusform>%n 个需要注意</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Run…</source>
-            <translation>运行…</translation>
-        </message>
-        <message>
-            <source>Make a container from an image and start it</source>
-            <translation>从镜像创建并启动容器</translation>
-        </message>
-        <message>
-            <source>Start</source>
-            <translation>启动</translation>
-        </message>
-        <message>
-            <source>Start the selected containers</source>
-            <translation>启动所选容器</translation>
-        </message>
-        <message>
-            <source>Stop</source>
-            <translation>停止</translation>
-        </message>
-        <message>
-            <source>Ask the programs to end, after ten seconds force them</source>
-            <translation>请程序结束，十秒后强制结束</translation>
-        </message>
-        <message>
-            <source>Force stop…</source>
-            <translation>强制停止…</translation>
-        </message>
-        <message>
-            <source>End the programs at once (SIGKILL)</source>
-            <translation>立即结束程序（SIGKILL）</translation>
-        </message>
-        <message>
-            <source>Delete…</source>
-            <translation>删除…</translation>
-        </message>
-        <message>
-            <source>Delete the selected containers</source>
-            <translation>删除所选容器</translation>
-        </message>
-        <message>
-            <source>Logs</source>
-            <translation>日志</translation>
-        </message>
-        <message>
-            <source>Show the log</source>
-            <translation>显示日志</translation>
-        </message>
-        <message>
-            <source>Delete “%1”?</source>
-            <translation>删除“%1”？</translation>
-        </message>
-        <message numerus="yes">
-            <source>Delete %n containers?</source>
-            <translation>
-                <numerusform>删除 %n 个容器？</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>Their changed files and logs are lost. The images stay.</source>
-            <translation>
-                <numerusform>其更改过的文件和日志将丢失，镜像会保留。</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Its changed files and its log are lost. The image stays.</source>
-            <translation>其更改过的文件和日志将丢失，镜像会保留。</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n of them are running and will be ended first.</source>
-            <translation>
-                <numerusform>其中 %n 个正在运行，将先被结束。</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>It is running and will be ended first. Its changed files and its log are lost. The image stays.</source>
-            <translation>它正在运行，将先被结束。其更改过的文件和日志将丢失，镜像会保留。</translation>
-        </message>
-        <message>
-            <source>Delete</source>
-            <translation>删除</translation>
-        </message>
-        <message numerus="yes">
-            <source>Delete %n containers</source>
-            <translation>
-                <numerusform>删除 %n 个容器</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Force “%1” to stop?</source>
-            <translation>强制停止“%1”？</translation>
-        </message>
-        <message numerus="yes">
-            <source>Force %n containers to stop?</source>
-            <translation>
-                <numerusform>强制停止 %n 个容器？</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>The programs end at once and cannot save anything. “Stop” gives them ten seconds.</source>
-            <translation>程序会立即结束，无法保存任何内容。“停止”会给它们十秒钟。</translation>
-        </message>
-        <message>
-            <source>Force stop</source>
-            <translation>强制停止</translation>
-        </message>
-        <message>
-            <source>Stats</source>
-            <translation>统计</translation>
-        </message>
-        <message>
-            <source>Inspect</source>
-            <translation>检查</translation>
-        </message>
-        <message>
-            <source>Filter: name, image, state</source>
-            <translation>筛选：名称、镜像、状态</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::DetailPane</name>
-        <message>
-            <source>Views of the container</source>
-            <translation>容器视图</translation>
-        </message>
-        <message>
-            <source>Summary</source>
-            <translation>概要</translation>
-        </message>
-        <message>
-            <source>Logs</source>
-            <translation>日志</translation>
-        </message>
-        <message>
-            <source>Stats</source>
-            <translation>统计</translation>
-        </message>
-        <message>
-            <source>Inspect</source>
-            <translation>检查</translation>
-        </message>
-        <message>
-            <source>Close the details</source>
-            <translation>关闭详情</translation>
-        </message>
-        <message>
-            <source>Back to the list (Esc)</source>
-            <translation>返回列表（Esc）</translation>
-        </message>
-        <message>
-            <source>Show on the whole page (Enter)</source>
-            <translation>整页显示（Enter）</translation>
-        </message>
-        <message>
-            <source>Close the details (Ctrl+I)</source>
-            <translation>关闭详情（Ctrl+I）</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::EnvironmentEdit</name>
-        <message>
-            <source>Environment</source>
-            <translation>环境变量</translation>
-        </message>
-        <message>
-            <source>Add variable</source>
-            <translation>添加变量</translation>
-        </message>
-        <message>
-            <source>NAME</source>
-            <translation>名称</translation>
-        </message>
-        <message>
-            <source>Name of the variable</source>
-            <translation>变量名</translation>
-        </message>
-        <message>
-            <source>value</source>
-            <translation>值</translation>
-        </message>
-        <message>
-            <source>Value of the variable</source>
-            <translation>变量值</translation>
-        </message>
-        <message>
-            <source>Remove this variable</source>
-            <translation>移除此变量</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::FilterField</name>
-        <message>
-            <source>Words that must all occur, !word for one that must not, /regular expression/</source>
-            <translation>必须全部出现的词；!词 表示不得出现；/正则表达式/</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::ImageDocument</name>
-        <message>
-            <source>Entry point</source>
-            <translation>入口点</translation>
-        </message>
-        <message>
-            <source>Command</source>
-            <translation>命令</translation>
-        </message>
-        <message>
-            <source>Working folder</source>
-            <translation>工作目录</translation>
-        </message>
-        <message>
-            <source>User</source>
-            <translation>用户</translation>
-        </message>
-        <message>
-            <source>Stop signal</source>
-            <translation>停止信号</translation>
-        </message>
-        <message>
-            <source>Ports</source>
-            <translation>端口</translation>
-        </message>
-        <message>
-            <source>Volumes</source>
-            <translation>卷</translation>
-        </message>
-        <message>
-            <source>Environment</source>
-            <translation>环境变量</translation>
-        </message>
-        <message>
-            <source>Labels</source>
-            <translation>标签</translation>
-        </message>
-        <message>
-            <source>Author</source>
-            <translation>作者</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::ImageModel</name>
-        <message>
-            <source>untagged</source>
-            <translation>无标签</translation>
-        </message>
-        <message>
-            <source>Image</source>
-            <translation>镜像</translation>
-        </message>
-        <message>
-            <source>Size</source>
-            <translation>大小</translation>
-        </message>
-        <message>
-            <source>Used by</source>
-            <translation>使用者</translation>
-        </message>
-        <message>
-            <source>Created</source>
-            <translation>创建</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::ImagePane</name>
-        <message>
-            <source>Run…</source>
-            <translation>运行…</translation>
-        </message>
-        <message>
-            <source>Views of the image</source>
-            <translation>镜像视图</translation>
-        </message>
-        <message>
-            <source>Layers</source>
-            <translation>层</translation>
-        </message>
-        <message>
-            <source>Config</source>
-            <translation>配置</translation>
-        </message>
-        <message>
-            <source>Used by</source>
-            <translation>使用者</translation>
-        </message>
-        <message>
-            <source>Containers made from this image</source>
-            <translation>由此镜像创建的容器</translation>
-        </message>
-        <message>
-            <source>Close the details</source>
-            <translation>关闭详情</translation>
-        </message>
-        <message>
-            <source>Back to the list (Esc)</source>
-            <translation>返回列表（Esc）</translation>
-        </message>
-        <message>
-            <source>Show on the whole page (Enter)</source>
-            <translation>整页显示（Enter）</translation>
-        </message>
-        <message>
-            <source>also %1</source>
-            <translation>也叫 %1</translation>
-        </message>
-        <message>
-            <source>Used by %1</source>
-            <translation>使用者 %1</translation>
-        </message>
-        <message>
-            <source>Try again</source>
-            <translation>重试</translation>
-        </message>
-        <message>
-            <source>Close the details (Ctrl+I)</source>
-            <translation>关闭详情（Ctrl+I）</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::ImagesPage</name>
-        <message>
-            <source>All</source>
-            <translation>全部</translation>
-        </message>
-        <message>
-            <source>Unused</source>
-            <translation>未使用</translation>
-        </message>
-        <message>
-            <source>Images</source>
-            <translation>镜像</translation>
-        </message>
-        <message>
-            <source>Filter images</source>
-            <translation>筛选镜像</translation>
-        </message>
-        <message>
-            <source>“%1” could not be imported.</source>
-            <translation>无法导入“%1”。</translation>
-        </message>
-        <message>
-            <source>No image matches</source>
-            <translation>没有匹配的镜像</translation>
-        </message>
-        <message>
-            <source>The filter hides all images there are.</source>
-            <translation>筛选条件隐藏了所有现有镜像。</translation>
-        </message>
-        <message>
-            <source>Clear filter</source>
-            <translation>清除筛选</translation>
-        </message>
-        <message>
-            <source>No images yet</source>
-            <translation>还没有镜像</translation>
-        </message>
-        <message>
-            <source>An image is what containers are made from: the files of a small system. Bring one in as an archive that “docker save”, “podman save” or another tool has written, or drop it on this window.</source>
-            <translation>容器由镜像创建，镜像包含一个小型系统的文件。请导入由“docker save”、“podman save”或其他工具写出的归档文件，或将其拖到此窗口。</translation>
-        </message>
-        <message>
-            <source>Import an image…</source>
-            <translation>导入镜像…</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n image(s)</source>
-            <translation>
-                <numerusform>%n 个镜像</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>%1 unpacked</source>
-            <translation>解包后 %1</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n unused</source>
-            <translation>
-                <numerusform>%n 个未使用</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Import…</source>
-            <translation>导入…</translation>
-        </message>
-        <message>
-            <source>Bring an image archive into the store</source>
-            <translation>将镜像归档导入存储</translation>
-        </message>
-        <message>
-            <source>Run…</source>
-            <translation>运行…</translation>
-        </message>
-        <message>
-            <source>Make a container from the selected image</source>
-            <translation>从所选镜像创建容器</translation>
-        </message>
-        <message>
-            <source>Delete…</source>
-            <translation>删除…</translation>
-        </message>
-        <message>
-            <source>Delete the selected images</source>
-            <translation>删除所选镜像</translation>
-        </message>
-        <message>
-            <source>Import an image</source>
-            <translation>导入镜像</translation>
-        </message>
-        <message>
-            <source>Image archives (*.tar *.tar.gz *.tgz *.tar.zst *.tzst *.oci)</source>
-            <translation>镜像归档 (*.tar *.tar.gz *.tgz *.tar.zst *.tzst *.oci)</translation>
-        </message>
-        <message>
-            <source>All files (*)</source>
-            <translation>所有文件 (*)</translation>
-        </message>
-        <message>
-            <source>Delete “%1”?</source>
-            <translation>删除“%1”？</translation>
-        </message>
-        <message numerus="yes">
-            <source>Delete %n images?</source>
-            <translation>
-                <numerusform>删除 %n 个镜像？</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>They can be brought back only by importing them again.</source>
-            <translation>
-                <numerusform>只能通过再次导入来恢复。</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>It can be brought back only by importing it again.</source>
-            <translation>只能通过再次导入来恢复。</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n of them are used by containers and stay.</source>
-            <translation>
-                <numerusform>其中 %n 个正被容器使用，将会保留。</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>A container is made from it, so the engine will keep it until that container is deleted.</source>
-            <translation>有容器由它创建，在该容器被删除之前引擎会保留它。</translation>
-        </message>
-        <message>
-            <source>Delete</source>
-            <translation>删除</translation>
-        </message>
-        <message numerus="yes">
-            <source>Delete %n images</source>
-            <translation>
-                <numerusform>删除 %n 个镜像</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>“%1” could not be deleted.</source>
-            <translation>无法删除“%1”。</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n images could not be deleted.</source>
-            <translation>
-                <numerusform>%n 个镜像无法删除。</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Filter: name, digest</source>
-            <translation>筛选：名称、摘要</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::ImportBar</name>
-        <message>
-            <source>Importing %1</source>
-            <translation>正在导入 %1</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>取消</translation>
-        </message>
-        <message>
-            <source>reading</source>
-            <translation>读取中</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::InlineMessage</name>
-        <message>
-            <source>Details</source>
-            <translation>详情</translation>
-        </message>
-        <message>
-            <source>Dismiss</source>
-            <translation>关闭</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::InspectTab</name>
-        <message>
-            <source>Specification</source>
-            <translation>规范</translation>
-        </message>
-        <message>
-            <source>Settings</source>
-            <translation>设置</translation>
-        </message>
-        <message>
-            <source>Find</source>
-            <translation>查找</translation>
-        </message>
-        <message>
-            <source>Find in the document</source>
-            <translation>在文档中查找</translation>
-        </message>
-        <message>
-            <source>Try again</source>
-            <translation>重试</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::JsonView</name>
-        <message>
-            <source>JSON document</source>
-            <translation>JSON 文档</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::LayersModel</name>
-        <message>
-            <source>Made by</source>
-            <translation>创建步骤</translation>
-        </message>
-        <message>
-            <source>Packed</source>
-            <comment>compressed size of a layer</comment>
-            <translation>压缩后</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::LimitField</name>
-        <message>
-            <source>no limit</source>
-            <translation>无上限</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::LogTab</name>
-        <message>
-            <source>Search   Ctrl+F</source>
-            <translation>搜索   Ctrl+F</translation>
-        </message>
-        <message>
-            <source>Search the log</source>
-            <translation>搜索日志</translation>
-        </message>
-        <message>
-            <source>Match case</source>
-            <translation>区分大小写</translation>
-        </message>
-        <message>
-            <source>Regular expression</source>
-            <translation>正则表达式</translation>
-        </message>
-        <message>
-            <source>Previous match (Shift+F3)</source>
-            <translation>上一个匹配（Shift+F3）</translation>
-        </message>
-        <message>
-            <source>Next match (F3)</source>
-            <translation>下一个匹配（F3）</translation>
-        </message>
-        <message>
-            <source>Show times</source>
-            <translation>显示时间</translation>
-        </message>
-        <message>
-            <source>Wrap long lines</source>
-            <translation>长行换行</translation>
-        </message>
-        <message>
-            <source>Follow the newest line (End)</source>
-            <translation>跟随最新行（End）</translation>
-        </message>
-        <message>
-            <source>Follow</source>
-            <translation>跟随</translation>
-        </message>
-        <message>
-            <source>Try again</source>
-            <translation>重试</translation>
-        </message>
-        <message>
-            <source>The log cannot be read.</source>
-            <translation>无法读取日志。</translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln line(s)</source>
-            <translation>
-                <numerusform>%Ln 行</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>older ones are not kept</source>
-            <translation>更早的行未保留</translation>
-        </message>
-        <message>
-            <source>ended</source>
-            <translation>已结束</translation>
-        </message>
-        <message>
-            <source>It has not run yet, so there is no log.</source>
-            <translation>它尚未运行，因此没有日志。</translation>
-        </message>
-        <message>
-            <source>It has written nothing so far.</source>
-            <translation>它尚未输出任何内容。</translation>
-        </message>
-        <message>
-            <source>%1 of %2</source>
-            <translation>第 %1 个，共 %2 个</translation>
-        </message>
-        <message>
-            <source>none</source>
-            <translation>无</translation>
-        </message>
-        <message numerus="yes">
-            <source>%Ln new line(s)</source>
-            <translation>
-                <numerusform>%Ln 行新内容</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::LogView</name>
-        <message>
-            <source>Log</source>
-            <translation>日志</translation>
-        </message>
-        <message>
-            <source>Copy</source>
-            <translation>复制</translation>
-        </message>
-        <message>
-            <source>Select all</source>
-            <translation>全选</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::MainWindow</name>
-        <message>
-            <source>Actions</source>
-            <translation>操作</translation>
-        </message>
-        <message>
-            <source>%1 — Kiste</source>
-            <translation>%1 — Kiste</translation>
-        </message>
-        <message>
-            <source>Menu (F10)</source>
-            <translation>菜单（F10）</translation>
-        </message>
-        <message>
-            <source>Menu</source>
-            <translation>菜单</translation>
-        </message>
-        <message>
-            <source>Reconnect</source>
-            <translation>重新连接</translation>
-        </message>
-        <message>
-            <source>Keyboard shortcuts</source>
-            <translation>键盘快捷键</translation>
-        </message>
-        <message>
-            <source>About Kiste</source>
-            <translation>关于 Kiste</translation>
-        </message>
-        <message>
-            <source>Quit</source>
-            <translation>退出</translation>
-        </message>
-        <message>
-            <source>Containers</source>
-            <translation>容器</translation>
-        </message>
-        <message>
-            <source>Images</source>
-            <translation>镜像</translation>
-        </message>
-        <message>
-            <source>Filter the list</source>
-            <translation>筛选列表</translation>
-        </message>
-        <message>
-            <source>Run a container</source>
-            <translation>运行容器</translation>
-        </message>
-        <message>
-            <source>Import an image (on the images page)</source>
-            <translation>导入镜像（在镜像页）</translation>
-        </message>
-        <message>
-            <source>Show the selected one on the whole page</source>
-            <translation>整页显示所选项</translation>
-        </message>
-        <message>
-            <source>Delete the selected ones</source>
-            <translation>删除所选项</translation>
-        </message>
-        <message>
-            <source>Log of the selected container</source>
-            <translation>所选容器的日志</translation>
-        </message>
-        <message>
-            <source>Search in the log, next match</source>
-            <translation>在日志中搜索，下一个匹配</translation>
-        </message>
-        <message>
-            <source>Reconnect to the helper</source>
-            <translation>重新连接助手服务</translation>
-        </message>
-        <message>
-            <source>Runs containers on this computer with its own engine.</source>
-            <translation>使用自己的引擎在本机运行容器。</translation>
-        </message>
-        <message>
-            <source>The helper is not connected.</source>
-            <translation>助手服务未连接。</translation>
-        </message>
-        <message>
-            <source>Helper %1</source>
-            <translation>助手服务 %1</translation>
-        </message>
-        <message>
-            <source>Show or close the details</source>
-            <translation>显示或关闭详情</translation>
-        </message>
-        <message>
-            <source>Back to the list</source>
-            <translation>返回列表</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::Meter</name>
-        <message>
-            <source>CPU</source>
-            <translation>CPU</translation>
-        </message>
-        <message>
-            <source>Memory</source>
-            <translation>内存</translation>
-        </message>
-        <message>
-            <source>%1, %2</source>
-            <translation>%1，%2</translation>
-        </message>
-        <message>
-            <source>%1 cores</source>
-            <translation>%1 核</translation>
-        </message>
-        <message>
-            <source>no limit</source>
-            <translation>无上限</translation>
-        </message>
-        <message>
-            <source>limit 1 core</source>
-            <translation>上限 1 核</translation>
-        </message>
-        <message>
-            <source>limit %1 cores</source>
-            <translation>上限 %1 核</translation>
-        </message>
-        <message>
-            <source>limit %1</source>
-            <translation>上限 %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::ReadinessPanel</name>
-        <message>
-            <source>Check again</source>
-            <translation>重新检查</translation>
-        </message>
-        <message>
-            <source>Kernel %1</source>
-            <translation>内核 %1</translation>
-        </message>
-        <message>
-            <source>control groups v2: limits and pressure are available</source>
-            <translation>控制组 v2：支持限额和压力数据</translation>
-        </message>
-        <message>
-            <source>control groups v1: limits work, pressure is not shown</source>
-            <translation>控制组 v1：限额可用，不显示压力数据</translation>
-        </message>
-        <message>
-            <source>System call filter</source>
-            <translation>系统调用过滤</translation>
-        </message>
-        <message>
-            <source>containers cannot ask the kernel for what they do not need</source>
-            <translation>容器无法向内核请求不需要的功能</translation>
-        </message>
-        <message>
-            <source>this kernel has none, so containers are less confined</source>
-            <translation>此内核不支持，容器的隔离程度较低</translation>
-        </message>
-        <message>
-            <source>Mapped layers</source>
-            <translation>映射层</translation>
-        </message>
-        <message>
-            <source>each container has users of its own, without copying files</source>
-            <translation>每个容器拥有独立用户，无需复制文件</translation>
-        </message>
-        <message>
-            <source>layers are copied for each range of users, which takes time and space</source>
-            <translation>每个用户范围都要复制层，耗费时间和空间</translation>
-        </message>
-        <message>
-            <source>This computer</source>
-            <translation>本机</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n core(s)</source>
-            <translation>
-                <numerusform>%n 核</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>good</source>
-            <translation>良好</translation>
-        </message>
-        <message>
-            <source>attention</source>
-            <translation>注意</translation>
-        </message>
-        <message>
-            <source>This computer is ready</source>
-            <translation>本机已就绪</translation>
-        </message>
-        <message>
-            <source>This computer is almost ready</source>
-            <translation>本机基本就绪</translation>
-        </message>
-        <message>
-            <source>%1 of %2 checks pass</source>
-            <translation>%2 项检查中通过 %1 项</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::RunDialog</name>
-        <message numerus="yes">
-            <source>%n field(s) need a change</source>
-            <translation>
-                <numerusform>%n 个字段需要修改</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Starting…</source>
-            <translation>正在启动…</translation>
-        </message>
-        <message>
-            <source>Run</source>
-            <translation>运行</translation>
-        </message>
-        <message>
-            <source>The container could not be made.</source>
-            <translation>无法创建容器。</translation>
-        </message>
-        <message>
-            <source>The container could not be started.</source>
-            <translation>无法启动容器。</translation>
-        </message>
-        <message>
-            <source> cores</source>
-            <translation> 核</translation>
-        </message>
-        <message>
-            <source>CPU limit</source>
-            <translation>CPU 上限</translation>
-        </message>
-        <message>
-            <source>Memory limit</source>
-            <translation>内存上限</translation>
-        </message>
-        <message>
-            <source>Create only</source>
-            <translation>仅创建</translation>
-        </message>
-        <message>
-            <source>Run a container</source>
-            <translation>运行容器</translation>
-        </message>
-        <message>
-            <source>Import an image…</source>
-            <translation>导入镜像…</translation>
-        </message>
-        <message>
-            <source>There is no image on this computer yet.</source>
-            <translation>本机还没有镜像。</translation>
-        </message>
-        <message>
-            <source>&amp;Image</source>
-            <translation>镜像(&amp;I)</translation>
-        </message>
-        <message>
-            <source>Image</source>
-            <translation>镜像</translation>
-        </message>
-        <message>
-            <source>General</source>
-            <translation>常规</translation>
-        </message>
-        <message>
-            <source>chosen for you</source>
-            <translation>自动选择</translation>
-        </message>
-        <message>
-            <source>what the image starts</source>
-            <translation>镜像的默认命令</translation>
-        </message>
-        <message>
-            <source>the image's user</source>
-            <translation>镜像的默认用户</translation>
-        </message>
-        <message>
-            <source>&amp;Name</source>
-            <translation>名称(&amp;N)</translation>
-        </message>
-        <message>
-            <source>&amp;Command</source>
-            <translation>命令(&amp;C)</translation>
-        </message>
-        <message>
-            <source>&amp;User</source>
-            <translation>用户(&amp;U)</translation>
-        </message>
-        <message>
-            <source>Resources</source>
-            <translation>资源</translation>
-        </message>
-        <message>
-            <source>CP&amp;U</source>
-            <translation>CP&amp;U</translation>
-        </message>
-        <message numerus="yes">
-            <source>of %n</source>
-            <comment>processor cores</comment>
-            <translation>
-                <numerusform>共 %n</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>&amp;Memory</source>
-            <translation>内存(&amp;M)</translation>
-        </message>
-        <message>
-            <source>of %1</source>
-            <translation>共 %1</translation>
-        </message>
-        <message>
-            <source>no limit</source>
-            <translation>无上限</translation>
-        </message>
-        <message>
-            <source>&amp;Processes</source>
-            <translation>进程(&amp;P)</translation>
-        </message>
-        <message>
-            <source>Network</source>
-            <translation>网络</translation>
-        </message>
-        <message>
-            <source>None, only itself</source>
-            <translation>无，仅自身</translation>
-        </message>
-        <message>
-            <source>This computer's own</source>
-            <translation>本机网络</translation>
-        </message>
-        <message>
-            <source>asks for an administrator's password</source>
-            <translation>需要管理员密码</translation>
-        </message>
-        <message>
-            <source>Options</source>
-            <translation>选项</translation>
-        </message>
-        <message>
-            <source>&amp;Terminal</source>
-            <translation>终端(&amp;T)</translation>
-        </message>
-        <message>
-            <source>for programs that talk to people</source>
-            <translation>用于交互式程序</translation>
-        </message>
-        <message>
-            <source>&amp;Delete when it ends</source>
-            <translation>结束后删除(&amp;D)</translation>
-        </message>
-        <message>
-            <source>with its files and log</source>
-            <translation>包括其文件和日志</translation>
-        </message>
-        <message>
-            <source>&amp;Read-only files</source>
-            <translation>只读文件(&amp;R)</translation>
-        </message>
-        <message>
-            <source>the image cannot be changed inside</source>
-            <translation>内部无法更改镜像</translation>
-        </message>
-        <message>
-            <source>The same as a command</source>
-            <translation>对应的命令</translation>
-        </message>
-        <message>
-            <source>Copy</source>
-            <translation>复制</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>取消</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::RunSpec</name>
-        <message>
-            <source>This value has no name.</source>
-            <translation>此值没有名称。</translation>
-        </message>
-        <message>
-            <source>A name cannot begin with a blank or hold “=”.</source>
-            <translation>名称不能以空格开头，也不能包含“=”。</translation>
-        </message>
-        <message>
-            <source>“%1” is there twice.</source>
-            <translation>“%1”重复了。</translation>
-        </message>
-        <message>
-            <source>Choose an image.</source>
-            <translation>请选择镜像。</translation>
-        </message>
-        <message>
-            <source>Letters, digits, “_”, “.” and “-”, beginning with a letter or digit, at most 63.</source>
-            <translation>字母、数字、“_”、“.”和“-”，以字母或数字开头，最多 63 个字符。</translation>
-        </message>
-        <message>
-            <source>“%1” is taken.</source>
-            <translation>“%1”已被占用。</translation>
-        </message>
-        <message>
-            <source>A quote is not closed.</source>
-            <translation>引号未闭合。</translation>
-        </message>
-        <message>
-            <source>A user is a name or a number, with “:group” if you like.</source>
-            <translation>用户是名称或数字，可加“:组”。</translation>
-        </message>
-        <message>
-            <source>At least 0.01 cores.</source>
-            <translation>至少 0.01 核。</translation>
-        </message>
-        <message>
-            <source>At least 6 MiB.</source>
-            <translation>至少 6 MiB。</translation>
-        </message>
-        <message>
-            <source>At least one process.</source>
-            <translation>至少一个进程。</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::SelectionTotals</name>
-        <message>
-            <source>Start</source>
-            <translation>启动</translation>
-        </message>
-        <message>
-            <source>Stop</source>
-            <translation>停止</translation>
-        </message>
-        <message>
-            <source>CPU</source>
-            <translation>CPU</translation>
-        </message>
-        <message>
-            <source>Memory</source>
-            <translation>内存</translation>
-        </message>
-        <message>
-            <source>Processes</source>
-            <translation>进程</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n container(s) running</source>
-            <translation>
-                <numerusform>%n 个容器运行中</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n container(s) selected</source>
-            <translation>
-                <numerusform>已选 %n 个容器</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>%1 cores</source>
-            <translation>%1 核</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::Sidebar</name>
-        <message>
-            <source>Pages</source>
-            <translation>页面</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::SkeletonView</name>
-        <message>
-            <source>Loading</source>
-            <translation>正在加载</translation>
-        </message>
-        <message>
-            <source>The engine takes longer than usual to answer.</source>
-            <translation>引擎的响应时间比平时长。</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::StatsTab</name>
-        <message>
-            <source>It has not run yet</source>
-            <translation>尚未运行</translation>
-        </message>
-        <message>
-            <source>The charts begin when it starts, and keep what was before they were opened.</source>
-            <translation>图表从启动时开始，并保留打开之前的数据。</translation>
-        </message>
-        <message>
-            <source>There are no numbers to draw</source>
-            <translation>没有可绘制的数据</translation>
-        </message>
-        <message>
-            <source>Try again</source>
-            <translation>重试</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::StatsView</name>
-        <message>
-            <source>1 m</source>
-            <extracomment>One minute, on a narrow button</extracomment>
-            <translation>1 分</translation>
-        </message>
-        <message>
-            <source>5 m</source>
-            <translation>5 分</translation>
-        </message>
-        <message>
-            <source>15 m</source>
-            <translation>15 分</translation>
-        </message>
-        <message>
-            <source>Last minute</source>
-            <translation>最近 1 分钟</translation>
-        </message>
-        <message>
-            <source>Last 5 minutes</source>
-            <translation>最近 5 分钟</translation>
-        </message>
-        <message>
-            <source>Last 15 minutes</source>
-            <translation>最近 15 分钟</translation>
-        </message>
-        <message>
-            <source>Pause</source>
-            <translation>暂停</translation>
-        </message>
-        <message>
-            <source>Hold the charts still; recording goes on</source>
-            <translation>暂停图表；记录仍会继续</translation>
-        </message>
-        <message>
-            <source>Resume</source>
-            <translation>继续</translation>
-        </message>
-        <message>
-            <source>No samples yet</source>
-            <translation>还没有数据</translation>
-        </message>
-        <message>
-            <source>Paused at %1</source>
-            <translation>已于 %1 暂停</translation>
-        </message>
-        <message>
-            <source>Not running; last sample at %1</source>
-            <translation>未运行；最后数据于 %1</translation>
-        </message>
-        <message>
-            <source>Range</source>
-            <translation>时间范围</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::StatusLine</name>
-        <message>
-            <source>Kiste itself</source>
-            <translation>Kiste 自身</translation>
-        </message>
-        <message>
-            <source>Processor time and memory that this window uses, as the kernel counts them</source>
-            <translation>此窗口使用的处理器时间和内存（内核统计）</translation>
-        </message>
-        <message>
-            <source>Connecting to the helper</source>
-            <translation>正在连接助手服务</translation>
-        </message>
-        <message>
-            <source>Helper connected</source>
-            <translation>助手服务已连接</translation>
-        </message>
-        <message>
-            <source>Helper not running</source>
-            <translation>助手服务未运行</translation>
-        </message>
-        <message>
-            <source>No system bus</source>
-            <translation>没有系统总线</translation>
-        </message>
-        <message>
-            <source>Not authorised</source>
-            <translation>未授权</translation>
-        </message>
-        <message>
-            <source>Helper too old</source>
-            <translation>助手服务版本过旧</translation>
-        </message>
-        <message>
-            <source>Version %1</source>
-            <translation>版本 %1</translation>
-        </message>
-        <message>
-            <source>CPU %1 %</source>
-            <comment>share of one core</comment>
-            <translation>CPU %1 %</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::SummaryTab</name>
-        <message>
-            <source>now</source>
-            <translation>现在</translation>
-        </message>
-        <message>
-            <source>Show its last lines</source>
-            <translation>显示最后几行</translation>
-        </message>
-        <message>
-            <source>Command</source>
-            <translation>命令</translation>
-        </message>
-        <message>
-            <source>Exit code</source>
-            <translation>退出码</translation>
-        </message>
-        <message>
-            <source>Created</source>
-            <translation>创建</translation>
-        </message>
-        <message>
-            <source>Started</source>
-            <translation>启动</translation>
-        </message>
-        <message>
-            <source>%1 after %2</source>
-            <comment>time, duration</comment>
-            <translation>%1，历时 %2</translation>
-        </message>
-        <message>
-            <source>Ended</source>
-            <translation>结束</translation>
-        </message>
-        <message>
-            <source>Network</source>
-            <translation>网络</translation>
-        </message>
-        <message>
-            <source>none, only itself</source>
-            <translation>无，仅自身</translation>
-        </message>
-        <message>
-            <source>this computer's own</source>
-            <translation>本机网络</translation>
-        </message>
-        <message>
-            <source>Processes</source>
-            <translation>进程</translation>
-        </message>
-        <message>
-            <source>no limit</source>
-            <translation>无上限</translation>
-        </message>
-        <message>
-            <source>at most %L1</source>
-            <translation>最多 %L1</translation>
-        </message>
-        <message>
-            <source>has a terminal</source>
-            <translation>有终端</translation>
-        </message>
-        <message>
-            <source>takes input</source>
-            <translation>接受输入</translation>
-        </message>
-        <message>
-            <source>deleted when it ends</source>
-            <translation>结束后删除</translation>
-        </message>
-        <message>
-            <source>Options</source>
-            <translation>选项</translation>
-        </message>
-        <message>
-            <source>Process</source>
-            <translation>进程</translation>
-        </message>
-        <message>
-            <source>Image</source>
-            <translation>镜像</translation>
-        </message>
-        <message>
-            <source>ID</source>
-            <translation>ID</translation>
-        </message>
-        <message>
-            <source>Labels</source>
-            <translation>标签</translation>
-        </message>
-        <message>
-            <source>%1 min ago</source>
-            <translation>%1 分钟前</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::format</name>
-        <message>
-            <source>%1 s</source>
-            <translation>%1 秒</translation>
-        </message>
-        <message>
-            <source>%1 min</source>
-            <translation>%1 分</translation>
-        </message>
-        <message>
-            <source>%1 h</source>
-            <translation>%1 小时</translation>
-        </message>
-        <message>
-            <source>%1 d</source>
-            <translation>%1 天</translation>
-        </message>
-        <message>
-            <source>%1 y</source>
-            <translation>%1 年</translation>
-        </message>
-        <message>
-            <source>The engine does not accept one of the values.</source>
-            <translation>引擎不接受其中一个值。</translation>
-        </message>
-        <message>
-            <source>It is no longer there.</source>
-            <translation>它已不存在。</translation>
-        </message>
-        <message>
-            <source>This name is taken.</source>
-            <translation>此名称已被占用。</translation>
-        </message>
-        <message>
-            <source>You are not allowed to do this.</source>
-            <translation>您没有权限执行此操作。</translation>
-        </message>
-        <message>
-            <source>This cannot be done in its present state.</source>
-            <translation>当前状态下无法执行此操作。</translation>
-        </message>
-        <message>
-            <source>Something else still needs it.</source>
-            <translation>仍被其他对象使用。</translation>
-        </message>
-        <message>
-            <source>The disk is full.</source>
-            <translation>磁盘已满。</translation>
-        </message>
-        <message>
-            <source>The content is damaged or incomplete.</source>
-            <translation>内容已损坏或不完整。</translation>
-        </message>
-        <message>
-            <source>This computer or this kind of file is not supported.</source>
-            <translation>不支持此计算机或此类文件。</translation>
-        </message>
-        <message>
-            <source>It was cancelled.</source>
-            <translation>已取消。</translation>
-        </message>
-        <message>
-            <source>The engine did not answer in time.</source>
-            <translation>引擎未及时响应。</translation>
-        </message>
-        <message>
-            <source>The engine cannot be reached.</source>
-            <translation>无法连接引擎。</translation>
-        </message>
-        <message>
-            <source>It is larger than the engine allows.</source>
-            <translation>超出了引擎允许的大小。</translation>
-        </message>
-        <message>
-            <source>The program does not exist in the image.</source>
-            <translation>镜像中不存在该程序。</translation>
-        </message>
-        <message>
-            <source>The program cannot be executed in the image.</source>
-            <translation>镜像中的该程序无法执行。</translation>
-        </message>
-        <message>
-            <source>The engine reported an error.</source>
-            <translation>引擎报告了错误。</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::helperstate</name>
-        <message>
-            <source>The helper is not running</source>
-            <translation>助手服务未运行</translation>
-        </message>
-        <message>
-            <source>Kiste needs its system service “kiste-helper” to run containers. If it is installed, it starts by itself; otherwise install the package kiste-helper, or start it with “systemctl start kiste-helper”.</source>
-            <translation>Kiste 需要系统服务“kiste-helper”来运行容器。若已安装，它会自动启动；否则请安装 kiste-helper 软件包，或用“systemctl start kiste-helper”启动。</translation>
-        </message>
-        <message>
-            <source>Try again</source>
-            <translation>重试</translation>
-        </message>
-        <message>
-            <source>There is no system bus</source>
-            <translation>没有系统总线</translation>
-        </message>
-        <message>
-            <source>Kiste talks to its helper over D-Bus, and the system's bus cannot be reached from here.</source>
-            <translation>Kiste 通过 D-Bus 与助手服务通信，但此处无法连接系统总线。</translation>
-        </message>
-        <message>
-            <source>You are not allowed to use the helper yet</source>
-            <translation>您尚无权使用助手服务</translation>
-        </message>
-        <message>
-            <source>Your system asks for a password before you may see and run containers.</source>
-            <translation>系统要求输入密码后才能查看和运行容器。</translation>
-        </message>
-        <message>
-            <source>Unlock…</source>
-            <translation>解锁…</translation>
-        </message>
-        <message>
-            <source>The helper is too old for this window</source>
-            <translation>助手服务的版本对此窗口而言过旧</translation>
-        </message>
-        <message>
-            <source>Update the package kiste-helper to the version of this window. Running containers are not affected by the update.</source>
-            <translation>请将 kiste-helper 软件包更新到与此窗口相同的版本。更新不影响正在运行的容器。</translation>
-        </message>
-    </context>
-    <context>
-        <name>kiste::ui::state</name>
-        <message>
-            <source>Starting</source>
-            <translation>正在启动</translation>
-        </message>
-        <message>
-            <source>Stopping</source>
-            <translation>正在停止</translation>
-        </message>
-        <message>
-            <source>Ending</source>
-            <translation>正在结束</translation>
-        </message>
-        <message>
-            <source>Out of memory</source>
-            <translation>内存不足</translation>
-        </message>
-        <message>
-            <source>Failed to start</source>
-            <translation>启动失败</translation>
-        </message>
-        <message>
-            <source>Exited %1</source>
-            <translation>已退出 %1</translation>
-        </message>
-        <message>
-            <source>Created</source>
-            <translation>已创建</translation>
-        </message>
-        <message>
-            <source>Running</source>
-            <translation>运行中</translation>
-        </message>
-        <message>
-            <source>Paused</source>
-            <translation>已暂停</translation>
-        </message>
-        <message>
-            <source>Damaged</source>
-            <translation>已损坏</translation>
-        </message>
-        <message>
-            <source>Unknown</source>
-            <translation>未知</translation>
-        </message>
-        <message>
-            <source>Its record is damaged. Other containers are not affected.</source>
-            <translation>其记录已损坏，其他容器不受影响。</translation>
-        </message>
-        <message>
-            <source>It wanted more memory than its limit and was ended.</source>
-            <translation>它所需内存超过上限，已被结束。</translation>
-        </message>
-        <message>
-            <source>The program cannot be executed in the image.</source>
-            <translation>镜像中的该程序无法执行。</translation>
-        </message>
-        <message>
-            <source>The program does not exist in the image.</source>
-            <translation>镜像中不存在该程序。</translation>
-        </message>
-        <message>
-            <source>It could not be started.</source>
-            <translation>无法启动。</translation>
-        </message>
-        <message>
-            <source>Deleting</source>
-            <translation>正在删除</translation>
-        </message>
-    </context>
+<context>
+    <name>kiste::checks</name>
+    <message>
+        <source>version %1 is connected</source>
+        <translation>版本 %1 已连接</translation>
+    </message>
+    <message>
+        <source>it has just gone and is being looked for; containers go on</source>
+        <translation>刚刚断开，正在查找；容器继续运行</translation>
+    </message>
+    <message>
+        <source>it refuses this user</source>
+        <translation>拒绝此用户</translation>
+    </message>
+    <message>
+        <source>Log in as a user who may administer this computer, or have the administrator allow the actions org.kiste.helper.* in polkit.</source>
+        <translation>请以可管理此计算机的用户登录，或让管理员在 polkit 中允许 org.kiste.helper.* 操作。</translation>
+    </message>
+    <message>
+        <source>it is older than this program</source>
+        <translation>比此程序旧</translation>
+    </message>
+    <message>
+        <source>Update the package kiste-helper. Containers go on meanwhile.</source>
+        <translation>请更新 kiste-helper 软件包。容器会继续运行。</translation>
+    </message>
+    <message>
+        <source>the system&apos;s message bus cannot be reached</source>
+        <translation>无法访问系统消息总线</translation>
+    </message>
+    <message>
+        <source>Install and start D-Bus. In a sandbox or a container, make the system bus&apos;s socket available.</source>
+        <translation>请安装并启动 D-Bus。在沙箱或容器中，请提供系统总线的套接字。</translation>
+    </message>
+    <message>
+        <source>it is not there, so nothing can run</source>
+        <translation>不存在，因此什么都无法运行</translation>
+    </message>
+    <message>
+        <source>Install the package kiste-helper on this computer (outside any sandbox); it starts by itself. If it is installed, see “systemctl status kiste-helper”.</source>
+        <translation>请在此计算机上（沙箱之外）安装 kiste-helper 软件包；它会自动启动。如已安装，请查看“systemctl status kiste-helper”。</translation>
+    </message>
+    <message>
+        <source>you are root and are never asked</source>
+        <translation>您是 root，不会被询问</translation>
+    </message>
+    <message>
+        <source>you may manage containers without a password</source>
+        <translation>您无需密码即可管理容器</translation>
+    </message>
+    <message>
+        <source>the desktop asks for a password when one is needed</source>
+        <translation>需要时桌面会询问密码</translation>
+    </message>
+    <message>
+        <source>nothing on this desktop shows them, so acts that need one are refused</source>
+        <translation>此桌面没有程序显示它们，因此需要密码的操作会被拒绝</translation>
+    </message>
+    <message>
+        <source>Install a polkit agent (polkit-kde-agent-1, mate-polkit, lxqt-policykit; GNOME has one built in) and log in anew.</source>
+        <translation>请安装 polkit 代理（polkit-kde-agent-1、mate-polkit、lxqt-policykit；GNOME 自带）并重新登录。</translation>
+    </message>
+    <message>
+        <source>this is no desktop session, so nothing shows them</source>
+        <translation>这不是桌面会话，因此无法显示</translation>
+    </message>
+    <message>
+        <source>In a terminal, run “pkttyagent --process $$ &amp;” first, or use sudo.</source>
+        <translation>请先在终端中运行“pkttyagent --process $$ &amp;”，或使用 sudo。</translation>
+    </message>
+    <message>
+        <source>this user is not allowed to manage containers</source>
+        <translation>此用户无权管理容器</translation>
+    </message>
+    <message>
+        <source>Have the administrator allow the actions org.kiste.helper.* in polkit, or use another user.</source>
+        <translation>请让管理员在 polkit 中允许 org.kiste.helper.* 操作，或使用其他用户。</translation>
+    </message>
+    <message>
+        <source>polkit is not there, so everybody but root is refused</source>
+        <translation>polkit 不存在，因此除 root 外的所有人都会被拒绝</translation>
+    </message>
+    <message>
+        <source>Install the package polkitd.</source>
+        <translation>请安装 polkitd 软件包。</translation>
+    </message>
+    <message>
+        <source>polkit does not know Kiste&apos;s actions</source>
+        <translation>polkit 不认识 Kiste 的操作</translation>
+    </message>
+    <message>
+        <source>Install the package kiste-helper anew.</source>
+        <translation>请重新安装 kiste-helper 软件包。</translation>
+    </message>
+    <message>
+        <source>this cannot be found out from here</source>
+        <translation>无法从这里得知</translation>
+    </message>
+    <message>
+        <source>Helper</source>
+        <translation>助手服务</translation>
+    </message>
+    <message>
+        <source>Password questions</source>
+        <translation>密码询问</translation>
+    </message>
+    <message>
+        <source>Kernel %1</source>
+        <translation>内核 %1</translation>
+    </message>
+    <message>
+        <source>has everything that containers need</source>
+        <translation>具备容器所需的一切</translation>
+    </message>
+    <message>
+        <source>cannot be told from its name</source>
+        <translation>无法从名称判断</translation>
+    </message>
+    <message>
+        <source>is too old: layers cannot be shown with a container&apos;s own users</source>
+        <translation>太旧：无法以容器自己的用户显示镜像层</translation>
+    </message>
+    <message>
+        <source>is older than the ones that Kiste is made for</source>
+        <translation>比 Kiste 所针对的内核旧</translation>
+    </message>
+    <message>
+        <source>Update to Linux 6.12 or newer and restart the computer.</source>
+        <translation>请更新到 Linux 6.12 或更高版本并重启计算机。</translation>
+    </message>
+    <message>
+        <source>Control groups</source>
+        <translation>控制组</translation>
+    </message>
+    <message>
+        <source>the kernel does not offer: %1; limits of these have no effect</source>
+        <translation>内核不提供：%1；相应限制无效</translation>
+    </message>
+    <message>
+        <source>Add “cgroup_enable=memory” to the kernel&apos;s command line.</source>
+        <translation>请在内核命令行中添加“cgroup_enable=memory”。</translation>
+    </message>
+    <message>
+        <source>Use a kernel with these controllers.</source>
+        <translation>请使用包含这些控制器的内核。</translation>
+    </message>
+    <message>
+        <source>version 1: limits work, pressure of single containers is not measured</source>
+        <translation>版本 1：限制有效，但不测量单个容器的压力</translation>
+    </message>
+    <message>
+        <source>Add “systemd.unified_cgroup_hierarchy=1” to the kernel&apos;s command line and restart.</source>
+        <translation>请在内核命令行中添加“systemd.unified_cgroup_hierarchy=1”并重启。</translation>
+    </message>
+    <message>
+        <source>version 2, but the kernel does not measure pressure</source>
+        <translation>版本 2，但内核不测量压力</translation>
+    </message>
+    <message>
+        <source>Add “psi=1” to the kernel&apos;s command line and restart.</source>
+        <translation>请在内核命令行中添加“psi=1”并重启。</translation>
+    </message>
+    <message>
+        <source>version 2: all limits and pressure are available</source>
+        <translation>版本 2：所有限制和压力均可用</translation>
+    </message>
+    <message>
+        <source>User namespaces</source>
+        <translation>用户命名空间</translation>
+    </message>
+    <message>
+        <source>this kernel has none, so containers cannot have users of their own</source>
+        <translation>此内核没有，因此容器无法拥有自己的用户</translation>
+    </message>
+    <message>
+        <source>Use a kernel built with CONFIG_USER_NS.</source>
+        <translation>请使用启用 CONFIG_USER_NS 的内核。</translation>
+    </message>
+    <message>
+        <source>65,536 users of its own for each container</source>
+        <translation>每个容器有 65,536 个自己的用户</translation>
+    </message>
+    <message>
+        <source>they are switched off, so no container can start</source>
+        <translation>已被关闭，因此无法启动容器</translation>
+    </message>
+    <message>
+        <source>only %1 are allowed, one for each container</source>
+        <translation>只允许 %1 个，每个容器一个</translation>
+    </message>
+    <message>
+        <source>Raise the limit; a file in /etc/sysctl.d keeps it.</source>
+        <translation>请提高限制；/etc/sysctl.d 中的文件可永久保存。</translation>
+    </message>
+    <message>
+        <source>Overlay with mapped layers</source>
+        <translation>带映射层的 Overlay</translation>
+    </message>
+    <message>
+        <source>tried, works</source>
+        <translation>已测试，可用</translation>
+    </message>
+    <message>
+        <source>tried on %1, works</source>
+        <translation>已在 %1 上测试，可用</translation>
+    </message>
+    <message>
+        <source>cannot be tried without the supervisor</source>
+        <translation>没有监管程序无法测试</translation>
+    </message>
+    <message>
+        <source>does not work on %1, so containers cannot start</source>
+        <translation>在 %1 上不可用，因此容器无法启动</translation>
+    </message>
+    <message>
+        <source>Put /var/lib/kiste on ext4, xfs or btrfs (not on a network or FUSE file system), with a kernel of 5.19 or newer.</source>
+        <translation>请将 /var/lib/kiste 放在 ext4、xfs 或 btrfs 上（不要放在网络或 FUSE 文件系统上），内核需为 5.19 或更高。</translation>
+    </message>
+    <message>
+        <source>Supervisor</source>
+        <translation>监管程序</translation>
+    </message>
+    <message>
+        <source>makes containers and is their parent</source>
+        <translation>创建容器并作为其父进程</translation>
+    </message>
+    <message>
+        <source>the helper cannot reach it, so nothing can be started</source>
+        <translation>助手服务无法访问它，因此什么都无法启动</translation>
+    </message>
+    <message>
+        <source>See “systemctl status kiste-supervisor” and restart it.</source>
+        <translation>请查看“systemctl status kiste-supervisor”并重新启动它。</translation>
+    </message>
+    <message>
+        <source>System call filter</source>
+        <translation>系统调用过滤器</translation>
+    </message>
+    <message>
+        <source>containers cannot ask the kernel for what they do not need</source>
+        <translation>容器无法向内核请求不需要的功能</translation>
+    </message>
+    <message>
+        <source>cannot be found out without the supervisor</source>
+        <translation>没有监管程序无法得知</translation>
+    </message>
+    <message>
+        <source>this kernel has none, so containers cannot start with the default profile</source>
+        <translation>此内核没有，因此容器无法以默认配置启动</translation>
+    </message>
+    <message>
+        <source>Use a kernel built with CONFIG_SECCOMP_FILTER.</source>
+        <translation>请使用启用 CONFIG_SECCOMP_FILTER 的内核。</translation>
+    </message>
+    <message>
+        <source>Free space</source>
+        <translation>可用空间</translation>
+    </message>
+    <message>
+        <source>%1 of %2 are free for images</source>
+        <translation>%2 中有 %1 可用于镜像</translation>
+    </message>
+    <message>
+        <source>Delete images and containers that you no longer need, or move /var/lib/kiste to a larger disk.</source>
+        <translation>请删除不再需要的镜像和容器，或将 /var/lib/kiste 移到更大的磁盘。</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::main</name>
+    <message>
+        <source>Shows and runs containers on this computer.</source>
+        <translation>显示并运行本机上的容器。</translation>
+    </message>
+    <message>
+        <source>Select this container or image once it is there.</source>
+        <translation>出现后选中此容器或镜像。</translation>
+    </message>
+    <message>
+        <source>light or dark instead of the desktop&apos;s choice.</source>
+        <translation>使用 light 或 dark，而不是桌面的设置。</translation>
+    </message>
+    <message>
+        <source>Size of the window, such as 1440x900.</source>
+        <translation>窗口大小，例如 1440x900。</translation>
+    </message>
+    <message>
+        <source>Open the dialog that runs a container.</source>
+        <translation>打开运行容器的对话框。</translation>
+    </message>
+    <message>
+        <source>Page to begin with: containers, images or volumes.</source>
+        <translation>起始页面：containers、images 或 volumes。</translation>
+    </message>
+    <message>
+        <source>View of the selected container: summary, logs, terminal, stats or inspect.</source>
+        <translation>所选容器的视图：summary、logs、terminal、stats 或 inspect。</translation>
+    </message>
+    <message>
+        <source>Show what containers need of this computer.</source>
+        <translation>显示容器对此计算机的要求。</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::ChartStack</name>
+    <message>
+        <source>Charts</source>
+        <translation>图表</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::Charts</name>
+    <message>
+        <source>%1 cores</source>
+        <extracomment>An amount of processor time, 1.00 is one processor busy all the time.</extracomment>
+        <translation>%1 核</translation>
+    </message>
+    <message>
+        <source>%1&#xa0;%</source>
+        <extracomment>A percentage</extracomment>
+        <translation>%1&#xa0;%</translation>
+    </message>
+    <message>
+        <source>limit %1</source>
+        <translation>上限 %1</translation>
+    </message>
+    <message>
+        <source>slow down above %1</source>
+        <translation>超过 %1 时减速</translation>
+    </message>
+    <message>
+        <source>mean %1, peak %2</source>
+        <translation>平均 %1，峰值 %2</translation>
+    </message>
+    <message>
+        <source>held back %1</source>
+        <translation>受限 %1</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>无上限</translation>
+    </message>
+    <message>
+        <source>held back by the limit</source>
+        <translation>受上限限制</translation>
+    </message>
+    <message>
+        <source>held back</source>
+        <translation>受限</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>used</source>
+        <translation>已用</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>without page cache</source>
+        <translation>不含页缓存</translation>
+    </message>
+    <message>
+        <source>page cache</source>
+        <translation>页缓存</translation>
+    </message>
+    <message>
+        <source>Disk I/O</source>
+        <translation>磁盘 I/O</translation>
+    </message>
+    <message>
+        <source>read</source>
+        <translation>读取</translation>
+    </message>
+    <message>
+        <source>write</source>
+        <translation>写入</translation>
+    </message>
+    <message>
+        <source>Processes</source>
+        <translation>进程</translation>
+    </message>
+    <message>
+        <source>tasks</source>
+        <translation>任务</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::CommandEcho</name>
+    <message>
+        <source>Last action</source>
+        <translation>上次操作</translation>
+    </message>
+    <message>
+        <source>Copy the command</source>
+        <translation>复制命令</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::ConfirmDialog</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>及另外 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::ContainerActions</name>
+    <message>
+        <source>“%1” could not be started.</source>
+        <translation>无法启动“%1”。</translation>
+    </message>
+    <message>
+        <source>“%1” could not be stopped.</source>
+        <translation>无法停止“%1”。</translation>
+    </message>
+    <message>
+        <source>“%1” could not be ended.</source>
+        <translation>无法结束“%1”。</translation>
+    </message>
+    <message>
+        <source>“%1” could not be deleted.</source>
+        <translation>无法删除“%1”。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n containers could not be started.</source>
+        <translation>
+            <numerusform>%n 个容器中有 %1 个无法启动。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n containers could not be stopped.</source>
+        <translation>
+            <numerusform>%n 个容器中有 %1 个无法停止。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n containers could not be ended.</source>
+        <translation>
+            <numerusform>%n 个容器中有 %1 个无法结束。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n containers could not be deleted.</source>
+        <translation>
+            <numerusform>%n 个容器中有 %1 个无法删除。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::ContainerDelegate</name>
+    <message>
+        <source>no limit</source>
+        <translation>无上限</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::ContainerModel</name>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>镜像</translation>
+    </message>
+    <message>
+        <source>CPU, cores</source>
+        <translation>CPU（核）</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <comment>number of processes and threads</comment>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <comment>time since start</comment>
+        <translation>已运行</translation>
+    </message>
+    <message>
+        <source>%1 / %2</source>
+        <comment>memory in use, limit</comment>
+        <translation>%1 / %2</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::ContainersPage</name>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>有问题</translation>
+    </message>
+    <message>
+        <source>Containers</source>
+        <translation>容器</translation>
+    </message>
+    <message>
+        <source>Filter containers</source>
+        <translation>筛选容器</translation>
+    </message>
+    <message>
+        <source>No container matches</source>
+        <translation>没有匹配的容器</translation>
+    </message>
+    <message>
+        <source>The filter hides all containers there are.</source>
+        <translation>筛选条件隐藏了所有现有容器。</translation>
+    </message>
+    <message>
+        <source>Clear filter</source>
+        <translation>清除筛选</translation>
+    </message>
+    <message>
+        <source>No containers yet</source>
+        <translation>还没有容器</translation>
+    </message>
+    <message>
+        <source>A container runs a program with its own files, network and limits.</source>
+        <translation>容器让程序在自己的文件、网络和限额中运行。</translation>
+    </message>
+    <message>
+        <source>Run your first container…</source>
+        <translation>运行第一个容器…</translation>
+    </message>
+    <message>
+        <source>Try the starter image</source>
+        <translation>试用 starter 镜像</translation>
+    </message>
+    <message>
+        <source>a small system, no download</source>
+        <translation>一个小型系统，无需下载</translation>
+    </message>
+    <message>
+        <source>Import an image…</source>
+        <translation>导入镜像…</translation>
+    </message>
+    <message>
+        <source>or drop its archive on this window</source>
+        <translation>或将其归档文件拖到此窗口</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <translation>
+            <numerusform>已选 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>None running</source>
+        <translation>没有正在运行的</translation>
+    </message>
+    <message numerus="yes">
+        <source>Sum of %n running</source>
+        <translation>
+            <numerusform>%n 个运行中的总计</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 cores</source>
+        <translation>%1 核</translation>
+    </message>
+    <message>
+        <source>No containers</source>
+        <translation>没有容器</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n container(s)</source>
+        <translation>
+            <numerusform>%n 个容器</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n running</source>
+        <translation>
+            <numerusform>%n 个运行中</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n need attention</source>
+        <translation>
+            <numerusform>%n 个需要注意</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Run…</source>
+        <translation>运行…</translation>
+    </message>
+    <message>
+        <source>Make a container from an image and start it</source>
+        <translation>从镜像创建并启动容器</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>启动</translation>
+    </message>
+    <message>
+        <source>Start the selected containers</source>
+        <translation>启动所选容器</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Ask the programs to end, after ten seconds force them</source>
+        <translation>请程序结束，十秒后强制结束</translation>
+    </message>
+    <message>
+        <source>Force stop…</source>
+        <translation>强制停止…</translation>
+    </message>
+    <message>
+        <source>End the programs at once (SIGKILL)</source>
+        <translation>立即结束程序（SIGKILL）</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>Delete the selected containers</source>
+        <translation>删除所选容器</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Show the log</source>
+        <translation>显示日志</translation>
+    </message>
+    <message>
+        <source>Delete “%1”?</source>
+        <translation>删除“%1”？</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n containers?</source>
+        <translation>
+            <numerusform>删除 %n 个容器？</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Their changed files and logs are lost. The images stay.</source>
+        <translation>
+            <numerusform>其更改过的文件和日志将丢失，镜像会保留。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Its changed files and its log are lost. The image stays.</source>
+        <translation>其更改过的文件和日志将丢失，镜像会保留。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them are running and will be ended first.</source>
+        <translation>
+            <numerusform>其中 %n 个正在运行，将先被结束。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It is running and will be ended first. Its changed files and its log are lost. The image stays.</source>
+        <translation>它正在运行，将先被结束。其更改过的文件和日志将丢失，镜像会保留。</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n containers</source>
+        <translation>
+            <numerusform>删除 %n 个容器</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Force “%1” to stop?</source>
+        <translation>强制停止“%1”？</translation>
+    </message>
+    <message numerus="yes">
+        <source>Force %n containers to stop?</source>
+        <translation>
+            <numerusform>强制停止 %n 个容器？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The programs end at once and cannot save anything. “Stop” gives them ten seconds.</source>
+        <translation>程序会立即结束，无法保存任何内容。“停止”会给它们十秒钟。</translation>
+    </message>
+    <message>
+        <source>Force stop</source>
+        <translation>强制停止</translation>
+    </message>
+    <message>
+        <source>Stats</source>
+        <translation>统计</translation>
+    </message>
+    <message>
+        <source>Inspect</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>Filter: name, image, port:80</source>
+        <translation>筛选：名称、镜像、port:80</translation>
+    </message>
+    <message>
+        <source>Terminal</source>
+        <translation>终端</translation>
+    </message>
+    <message>
+        <source>Open a terminal in the container</source>
+        <translation>在容器中打开终端</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::DetailPane</name>
+    <message>
+        <source>Views of the container</source>
+        <translation>容器视图</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>概要</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Stats</source>
+        <translation>统计</translation>
+    </message>
+    <message>
+        <source>Inspect</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>Close the details</source>
+        <translation>关闭详情</translation>
+    </message>
+    <message>
+        <source>Back to the list (Esc)</source>
+        <translation>返回列表（Esc）</translation>
+    </message>
+    <message>
+        <source>Show on the whole page (Enter)</source>
+        <translation>整页显示（Enter）</translation>
+    </message>
+    <message>
+        <source>Close the details (Ctrl+I)</source>
+        <translation>关闭详情（Ctrl+I）</translation>
+    </message>
+    <message>
+        <source>Terminal</source>
+        <translation>终端</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::EnvironmentEdit</name>
+    <message>
+        <source>Environment</source>
+        <translation>环境变量</translation>
+    </message>
+    <message>
+        <source>Add variable</source>
+        <translation>添加变量</translation>
+    </message>
+    <message>
+        <source>NAME</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Name of the variable</source>
+        <translation>变量名</translation>
+    </message>
+    <message>
+        <source>value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Value of the variable</source>
+        <translation>变量值</translation>
+    </message>
+    <message>
+        <source>Remove this variable</source>
+        <translation>移除此变量</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::FactsPane</name>
+    <message>
+        <source>Close the details (Ctrl+I)</source>
+        <translation>关闭详情（Ctrl+I）</translation>
+    </message>
+    <message>
+        <source>Close the details</source>
+        <translation>关闭详情</translation>
+    </message>
+    <message>
+        <source>Back to the list (Esc)</source>
+        <translation>返回列表（Esc）</translation>
+    </message>
+    <message>
+        <source>Show on the whole page (Enter)</source>
+        <translation>整页显示（Enter）</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::FilterField</name>
+    <message>
+        <source>Words that must all occur, field:word for one in a field (name, image, state, port, label, command, id, network), !word for one that must not, /regular expression/</source>
+        <translation>必须全部出现的词；字段:词 表示在某字段中（name、image、state、port、label、command、id、network）；!词 表示不得出现；/正则表达式/</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::ImageDocument</name>
+    <message>
+        <source>Entry point</source>
+        <translation>入口点</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Working folder</source>
+        <translation>工作目录</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>Stop signal</source>
+        <translation>停止信号</translation>
+    </message>
+    <message>
+        <source>Ports</source>
+        <translation>端口</translation>
+    </message>
+    <message>
+        <source>Volumes</source>
+        <translation>卷</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>环境变量</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Author</source>
+        <translation>作者</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::ImageModel</name>
+    <message>
+        <source>untagged</source>
+        <translation>无标签</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>镜像</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Used by</source>
+        <translation>使用者</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>创建</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::ImagePane</name>
+    <message>
+        <source>Run…</source>
+        <translation>运行…</translation>
+    </message>
+    <message>
+        <source>Views of the image</source>
+        <translation>镜像视图</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Config</source>
+        <translation>配置</translation>
+    </message>
+    <message>
+        <source>Used by</source>
+        <translation>使用者</translation>
+    </message>
+    <message>
+        <source>Containers made from this image</source>
+        <translation>由此镜像创建的容器</translation>
+    </message>
+    <message>
+        <source>Close the details</source>
+        <translation>关闭详情</translation>
+    </message>
+    <message>
+        <source>Back to the list (Esc)</source>
+        <translation>返回列表（Esc）</translation>
+    </message>
+    <message>
+        <source>Show on the whole page (Enter)</source>
+        <translation>整页显示（Enter）</translation>
+    </message>
+    <message>
+        <source>also %1</source>
+        <translation>也叫 %1</translation>
+    </message>
+    <message>
+        <source>Used by %1</source>
+        <translation>使用者 %1</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Close the details (Ctrl+I)</source>
+        <translation>关闭详情（Ctrl+I）</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::ImagesPage</name>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Unused</source>
+        <translation>未使用</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>镜像</translation>
+    </message>
+    <message>
+        <source>Filter images</source>
+        <translation>筛选镜像</translation>
+    </message>
+    <message>
+        <source>“%1” could not be imported.</source>
+        <translation>无法导入“%1”。</translation>
+    </message>
+    <message>
+        <source>No image matches</source>
+        <translation>没有匹配的镜像</translation>
+    </message>
+    <message>
+        <source>The filter hides all images there are.</source>
+        <translation>筛选条件隐藏了所有现有镜像。</translation>
+    </message>
+    <message>
+        <source>Clear filter</source>
+        <translation>清除筛选</translation>
+    </message>
+    <message>
+        <source>No images yet</source>
+        <translation>还没有镜像</translation>
+    </message>
+    <message>
+        <source>An image is what containers are made from: the files of a small system. Bring one in as an archive that “docker save”, “podman save” or another tool has written, or drop it on this window.</source>
+        <translation>容器由镜像创建，镜像包含一个小型系统的文件。请导入由“docker save”、“podman save”或其他工具写出的归档文件，或将其拖到此窗口。</translation>
+    </message>
+    <message>
+        <source>Import an image…</source>
+        <translation>导入镜像…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%n 个镜像</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 unpacked</source>
+        <translation>解包后 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unused</source>
+        <translation>
+            <numerusform>%n 个未使用</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>导入…</translation>
+    </message>
+    <message>
+        <source>Bring an image archive into the store</source>
+        <translation>将镜像归档导入存储</translation>
+    </message>
+    <message>
+        <source>Run…</source>
+        <translation>运行…</translation>
+    </message>
+    <message>
+        <source>Make a container from the selected image</source>
+        <translation>从所选镜像创建容器</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>Delete the selected images</source>
+        <translation>删除所选镜像</translation>
+    </message>
+    <message>
+        <source>Import an image</source>
+        <translation>导入镜像</translation>
+    </message>
+    <message>
+        <source>Image archives (*.tar *.tar.gz *.tgz *.tar.zst *.tzst *.oci)</source>
+        <translation>镜像归档 (*.tar *.tar.gz *.tgz *.tar.zst *.tzst *.oci)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Delete “%1”?</source>
+        <translation>删除“%1”？</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n images?</source>
+        <translation>
+            <numerusform>删除 %n 个镜像？</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>They can be brought back only by importing them again.</source>
+        <translation>
+            <numerusform>只能通过再次导入来恢复。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It can be brought back only by importing it again.</source>
+        <translation>只能通过再次导入来恢复。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them are used by containers and stay.</source>
+        <translation>
+            <numerusform>其中 %n 个正被容器使用，将会保留。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A container is made from it, so the engine will keep it until that container is deleted.</source>
+        <translation>有容器由它创建，在该容器被删除之前引擎会保留它。</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n images</source>
+        <translation>
+            <numerusform>删除 %n 个镜像</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>“%1” could not be deleted.</source>
+        <translation>无法删除“%1”。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n images could not be deleted.</source>
+        <translation>
+            <numerusform>%n 个镜像无法删除。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Filter: name, digest</source>
+        <translation>筛选：名称、摘要</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::ImportBar</name>
+    <message>
+        <source>Importing %1</source>
+        <translation>正在导入 %1</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>reading</source>
+        <translation>读取中</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::InlineMessage</name>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::InspectTab</name>
+    <message>
+        <source>Specification</source>
+        <translation>规范</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>查找</translation>
+    </message>
+    <message>
+        <source>Find in the document</source>
+        <translation>在文档中查找</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::JsonView</name>
+    <message>
+        <source>JSON document</source>
+        <translation>JSON 文档</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::LayersModel</name>
+    <message>
+        <source>Made by</source>
+        <translation>创建步骤</translation>
+    </message>
+    <message>
+        <source>Packed</source>
+        <comment>compressed size of a layer</comment>
+        <translation>压缩后</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::LimitField</name>
+    <message>
+        <source>no limit</source>
+        <translation>无上限</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::ListPage</name>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Unused</source>
+        <translation>未使用</translation>
+    </message>
+    <message>
+        <source>Clear filter</source>
+        <translation>清除筛选</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::LogTab</name>
+    <message>
+        <source>Search   Ctrl+F</source>
+        <translation>搜索   Ctrl+F</translation>
+    </message>
+    <message>
+        <source>Search the log</source>
+        <translation>搜索日志</translation>
+    </message>
+    <message>
+        <source>Match case</source>
+        <translation>区分大小写</translation>
+    </message>
+    <message>
+        <source>Regular expression</source>
+        <translation>正则表达式</translation>
+    </message>
+    <message>
+        <source>Previous match (Shift+F3)</source>
+        <translation>上一个匹配（Shift+F3）</translation>
+    </message>
+    <message>
+        <source>Next match (F3)</source>
+        <translation>下一个匹配（F3）</translation>
+    </message>
+    <message>
+        <source>Show times</source>
+        <translation>显示时间</translation>
+    </message>
+    <message>
+        <source>Wrap long lines</source>
+        <translation>长行换行</translation>
+    </message>
+    <message>
+        <source>Follow the newest line (End)</source>
+        <translation>跟随最新行（End）</translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation>跟随</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>The log cannot be read.</source>
+        <translation>无法读取日志。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln line(s)</source>
+        <translation>
+            <numerusform>%Ln 行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>older ones are not kept</source>
+        <translation>更早的行未保留</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation>已结束</translation>
+    </message>
+    <message>
+        <source>It has not run yet, so there is no log.</source>
+        <translation>它尚未运行，因此没有日志。</translation>
+    </message>
+    <message>
+        <source>It has written nothing so far.</source>
+        <translation>它尚未输出任何内容。</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>第 %1 个，共 %2 个</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new line(s)</source>
+        <translation>
+            <numerusform>%Ln 行新内容</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::LogView</name>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::MainWindow</name>
+    <message>
+        <source>Actions</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>%1 — Kiste</source>
+        <translation>%1 — Kiste</translation>
+    </message>
+    <message>
+        <source>Menu (F10)</source>
+        <translation>菜单（F10）</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>菜单</translation>
+    </message>
+    <message>
+        <source>Reconnect</source>
+        <translation>重新连接</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>About Kiste</source>
+        <translation>关于 Kiste</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Containers</source>
+        <translation>容器</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>镜像</translation>
+    </message>
+    <message>
+        <source>Filter the list</source>
+        <translation>筛选列表</translation>
+    </message>
+    <message>
+        <source>Run a container</source>
+        <translation>运行容器</translation>
+    </message>
+    <message>
+        <source>Import an image (on the images page)</source>
+        <translation>导入镜像（在镜像页）</translation>
+    </message>
+    <message>
+        <source>Show the selected one on the whole page</source>
+        <translation>整页显示所选项</translation>
+    </message>
+    <message>
+        <source>Delete the selected ones</source>
+        <translation>删除所选项</translation>
+    </message>
+    <message>
+        <source>Log of the selected container</source>
+        <translation>所选容器的日志</translation>
+    </message>
+    <message>
+        <source>Search in the log, next match</source>
+        <translation>在日志中搜索，下一个匹配</translation>
+    </message>
+    <message>
+        <source>Reconnect to the helper</source>
+        <translation>重新连接助手服务</translation>
+    </message>
+    <message>
+        <source>Runs containers on this computer with its own engine.</source>
+        <translation>使用自己的引擎在本机运行容器。</translation>
+    </message>
+    <message>
+        <source>The helper is not connected.</source>
+        <translation>助手服务未连接。</translation>
+    </message>
+    <message>
+        <source>Helper %1</source>
+        <translation>助手服务 %1</translation>
+    </message>
+    <message>
+        <source>Show or close the details</source>
+        <translation>显示或关闭详情</translation>
+    </message>
+    <message>
+        <source>Back to the list</source>
+        <translation>返回列表</translation>
+    </message>
+    <message>
+        <source>Try now</source>
+        <translation>立即重试</translation>
+    </message>
+    <message>
+        <source>The helper is restarting. Containers go on; the list shows what was known last.</source>
+        <translation>助手服务正在重新启动。容器继续运行；列表显示的是最后已知的状态。</translation>
+    </message>
+    <message>
+        <source>Check this computer…</source>
+        <translation>检查此计算机…</translation>
+    </message>
+    <message>
+        <source>Volumes</source>
+        <translation>卷</translation>
+    </message>
+    <message>
+        <source>Terminal in the selected container</source>
+        <translation>所选容器中的终端</translation>
+    </message>
+    <message>
+        <source>Copy and paste in the terminal</source>
+        <translation>在终端中复制和粘贴</translation>
+    </message>
+    <message>
+        <source>Open one more shell, close it</source>
+        <translation>再打开一个 Shell，关闭它</translation>
+    </message>
+    <message>
+        <source>Search in the terminal</source>
+        <translation>在终端中搜索</translation>
+    </message>
+    <message>
+        <source>Out of the terminal</source>
+        <translation>离开终端</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::Meter</name>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>%1 cores</source>
+        <translation>%1 核</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>无上限</translation>
+    </message>
+    <message>
+        <source>limit 1 core</source>
+        <translation>上限 1 核</translation>
+    </message>
+    <message>
+        <source>limit %1 cores</source>
+        <translation>上限 %1 核</translation>
+    </message>
+    <message>
+        <source>limit %1</source>
+        <translation>上限 %1</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::MountsEdit</name>
+    <message>
+        <source>Volumes and folders</source>
+        <translation>卷和文件夹</translation>
+    </message>
+    <message>
+        <source>Add mount</source>
+        <translation>添加挂载</translation>
+    </message>
+    <message>
+        <source>Remove this mount</source>
+        <translation>移除此挂载</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>卷</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Kind of the mount</source>
+        <translation>挂载类型</translation>
+    </message>
+    <message>
+        <source>Volume or folder</source>
+        <translation>卷或文件夹</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>选择文件夹</translation>
+    </message>
+    <message>
+        <source>/folder/inside</source>
+        <translation>/容器内/文件夹</translation>
+    </message>
+    <message>
+        <source>Folder in the container</source>
+        <translation>容器中的文件夹</translation>
+    </message>
+    <message>
+        <source>Read-only: the container cannot change it</source>
+        <translation>只读：容器无法更改</translation>
+    </message>
+    <message>
+        <source>/folder/here</source>
+        <translation>/本机/文件夹</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>名称</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::NameDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::ReadinessDialog</name>
+    <message>
+        <source>Check this computer</source>
+        <translation>检查此计算机</translation>
+    </message>
+    <message>
+        <source>What containers need</source>
+        <translation>容器需要什么</translation>
+    </message>
+    <message>
+        <source>You find this again in the menu: “Check this computer…”</source>
+        <translation>可在菜单中再次找到：“检查此计算机…”</translation>
+    </message>
+    <message>
+        <source>Continue without</source>
+        <translation>仍然继续</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Something that containers need is missing. You can look around all the same; starting one will fail until it is mended.</source>
+        <translation>缺少容器需要的东西。您仍可四处看看；在修复之前无法启动容器。</translation>
+    </message>
+    <message>
+        <source>Containers run here. What is marked works less well than it could.</source>
+        <translation>容器可以在此运行。带标记的项目未达到最佳状态。</translation>
+    </message>
+    <message>
+        <source>Kiste has looked at what this computer offers.</source>
+        <translation>Kiste 已检查此计算机提供的功能。</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::ReadinessPanel</name>
+    <message>
+        <source>Check again</source>
+        <translation>重新检查</translation>
+    </message>
+    <message>
+        <source>good</source>
+        <translation>良好</translation>
+    </message>
+    <message>
+        <source>This computer is ready</source>
+        <translation>本机已就绪</translation>
+    </message>
+    <message>
+        <source>This computer is almost ready</source>
+        <translation>本机基本就绪</translation>
+    </message>
+    <message>
+        <source>%1 of %2 checks pass</source>
+        <translation>%2 项检查中通过 %1 项</translation>
+    </message>
+    <message>
+        <source>works with a loss</source>
+        <translation>可用但有损失</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>缺失</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>Copy command</source>
+        <translation>复制命令</translation>
+    </message>
+    <message>
+        <source>Checking this computer…</source>
+        <translation>正在检查此计算机…</translation>
+    </message>
+    <message>
+        <source>This computer is not ready yet</source>
+        <translation>此计算机尚未就绪</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::RunDialog</name>
+    <message numerus="yes">
+        <source>%n field(s) need a change</source>
+        <translation>
+            <numerusform>%n 个字段需要修改</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>正在启动…</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>The container could not be made.</source>
+        <translation>无法创建容器。</translation>
+    </message>
+    <message>
+        <source>The container could not be started.</source>
+        <translation>无法启动容器。</translation>
+    </message>
+    <message>
+        <source> cores</source>
+        <translation> 核</translation>
+    </message>
+    <message>
+        <source>CPU limit</source>
+        <translation>CPU 上限</translation>
+    </message>
+    <message>
+        <source>Memory limit</source>
+        <translation>内存上限</translation>
+    </message>
+    <message>
+        <source>Create only</source>
+        <translation>仅创建</translation>
+    </message>
+    <message>
+        <source>Run a container</source>
+        <translation>运行容器</translation>
+    </message>
+    <message>
+        <source>Import an image…</source>
+        <translation>导入镜像…</translation>
+    </message>
+    <message>
+        <source>There is no image on this computer yet.</source>
+        <translation>本机还没有镜像。</translation>
+    </message>
+    <message>
+        <source>&amp;Image</source>
+        <translation>镜像(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>镜像</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>常规</translation>
+    </message>
+    <message>
+        <source>chosen for you</source>
+        <translation>自动选择</translation>
+    </message>
+    <message>
+        <source>what the image starts</source>
+        <translation>镜像的默认命令</translation>
+    </message>
+    <message>
+        <source>the image&apos;s user</source>
+        <translation>镜像的默认用户</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>名称(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Command</source>
+        <translation>命令(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;User</source>
+        <translation>用户(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Resources</source>
+        <translation>资源</translation>
+    </message>
+    <message>
+        <source>CP&amp;U</source>
+        <translation>CP&amp;U</translation>
+    </message>
+    <message numerus="yes">
+        <source>of %n</source>
+        <comment>processor cores</comment>
+        <translation>
+            <numerusform>共 %n</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Memory</source>
+        <translation>内存(&amp;M)</translation>
+    </message>
+    <message>
+        <source>of %1</source>
+        <translation>共 %1</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>无上限</translation>
+    </message>
+    <message>
+        <source>&amp;Processes</source>
+        <translation>进程(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>None, only itself</source>
+        <translation>无，仅自身</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s own</source>
+        <translation>本机网络</translation>
+    </message>
+    <message>
+        <source>asks for an administrator&apos;s password</source>
+        <translation>需要管理员密码</translation>
+    </message>
+    <message>
+        <source>Options</source>
+        <translation>选项</translation>
+    </message>
+    <message>
+        <source>&amp;Terminal</source>
+        <translation>终端(&amp;T)</translation>
+    </message>
+    <message>
+        <source>for programs that talk to people</source>
+        <translation>用于交互式程序</translation>
+    </message>
+    <message>
+        <source>&amp;Delete when it ends</source>
+        <translation>结束后删除(&amp;D)</translation>
+    </message>
+    <message>
+        <source>with its files and log</source>
+        <translation>包括其文件和日志</translation>
+    </message>
+    <message>
+        <source>&amp;Read-only files</source>
+        <translation>只读文件(&amp;R)</translation>
+    </message>
+    <message>
+        <source>the image cannot be changed inside</source>
+        <translation>内部无法更改镜像</translation>
+    </message>
+    <message>
+        <source>The same as a command</source>
+        <translation>对应的命令</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::RunSpec</name>
+    <message>
+        <source>This value has no name.</source>
+        <translation>此值没有名称。</translation>
+    </message>
+    <message>
+        <source>A name cannot begin with a blank or hold “=”.</source>
+        <translation>名称不能以空格开头，也不能包含“=”。</translation>
+    </message>
+    <message>
+        <source>“%1” is there twice.</source>
+        <translation>“%1”重复了。</translation>
+    </message>
+    <message>
+        <source>Choose an image.</source>
+        <translation>请选择镜像。</translation>
+    </message>
+    <message>
+        <source>Letters, digits, “_”, “.” and “-”, beginning with a letter or digit, at most 63.</source>
+        <translation>字母、数字、“_”、“.”和“-”，以字母或数字开头，最多 63 个字符。</translation>
+    </message>
+    <message>
+        <source>“%1” is taken.</source>
+        <translation>“%1”已被占用。</translation>
+    </message>
+    <message>
+        <source>A quote is not closed.</source>
+        <translation>引号未闭合。</translation>
+    </message>
+    <message>
+        <source>A user is a name or a number, with “:group” if you like.</source>
+        <translation>用户是名称或数字，可加“:组”。</translation>
+    </message>
+    <message>
+        <source>At least 0.01 cores.</source>
+        <translation>至少 0.01 核。</translation>
+    </message>
+    <message>
+        <source>At least 6 MiB.</source>
+        <translation>至少 6 MiB。</translation>
+    </message>
+    <message>
+        <source>At least one process.</source>
+        <translation>至少一个进程。</translation>
+    </message>
+    <message>
+        <source>The folder in the container begins with “/”.</source>
+        <translation>容器中的文件夹以“/”开头。</translation>
+    </message>
+    <message>
+        <source>Choose a folder of this computer.</source>
+        <translation>请选择此计算机的文件夹。</translation>
+    </message>
+    <message>
+        <source>A volume&apos;s name has letters, digits, “_”, “.” and “-”.</source>
+        <translation>卷名可包含字母、数字、“_”、“.”和“-”。</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::SelectionTotals</name>
+    <message>
+        <source>Start</source>
+        <translation>启动</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Processes</source>
+        <translation>进程</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n container(s) running</source>
+        <translation>
+            <numerusform>%n 个容器运行中</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n container(s) selected</source>
+        <translation>
+            <numerusform>已选 %n 个容器</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 cores</source>
+        <translation>%1 核</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::Sidebar</name>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::SkeletonView</name>
+    <message>
+        <source>Loading</source>
+        <translation>正在加载</translation>
+    </message>
+    <message>
+        <source>The engine takes longer than usual to answer.</source>
+        <translation>引擎的响应时间比平时长。</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::StatsTab</name>
+    <message>
+        <source>It has not run yet</source>
+        <translation>尚未运行</translation>
+    </message>
+    <message>
+        <source>The charts begin when it starts, and keep what was before they were opened.</source>
+        <translation>图表从启动时开始，并保留打开之前的数据。</translation>
+    </message>
+    <message>
+        <source>There are no numbers to draw</source>
+        <translation>没有可绘制的数据</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::StatsView</name>
+    <message>
+        <source>1 m</source>
+        <extracomment>One minute, on a narrow button</extracomment>
+        <translation>1 分</translation>
+    </message>
+    <message>
+        <source>5 m</source>
+        <translation>5 分</translation>
+    </message>
+    <message>
+        <source>15 m</source>
+        <translation>15 分</translation>
+    </message>
+    <message>
+        <source>Last minute</source>
+        <translation>最近 1 分钟</translation>
+    </message>
+    <message>
+        <source>Last 5 minutes</source>
+        <translation>最近 5 分钟</translation>
+    </message>
+    <message>
+        <source>Last 15 minutes</source>
+        <translation>最近 15 分钟</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Hold the charts still; recording goes on</source>
+        <translation>暂停图表；记录仍会继续</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>No samples yet</source>
+        <translation>还没有数据</translation>
+    </message>
+    <message>
+        <source>Paused at %1</source>
+        <translation>已于 %1 暂停</translation>
+    </message>
+    <message>
+        <source>Not running; last sample at %1</source>
+        <translation>未运行；最后数据于 %1</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>时间范围</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::StatusLine</name>
+    <message>
+        <source>Kiste itself</source>
+        <translation>Kiste 自身</translation>
+    </message>
+    <message>
+        <source>Processor time and memory that this window uses, as the kernel counts them</source>
+        <translation>此窗口使用的处理器时间和内存（内核统计）</translation>
+    </message>
+    <message>
+        <source>Connecting to the helper</source>
+        <translation>正在连接助手服务</translation>
+    </message>
+    <message>
+        <source>Helper connected</source>
+        <translation>助手服务已连接</translation>
+    </message>
+    <message>
+        <source>Helper not running</source>
+        <translation>助手服务未运行</translation>
+    </message>
+    <message>
+        <source>No system bus</source>
+        <translation>没有系统总线</translation>
+    </message>
+    <message>
+        <source>Not authorised</source>
+        <translation>未授权</translation>
+    </message>
+    <message>
+        <source>Helper too old</source>
+        <translation>助手服务版本过旧</translation>
+    </message>
+    <message>
+        <source>Version %1</source>
+        <translation>版本 %1</translation>
+    </message>
+    <message>
+        <source>CPU %1 %</source>
+        <comment>share of one core</comment>
+        <translation>CPU %1 %</translation>
+    </message>
+    <message>
+        <source>Reconnecting to the helper</source>
+        <translation>正在重新连接助手服务</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::SummaryTab</name>
+    <message>
+        <source>now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>Show its last lines</source>
+        <translation>显示最后几行</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Exit code</source>
+        <translation>退出码</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>创建</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>启动</translation>
+    </message>
+    <message>
+        <source>%1 after %2</source>
+        <comment>time, duration</comment>
+        <translation>%1，历时 %2</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>结束</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>none, only itself</source>
+        <translation>无，仅自身</translation>
+    </message>
+    <message>
+        <source>this computer&apos;s own</source>
+        <translation>本机网络</translation>
+    </message>
+    <message>
+        <source>Processes</source>
+        <translation>进程</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>无上限</translation>
+    </message>
+    <message>
+        <source>at most %L1</source>
+        <translation>最多 %L1</translation>
+    </message>
+    <message>
+        <source>has a terminal</source>
+        <translation>有终端</translation>
+    </message>
+    <message>
+        <source>takes input</source>
+        <translation>接受输入</translation>
+    </message>
+    <message>
+        <source>deleted when it ends</source>
+        <translation>结束后删除</translation>
+    </message>
+    <message>
+        <source>Options</source>
+        <translation>选项</translation>
+    </message>
+    <message>
+        <source>Process</source>
+        <translation>进程</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>镜像</translation>
+    </message>
+    <message>
+        <source>ID</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>%1 min ago</source>
+        <translation>%1 分钟前</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::TerminalTab</name>
+    <message>
+        <source>Terminals</source>
+        <translation>终端</translation>
+    </message>
+    <message>
+        <source>New shell</source>
+        <translation>新建 Shell</translation>
+    </message>
+    <message>
+        <source>Open one more shell (Ctrl+Shift+T)</source>
+        <translation>再打开一个 Shell (Ctrl+Shift+T)</translation>
+    </message>
+    <message>
+        <source>Other kinds of shells</source>
+        <translation>其他类型的 Shell</translation>
+    </message>
+    <message>
+        <source>Shell</source>
+        <translation>Shell</translation>
+    </message>
+    <message>
+        <source>Shell as root</source>
+        <translation>以 root 身份运行 Shell</translation>
+    </message>
+    <message>
+        <source>Shell as another user…</source>
+        <translation>以其他用户身份运行 Shell…</translation>
+    </message>
+    <message>
+        <source>Shell as another user</source>
+        <translation>以其他用户身份运行 Shell</translation>
+    </message>
+    <message>
+        <source>Name or number of a user in the container</source>
+        <translation>容器中用户的名称或编号</translation>
+    </message>
+    <message>
+        <source>Search in the terminal (Ctrl+Shift+F)</source>
+        <translation>在终端中搜索 (Ctrl+Shift+F)</translation>
+    </message>
+    <message>
+        <source>Search in the terminal</source>
+        <translation>在终端中搜索</translation>
+    </message>
+    <message>
+        <source>First program</source>
+        <translation>第一个程序</translation>
+    </message>
+    <message>
+        <source>Shell of %1</source>
+        <translation>%1 的 Shell</translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <comment>terminal, container</comment>
+        <translation>%2 中的%1</translation>
+    </message>
+    <message>
+        <source>ended, exit code %1</source>
+        <translation>已结束，退出代码 %1</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation>已结束</translation>
+    </message>
+    <message>
+        <source>End “%1”?</source>
+        <translation>结束“%1”？</translation>
+    </message>
+    <message>
+        <source>What runs in this shell is told that its terminal has gone, and ends.</source>
+        <translation>在此 Shell 中运行的程序会被告知终端已消失并结束。</translation>
+    </message>
+    <message>
+        <source>End the shell</source>
+        <translation>结束 Shell</translation>
+    </message>
+    <message>
+        <source>Close this terminal (Ctrl+Shift+W)</source>
+        <translation>关闭此终端 (Ctrl+Shift+W)</translation>
+    </message>
+    <message>
+        <source>%1 (ended)</source>
+        <translation>%1（已结束）</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>There is no shell in the image, so none can be opened.</source>
+        <translation>镜像中没有 Shell，因此无法打开。</translation>
+    </message>
+    <message>
+        <source>The terminal could not be opened.</source>
+        <translation>无法打开终端。</translation>
+    </message>
+    <message>
+        <source>No terminal is open</source>
+        <translation>没有打开的终端</translation>
+    </message>
+    <message>
+        <source>A shell in the container lets you look around in it and try things out.</source>
+        <translation>容器中的 Shell 让您可以查看并尝试。</translation>
+    </message>
+    <message>
+        <source>Open a shell</source>
+        <translation>打开 Shell</translation>
+    </message>
+    <message>
+        <source>It is not running</source>
+        <translation>未在运行</translation>
+    </message>
+    <message>
+        <source>A terminal needs a container that runs.</source>
+        <translation>终端需要正在运行的容器。</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>启动</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::VolumeModel</name>
+    <message>
+        <source>Volume</source>
+        <translation>卷</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Used by</source>
+        <translation>使用者</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>创建</translation>
+    </message>
+    <message>
+        <source>unnamed %1</source>
+        <comment>a volume and the begin of its id</comment>
+        <translation>未命名 %1</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::VolumesPage</name>
+    <message>
+        <source>Volumes</source>
+        <translation>卷</translation>
+    </message>
+    <message>
+        <source>Filter: name, label</source>
+        <translation>筛选：名称、标签</translation>
+    </message>
+    <message>
+        <source>No volume matches</source>
+        <translation>没有匹配的卷</translation>
+    </message>
+    <message>
+        <source>The filter hides all volumes there are.</source>
+        <translation>筛选条件隐藏了所有卷。</translation>
+    </message>
+    <message>
+        <source>Used by</source>
+        <translation>使用者</translation>
+    </message>
+    <message>
+        <source>Create…</source>
+        <translation>创建…</translation>
+    </message>
+    <message>
+        <source>Make an empty volume</source>
+        <translation>创建空卷</translation>
+    </message>
+    <message>
+        <source>Back up…</source>
+        <translation>备份…</translation>
+    </message>
+    <message>
+        <source>Write all files of the volume to a tar archive</source>
+        <translation>将卷的所有文件写入 tar 归档</translation>
+    </message>
+    <message>
+        <source>Restore…</source>
+        <translation>恢复…</translation>
+    </message>
+    <message>
+        <source>Replace all files of the volume by those of a tar archive</source>
+        <translation>用 tar 归档中的文件替换卷的所有文件</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>Delete the selected volumes with all their files</source>
+        <translation>删除所选卷及其所有文件</translation>
+    </message>
+    <message>
+        <source>Back up “%1”</source>
+        <translation>备份“%1”</translation>
+    </message>
+    <message>
+        <source>Tar archives (*.tar)</source>
+        <translation>Tar 归档 (*.tar)</translation>
+    </message>
+    <message>
+        <source>Restore from an archive</source>
+        <translation>从归档恢复</translation>
+    </message>
+    <message>
+        <source>Tar archives (*.tar *.tar.gz *.tgz *.tar.zst *.tzst)</source>
+        <translation>Tar 归档 (*.tar *.tar.gz *.tgz *.tar.zst *.tzst)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>No volumes yet</source>
+        <translation>还没有卷</translation>
+    </message>
+    <message>
+        <source>A volume keeps files when its container goes, and several containers can share it. One is made when a container asks for it, or here.</source>
+        <translation>容器消失后卷仍保留文件，多个容器可以共享它。容器需要时会创建卷，也可以在这里创建。</translation>
+    </message>
+    <message>
+        <source>Create a volume…</source>
+        <translation>创建卷…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n volume(s)</source>
+        <translation>
+            <numerusform>%n 个卷</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unused</source>
+        <translation>
+            <numerusform>%n 个未使用</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n volumes selected</source>
+        <translation>
+            <numerusform>已选择 %n 个卷</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>创建</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>ID</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>not used by any container</source>
+        <translation>未被任何容器使用</translation>
+    </message>
+    <message numerus="yes">
+        <source>used by %n container(s)</source>
+        <translation>
+            <numerusform>被 %n 个容器使用</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>being measured</source>
+        <translation>正在测量</translation>
+    </message>
+    <message>
+        <source>Create a volume</source>
+        <translation>创建卷</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Letters, digits, “_”, “.” and “-”.</source>
+        <translation>字母、数字、“_”、“.”和“-”。</translation>
+    </message>
+    <message>
+        <source>Create</source>
+        <translation>创建</translation>
+    </message>
+    <message numerus="yes">
+        <source>All files in it are lost; this cannot be undone.</source>
+        <translation>
+            <numerusform>其中的所有文件都会丢失，且无法撤销。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them are used by containers and stay.</source>
+        <translation>
+            <numerusform>其中 %n 个正被容器使用，将会保留。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete “%1”?</source>
+        <translation>删除“%1”？</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n volumes?</source>
+        <translation>
+            <numerusform>删除 %n 个卷？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n volumes</source>
+        <translation>
+            <numerusform>删除 %n 个卷</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>“%1” could not be deleted.</source>
+        <translation>无法删除“%1”。</translation>
+    </message>
+    <message>
+        <source>“%1” could not be backed up.</source>
+        <translation>无法备份“%1”。</translation>
+    </message>
+    <message>
+        <source>Replace all files of “%1”?</source>
+        <translation>替换“%1”的所有文件？</translation>
+    </message>
+    <message>
+        <source>What is in the volume now is lost; the files of “%1” take its place.</source>
+        <translation>卷中现有的内容将丢失，由“%1”中的文件取代。</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>“%1” could not be restored.</source>
+        <translation>无法恢复“%1”。</translation>
+    </message>
+    <message>
+        <source>Copying the files of “%1”…</source>
+        <translation>正在复制“%1”的文件…</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::format</name>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 分</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation>%1 小时</translation>
+    </message>
+    <message>
+        <source>%1 d</source>
+        <translation>%1 天</translation>
+    </message>
+    <message>
+        <source>%1 y</source>
+        <translation>%1 年</translation>
+    </message>
+    <message>
+        <source>The engine does not accept one of the values.</source>
+        <translation>引擎不接受其中一个值。</translation>
+    </message>
+    <message>
+        <source>It is no longer there.</source>
+        <translation>它已不存在。</translation>
+    </message>
+    <message>
+        <source>This name is taken.</source>
+        <translation>此名称已被占用。</translation>
+    </message>
+    <message>
+        <source>You are not allowed to do this.</source>
+        <translation>您没有权限执行此操作。</translation>
+    </message>
+    <message>
+        <source>This cannot be done in its present state.</source>
+        <translation>当前状态下无法执行此操作。</translation>
+    </message>
+    <message>
+        <source>Something else still needs it.</source>
+        <translation>仍被其他对象使用。</translation>
+    </message>
+    <message>
+        <source>The disk is full.</source>
+        <translation>磁盘已满。</translation>
+    </message>
+    <message>
+        <source>The content is damaged or incomplete.</source>
+        <translation>内容已损坏或不完整。</translation>
+    </message>
+    <message>
+        <source>This computer or this kind of file is not supported.</source>
+        <translation>不支持此计算机或此类文件。</translation>
+    </message>
+    <message>
+        <source>It was cancelled.</source>
+        <translation>已取消。</translation>
+    </message>
+    <message>
+        <source>The engine did not answer in time.</source>
+        <translation>引擎未及时响应。</translation>
+    </message>
+    <message>
+        <source>The engine cannot be reached.</source>
+        <translation>无法连接引擎。</translation>
+    </message>
+    <message>
+        <source>It is larger than the engine allows.</source>
+        <translation>超出了引擎允许的大小。</translation>
+    </message>
+    <message>
+        <source>The program does not exist in the image.</source>
+        <translation>镜像中不存在该程序。</translation>
+    </message>
+    <message>
+        <source>The program cannot be executed in the image.</source>
+        <translation>镜像中的该程序无法执行。</translation>
+    </message>
+    <message>
+        <source>The engine reported an error.</source>
+        <translation>引擎报告了错误。</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::helperstate</name>
+    <message>
+        <source>The helper is not running</source>
+        <translation>助手服务未运行</translation>
+    </message>
+    <message>
+        <source>Kiste needs its system service “kiste-helper” to run containers. If it is installed, it starts by itself; otherwise install the package kiste-helper, or start it with “systemctl start kiste-helper”.</source>
+        <translation>Kiste 需要系统服务“kiste-helper”来运行容器。若已安装，它会自动启动；否则请安装 kiste-helper 软件包，或用“systemctl start kiste-helper”启动。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>There is no system bus</source>
+        <translation>没有系统总线</translation>
+    </message>
+    <message>
+        <source>Kiste talks to its helper over D-Bus, and the system&apos;s bus cannot be reached from here.</source>
+        <translation>Kiste 通过 D-Bus 与助手服务通信，但此处无法连接系统总线。</translation>
+    </message>
+    <message>
+        <source>You are not allowed to use the helper yet</source>
+        <translation>您尚无权使用助手服务</translation>
+    </message>
+    <message>
+        <source>Your system asks for a password before you may see and run containers.</source>
+        <translation>系统要求输入密码后才能查看和运行容器。</translation>
+    </message>
+    <message>
+        <source>Unlock…</source>
+        <translation>解锁…</translation>
+    </message>
+    <message>
+        <source>The helper is too old for this window</source>
+        <translation>助手服务的版本对此窗口而言过旧</translation>
+    </message>
+    <message>
+        <source>Update the package kiste-helper to the version of this window. Running containers are not affected by the update.</source>
+        <translation>请将 kiste-helper 软件包更新到与此窗口相同的版本。更新不影响正在运行的容器。</translation>
+    </message>
+    <message>
+        <source>What is missing?</source>
+        <translation>缺少什么？</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::state</name>
+    <message>
+        <source>Starting</source>
+        <translation>正在启动</translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation>正在停止</translation>
+    </message>
+    <message>
+        <source>Ending</source>
+        <translation>正在结束</translation>
+    </message>
+    <message>
+        <source>Out of memory</source>
+        <translation>内存不足</translation>
+    </message>
+    <message>
+        <source>Failed to start</source>
+        <translation>启动失败</translation>
+    </message>
+    <message>
+        <source>Exited %1</source>
+        <translation>已退出 %1</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>已创建</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Damaged</source>
+        <translation>已损坏</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>Its record is damaged. Other containers are not affected.</source>
+        <translation>其记录已损坏，其他容器不受影响。</translation>
+    </message>
+    <message>
+        <source>It wanted more memory than its limit and was ended.</source>
+        <translation>它所需内存超过上限，已被结束。</translation>
+    </message>
+    <message>
+        <source>The program cannot be executed in the image.</source>
+        <translation>镜像中的该程序无法执行。</translation>
+    </message>
+    <message>
+        <source>The program does not exist in the image.</source>
+        <translation>镜像中不存在该程序。</translation>
+    </message>
+    <message>
+        <source>It could not be started.</source>
+        <translation>无法启动。</translation>
+    </message>
+    <message>
+        <source>Deleting</source>
+        <translation>正在删除</translation>
+    </message>
+</context>
 </TS>

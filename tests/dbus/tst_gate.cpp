@@ -213,7 +213,7 @@ private slots:
     void changingMethodsAsk()
     {
         // What changes something, or shows what a program writes, needs an action; this is the list of what does not.
-        const QStringList free{u"FindContainer"_s, u"FindImage"_s, u"GetInfo"_s,    u"GetManagedObjects"_s,
+        const QStringList free{u"FindContainer"_s, u"FindImage"_s, u"GetInfo"_s,    u"GetManagedObjects"_s, u"CheckSystem"_s,
                                u"GetDocuments"_s,  u"OpenMetrics"_s, u"Cancel"_s,   u"Get"_s,
                                u"GetAll"_s,        u"Introspect"_s, u"FindVolume"_s, u"GetUsage"_s, u"OpenEvents"_s};
         for (const Method &method : methodTable())

@@ -15,6 +15,7 @@
 using namespace kiste;
 using namespace kiste::test;
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 class TestHelperClient : public QObject
 {
@@ -156,17 +157,51 @@ private slots:
         QCOMPARE(client.containers(), QList({web, late}));
     }
 
+    void listsStayWhileTheHelperRestarts()
+    {
+        auto helper = std::make_unique<FakeHelper>(m_bus.address());
+        const ContainerInfo web = makeContainer(u"web"_s, 'a');
+        helper->add(web);
+        QVERIFY(helper->start());
+        HelperClient client(m_bus.address());
+        QTRY_COMPARE(client.state(), HelperState::Connected);
+        QList<HelperState> states;
+        connect(&client, &Helper::stateChanged, this, [&] {
+            states.append(client.state());
+            QVERIFY(!client.containers().isEmpty());
+        });
+        helper->crash();
+        QTRY_COMPARE(client.state(), HelperState::Reconnecting);
+        QCOMPARE(client.containers(), QList{web});
+        QString refused;
+        client.startContainer(web.path, this,
+                              [&](const Result<void> &done) { refused = QString::fromStdString(done.error().detail); });
+        QTRY_VERIFY(refused.contains("not connected"_L1));
+
+        helper = std::make_unique<FakeHelper>(m_bus.address());
+        const ContainerInfo db = makeContainer(u"db"_s, 'd');
+        helper->add(db); // 'web' went meanwhile
+        QVERIFY(helper->start());
+        QTRY_COMPARE(client.state(), HelperState::Connected);
+        QCOMPARE(client.containers(), QList{db});
+        QVERIFY(!states.contains(HelperState::NotRunning) && !states.contains(HelperState::Connecting));
+        // Its signals count.
+        helper->add(web);
+        QTRY_COMPARE(client.containers().size(), 2);
+    }
+
     void restartOfTheHelper()
     {
         auto helper = std::make_unique<FakeHelper>(m_bus.address());
         helper->add(makeContainer(u"web"_s, 'a'));
         QVERIFY(helper->start());
         HelperClient client(m_bus.address());
+        client.setPatience(50ms);
         QTRY_COMPARE(client.state(), HelperState::Connected);
         QStringList states;
         connect(&client, &Helper::stateChanged, this, [&] {
             states.append(QString::number(int(client.state())));
-            if (client.state() != HelperState::Connected)
+            if (client.state() != HelperState::Connected && client.state() != HelperState::Reconnecting)
                 QVERIFY(client.containers().isEmpty());
         });
         helper->crash();

@@ -76,6 +76,16 @@ void FakeEngine::info(QObject *context, Callback<QVariantMap> facts)
     });
 }
 
+void FakeEngine::checkSystem(QObject *context, Callback<CheckResults> checks)
+{
+    answer<CheckResults>(u"checkSystem"_s, {}, {}, context, std::move(checks), [this] { return systemChecks; });
+}
+
+void FakeEngine::checkPasswords(QObject *context, Callback<CheckResult> check)
+{
+    answer<CheckResult>(u"checkPasswords"_s, {}, {}, context, std::move(check), [this] { return passwords; });
+}
+
 void FakeEngine::startContainer(const QString &path, QObject *context, Callback<void> done)
 {
     answer<void>(u"start"_s, path, {}, context, std::move(done), [] { return Result<void>(); });
@@ -114,7 +124,8 @@ void FakeEngine::openLog(const QString &path, const QVariantMap &options, QObjec
 
 void FakeEngine::attach(const QString &path, const QVariantMap &options, QObject *context, Callback<UniqueFd> stream)
 {
-    answer<UniqueFd>(u"attach"_s, path, options, context, std::move(stream), [] { return UniqueFd(); });
+    answer<UniqueFd>(u"attach"_s, path, options, context, std::move(stream),
+                     [this]() -> Result<UniqueFd> { return std::move(attachStream); });
 }
 
 void FakeEngine::resize(const QString &path, quint32, quint32, QObject *context, Callback<void> done)
@@ -125,7 +136,8 @@ void FakeEngine::resize(const QString &path, quint32, quint32, QObject *context,
 void FakeEngine::exec(const QString &path, const QStringList &, std::vector<UniqueFd>, const QVariantMap &options,
                       QObject *context, Callback<ExecSession> session)
 {
-    answer<ExecSession>(u"exec"_s, path, options, context, std::move(session), [] { return ExecSession(); });
+    answer<ExecSession>(u"exec"_s, path, options, context, std::move(session),
+                        [this]() -> Result<ExecSession> { return ExecSession{u"0-1.1"_s, std::move(terminal)}; });
 }
 
 void FakeEngine::killExec(const QString &path, const QString &, const QString &, QObject *context, Callback<void> done)
@@ -254,7 +266,7 @@ void FakeEngine::setState(HelperState state, const QString &detail)
 {
     m_state = state;
     m_detail = detail;
-    if (state != HelperState::Connected) {
+    if (!hasLists(state)) {
         m_containers.clear();
         m_images.clear();
         m_volumes.clear();
@@ -278,6 +290,8 @@ void FakeEngine::put(const ContainerInfo &container)
 void FakeEngine::takeContainer(const QString &path)
 {
     m_containers.remove(path);
+    if (m_state != HelperState::Connected)
+        return;
     Q_EMIT containerRemoved(path);
 }
 
@@ -296,7 +310,8 @@ void FakeEngine::put(const ImageInfo &image)
 void FakeEngine::takeImage(const QString &path)
 {
     m_images.remove(path);
-    Q_EMIT imageRemoved(path);
+    if (m_state == HelperState::Connected)
+        Q_EMIT imageRemoved(path);
 }
 
 void FakeEngine::put(const VolumeInfo &volume)

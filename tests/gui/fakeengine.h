@@ -46,6 +46,8 @@ public:
     void findContainer(const QString &text, QObject *context, Callback<QString> containerPath) override;
     void findImage(const QString &reference, QObject *context, Callback<QString> imagePath) override;
     void info(QObject *context, Callback<QVariantMap> facts) override;
+    void checkSystem(QObject *context, Callback<CheckResults> checks) override;
+    void checkPasswords(QObject *context, Callback<CheckResult> check) override;
     void startContainer(const QString &path, QObject *context, Callback<void> done) override;
     void stopContainer(const QString &path, const QVariantMap &options, QObject *context, Callback<void> done) override;
     void killContainer(const QString &path, const QString &signal, QObject *context, Callback<void> done) override;
@@ -116,9 +118,22 @@ public:
     QList<QVariantMap> processes;
     PrunedContainers pruned;
     QString report = QStringLiteral("{\"exit\":null,\"health\":null}");
+    /// What the next exec() hands out as the terminal of the session "0-1.1", and the next attach().
+    UniqueFd terminal;
+    UniqueFd attachStream;
     QString manifest = QStringLiteral("{}");
     QString config = QStringLiteral("{}");
     QString runtimeSpec = QStringLiteral("{\"ociVersion\":\"1.2.0\",\"hostname\":\"web\"}");
+    /// What checkSystem() and checkPasswords() find.
+    CheckResults systemChecks{{QStringLiteral("kernel"),
+                               CheckLevel::Good,
+                               {{QStringLiteral("release"), QStringLiteral("6.12.48-amd64")}}},
+                              {QStringLiteral("user-namespaces"),
+                               CheckLevel::Good,
+                               {{QStringLiteral("limit"), QVariant::fromValue<quint64>(15000)}}}};
+    CheckResult passwords{QStringLiteral("passwords"),
+                          CheckLevel::Good,
+                          {{QStringLiteral("how"), QStringLiteral("agent")}}};
     QString newContainerPath = QStringLiteral("/org/kiste/Helper1/container/new");
     QString newVolumePath = QStringLiteral("/org/kiste/Helper1/volume/new");
     VolumeUsage usage{4096, 1};

@@ -3,11 +3,13 @@
 #include "tests/gui/fakeengine.h"
 #include "ui/dialogs/environmentedit.h"
 #include "ui/dialogs/limitfield.h"
+#include "ui/dialogs/rowsedit.h"
 #include "ui/dialogs/rundialog.h"
 #include "ui/dialogs/runspec.h"
 #include "ui/models/containermodel.h"
 #include "ui/widgets/inlinemessage.h"
 
+#include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QLineEdit>
 #include <QPushButton>
@@ -33,6 +35,7 @@ private Q_SLOTS:
     void checksFields_data();
     void checksFields();
     void checksTheEnvironment();
+    void mounts();
     void makesOptions();
     void echoesTheCommand();
     void sliderAndNumberMoveTogether();
@@ -153,6 +156,52 @@ void TestRunDialog::checksTheEnvironment()
     for (const RunSpec::Problem &problem : spec.problems({}))
         rows << problem.row;
     QCOMPARE(rows, QList<int>({3, 4, 5})); // a blank inside a name is odd, but allowed
+}
+
+void TestRunDialog::mounts()
+{
+    RunSpec spec;
+    spec.image = u"starter"_s;
+    spec.mounts = {{false, u"data"_s, u"/data"_s, false}, {true, u"/home/me/site"_s, u"/srv"_s, true}, {}, {false, {}, u"/tmp/x"_s, false}};
+    QVERIFY(spec.problems({}).isEmpty());
+    const auto wishes = spec.options()[u"mounts"_s].value<QList<QVariantMap>>();
+    QCOMPARE(wishes.size(), 3);
+    QCOMPARE(wishes[0], QVariantMap({{u"type"_s, u"volume"_s}, {u"source"_s, u"data"_s}, {u"target"_s, u"/data"_s}}));
+    QCOMPARE(wishes[1][u"type"_s], QVariant(u"bind"_s));
+    QCOMPARE(wishes[1][u"read-only"_s], QVariant(true));
+    QVERIFY(!wishes[2].contains(u"source"_s));
+    QVERIFY2(spec.commandLine(true).endsWith(u"-v data:/data -v /home/me/site:/srv:ro -v /tmp/x starter"_s),
+             qPrintable(spec.commandLine(true)));
+    const auto reasonOf = [&](const RunSpec::Mount &mount) {
+        spec.mounts = {{false, u"data"_s, u"/data"_s, false}, mount};
+        const auto problems = spec.problems({});
+        return problems.size() == 1 && problems[0].field == RunSpec::Field::Mounts && problems[0].row == 1;
+    };
+    QVERIFY(reasonOf({false, u"other"_s, u"data"_s, false})); // not absolute
+    QVERIFY(reasonOf({false, u"other"_s, u"/"_s, false}));
+    QVERIFY(reasonOf({true, u"site"_s, u"/srv"_s, false})); // no folder
+    QVERIFY(reasonOf({false, u"../x"_s, u"/srv"_s, false})); // no name
+    QVERIFY(reasonOf({false, u"other"_s, u"/data"_s, false})); // twice
+
+    FakeEngine helper;
+    FakeMetrics metrics;
+    helper.setState(HelperState::Connected);
+    helper.put(makeImage(u"localhost/starter:latest"_s));
+    VolumeInfo volume;
+    volume.path = u"/org/kiste/Helper1/volume/1"_s;
+    volume.name = u"shop-data"_s;
+    helper.put(volume);
+    ContainerModel model(&helper, &metrics);
+    RunDialog dialog(&helper, &model, {});
+    dialog.setAttribute(Qt::WA_DeleteOnClose, false);
+    dialog.mounts()->addMount({false, {}, u"relative"_s, false});
+    QVERIFY(!dialog.runButton()->isEnabled());
+    auto *source = dialog.mounts()->findChildren<QComboBox *>().last();
+    QVERIFY(source->findText(u"shop-data"_s) >= 0);
+    dialog.mounts()->findChildren<QLineEdit *>().last()->setText(u"/data"_s);
+    source->setCurrentText(u"shop-data"_s);
+    QVERIFY2(dialog.commandText().contains(u"-v shop-data:/data"_s), qPrintable(dialog.commandText()));
+    QVERIFY(dialog.runButton()->isEnabled());
 }
 
 void TestRunDialog::makesOptions()

@@ -10,7 +10,6 @@
 #include "ui/views/imagepane.h"
 #include "ui/views/imagespage.h"
 #include "ui/views/mainwindow.h"
-#include "ui/views/readinesspanel.h"
 #include "ui/widgets/stateview.h"
 #include "ui/widgets/tableview.h"
 
@@ -44,7 +43,6 @@ private Q_SLOTS:
     void draws();
     void saysWhatStandsInTheWay_data();
     void saysWhatStandsInTheWay();
-    void checksTheComputer();
 
 private:
     void writeRing();
@@ -258,22 +256,6 @@ void TestWindow::saysWhatStandsInTheWay()
         QVERIFY(window.findChild<RunDialog *>());
     else
         QCOMPARE(helper.calls.last().method, u"reconnect"_s);
-}
-
-void TestWindow::checksTheComputer()
-{
-    const auto checks = ReadinessPanel::checksOf(
-        {{u"kernel"_s, u"6.18.0-rc1"_s}, {u"cgroup-version"_s, u"hybrid"_s}, {u"seccomp"_s, false}});
-    QCOMPARE(checks.size(), 2); // what is not known makes no line
-    QCOMPARE(checks[0].name, u"Kernel 6.18.0"_s);
-    QVERIFY(!checks[0].good);
-    QVERIFY(!checks[1].good);
-    QVERIFY(!checks[1].explanation.isEmpty());
-    QVERIFY(ReadinessPanel::checksOf({}).isEmpty());
-    const auto good = ReadinessPanel::checksOf(
-        {{u"kernel"_s, u"6.12"_s}, {u"cgroup-version"_s, u"2"_s}, {u"seccomp"_s, true}, {u"idmapped-layers"_s, true}});
-    QVERIFY(std::ranges::all_of(good, &ReadinessPanel::Check::good));
-    QCOMPARE(good.size(), 3);
 }
 
 QTEST_MAIN(TestWindow)

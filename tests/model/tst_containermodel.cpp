@@ -33,6 +33,8 @@ private Q_SLOTS:
     void problems();
     void filters_data();
     void filters();
+    void expressions_data();
+    void expressions();
     void ordersNumbersInNames();
     void holdsItsOrder();
     void marksWhatIsPending();
@@ -91,10 +93,15 @@ void TestContainerModel::resetsOnlyWithTheConnection()
     QAbstractItemModelTester tester(&model, FailureMode::QtTest);
     QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
     helper.setState(HelperState::Connected);
-    QCOMPARE(resets.count(), 1);
     QCOMPARE(model.rowCount(), 1);
+    helper.setState(HelperState::Reconnecting);
+    helper.put(makeContainer(u"db"_s));
+    QCOMPARE(names(model), QStringList{u"web"_s});
+    helper.setState(HelperState::Connected);
+    QCOMPARE(names(model), QStringList({u"web"_s, u"db"_s}));
+    QCOMPARE(resets.count(), 0);
     helper.setState(HelperState::NotRunning);
-    QCOMPARE(resets.count(), 2);
+    QCOMPARE(resets.count(), 1);
     QCOMPARE(model.rowCount(), 0);
 }
 
@@ -254,6 +261,34 @@ void TestContainerModel::filters_data()
     QTest::newRow("broken expression") << u"/(/"_s << QStringList{};
     QTest::newRow("state") << u"paused"_s << QStringList{u"shop-db"_s};
     QTest::newRow("none") << u"elephant"_s << QStringList{};
+    QTest::newRow("field") << u"name:shop state:paused"_s << QStringList{u"shop-db"_s};
+    QTest::newRow("field of another") << u"image:shop"_s << QStringList{};
+    QTest::newRow("not a field") << u"starter:latest"_s << QStringList({u"shop-api"_s, u"shop-db"_s, u"web"_s});
+    QTest::newRow("field, inverse, expression") << u"!name:/^shop/"_s << QStringList{u"web"_s};
+}
+
+void TestContainerModel::expressions_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<bool>("matches");
+    QTest::newRow("port") << u"port:8080"_s << true;
+    QTest::newRow("part of a port") << u"port:80"_s << false;
+    QTest::newRow("other port") << u"port:443"_s << true;
+    QTest::newRow("not that port") << u"!port:8080"_s << false;
+    QTest::newRow("ports by expression") << u"port:/^80/"_s << true;
+    QTest::newRow("label") << u"label:tier=front"_s << true;
+    QTest::newRow("names of fields are not text") << u"tier label"_s << false;
+    QTest::newRow("case") << u"NAME:Web"_s << true;
+    QTest::newRow("broken expression") << u"/(/"_s << false;
+}
+
+void TestContainerModel::expressions()
+{
+    QFETCH(const QString, text);
+    const QString fields = QStringList{filterField("name", u"web"_s), filterField("port", u"8080"_s),
+                                       filterField("port", u"443"_s), filterField("label", u"tier=front"_s)}
+                               .join(u'\n');
+    QTEST(FilterExpression(text).matches(fields), "matches");
 }
 
 void TestContainerModel::filters()

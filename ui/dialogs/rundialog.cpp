@@ -5,6 +5,7 @@
 #include "core/ipc/helper.h"
 #include "ui/dialogs/environmentedit.h"
 #include "ui/dialogs/limitfield.h"
+#include "ui/dialogs/rowsedit.h"
 #include "ui/models/containermodel.h"
 #include "ui/models/imagemodel.h"
 #include "ui/theme/format.h"
@@ -36,6 +37,7 @@ RunSpec RunDialog::spec() const
     spec.memoryBytes = quint64(m_memory->value()) << 20;
     spec.pids = m_pids->value() == 0 ? -1 : m_pids->value();
     spec.environment = m_environment->variables();
+    spec.mounts = m_mounts->mounts();
     spec.hostNetwork = m_network->currentIndex() == 1;
     spec.terminal = m_terminal->isChecked();
     spec.autoRemove = m_autoRemove->isChecked();
@@ -119,6 +121,7 @@ void RunDialog::showProblems(const QList<RunSpec::Problem> &problems)
         label->setPalette(palette);
     }
     m_environment->setProblems(problems);
+    m_mounts->setProblems(problems, RunSpec::Field::Mounts);
     m_left->setText(problems.isEmpty() ? QString() : tr("%n field(s) need a change", nullptr, int(problems.size())));
     QPalette palette = m_left->palette();
     palette.setColor(QPalette::WindowText, colors().bad.text);

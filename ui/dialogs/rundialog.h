@@ -27,6 +27,7 @@ class ContainerModel;
 class EnvironmentEdit;
 class InlineMessage;
 class LimitField;
+class MountsEdit;
 
 /// Makes a container and starts it. Checks while one types, shows the command that does the same, and keeps everything
 /// that was typed when the engine says no. Shown with open(); deletes itself.
@@ -45,6 +46,7 @@ public:
     QLineEdit *nameField() const { return m_name; }
     QLineEdit *commandField() const { return m_command; }
     EnvironmentEdit *environment() const { return m_environment; }
+    MountsEdit *mounts() const { return m_mounts; }
     LimitField *memoryField() const { return m_memory; }
     LimitField *cpuField() const { return m_cpus; }
     /// The reason below a field; empty when it is well.
@@ -86,6 +88,7 @@ private:
     QCheckBox *m_terminal = nullptr;
     QCheckBox *m_autoRemove = nullptr;
     QCheckBox *m_readOnly = nullptr;
+    MountsEdit *m_mounts;
     EnvironmentEdit *m_environment;
     InlineMessage *m_message;
     QLabel *m_echo;

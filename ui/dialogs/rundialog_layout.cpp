@@ -5,6 +5,7 @@
 #include "core/ipc/helper.h"
 #include "ui/dialogs/environmentedit.h"
 #include "ui/dialogs/limitfield.h"
+#include "ui/dialogs/rowsedit.h"
 #include "ui/models/containermodel.h"
 #include "ui/theme/format.h"
 #include "ui/theme/icons.h"
@@ -41,6 +42,7 @@ RunDialog::RunDialog(Helper *helper, ContainerModel *containers, const QString &
     , m_memory(new LimitField(16, double(installedMemory() >> 20), 0, u" MiB"_s, tr("Memory limit")))
     , m_pids(new QSpinBox)
     , m_network(new QComboBox)
+    , m_mounts(new MountsEdit(helper))
     , m_environment(new EnvironmentEdit)
     , m_message(new InlineMessage)
     , m_echo(new QLabel)
@@ -79,10 +81,11 @@ RunDialog::RunDialog(Helper *helper, ContainerModel *containers, const QString &
     connect(m_pids, &QSpinBox::valueChanged, this, &RunDialog::refresh);
     connect(m_network, &QComboBox::currentIndexChanged, this, &RunDialog::refresh);
     connect(m_environment, &EnvironmentEdit::changed, this, &RunDialog::refresh);
+    connect(m_mounts, &RowsEdit::changed, this, &RunDialog::refresh);
     for (QCheckBox *box : {m_terminal, m_autoRemove, m_readOnly})
         connect(box, &QCheckBox::toggled, this, &RunDialog::refresh);
     m_name->setFocus();
-    resize(920, 620);
+    resize(980, 660);
     refresh();
 }
 
@@ -191,6 +194,8 @@ QLayout *RunDialog::makeRight()
 {
     auto *column = new QVBoxLayout;
     column->setSpacing(8);
+    column->addWidget(m_mounts);
+    column->addSpacing(12);
     column->addWidget(m_environment);
     column->addSpacing(12);
     addHeading(column, tr("Network"));

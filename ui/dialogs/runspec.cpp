@@ -50,6 +50,51 @@ void checkEnvironment(const QList<RunSpec::Variable> &environment, QList<RunSpec
     }
 }
 
+bool isUnused(const RunSpec::Mount &mount)
+{
+    return mount.source.isEmpty() && mount.target.isEmpty();
+}
+
+void checkMounts(const QList<RunSpec::Mount> &mounts, QList<RunSpec::Problem> &problems)
+{
+    static const QRegularExpression volumeName(u"^[A-Za-z0-9][A-Za-z0-9_.-]{0,254}$"_s);
+    QStringList seen;
+    for (int row = 0; row < mounts.size(); ++row) {
+        const RunSpec::Mount &mount = mounts[row];
+        if (isUnused(mount))
+            continue;
+        QString reason;
+        if (!mount.target.startsWith(u'/') || mount.target == "/"_L1)
+            reason = translated(QT_TRANSLATE_NOOP("kiste::ui::RunSpec", "The folder in the container begins with “/”."));
+        else if (mount.isFolder && !mount.source.startsWith(u'/'))
+            reason = translated(QT_TRANSLATE_NOOP("kiste::ui::RunSpec", "Choose a folder of this computer."));
+        else if (!mount.isFolder && !mount.source.isEmpty() && !volumeName.match(mount.source).hasMatch())
+            reason =
+                translated(QT_TRANSLATE_NOOP("kiste::ui::RunSpec", "A volume's name has letters, digits, “_”, “.” and “-”."));
+        else if (seen.contains(mount.target))
+            reason = translated(QT_TRANSLATE_NOOP("kiste::ui::RunSpec", "“%1” is there twice.")).arg(mount.target);
+        if (!reason.isEmpty())
+            problems.append({RunSpec::Field::Mounts, row, reason});
+        seen << mount.target;
+    }
+}
+
+QList<QVariantMap> mountOptions(const QList<RunSpec::Mount> &mounts)
+{
+    QList<QVariantMap> list;
+    for (const RunSpec::Mount &mount : mounts) {
+        if (isUnused(mount))
+            continue;
+        QVariantMap wish{{u"type"_s, mount.isFolder ? u"bind"_s : u"volume"_s}, {u"target"_s, mount.target}};
+        if (!mount.source.isEmpty())
+            wish.insert(u"source"_s, mount.source);
+        if (mount.readOnly)
+            wish.insert(u"read-only"_s, true);
+        list << wish;
+    }
+    return list;
+}
+
 } // namespace
 
 std::optional<QStringList> splitWords(const QString &text)
@@ -136,6 +181,7 @@ QList<RunSpec::Problem> RunSpec::problems(const QStringList &takenNames) const
     if (pids == 0 || pids < -1)
         add(Field::Pids, QT_TRANSLATE_NOOP("kiste::ui::RunSpec", "At least one process."));
     checkEnvironment(environment, problems);
+    checkMounts(mounts, problems);
     return problems;
 }
 
@@ -160,6 +206,8 @@ QVariantMap RunSpec::options() const
             variables << variable.name + u'=' + variable.value;
     if (!variables.isEmpty())
         options[u"env"_s] = variables;
+    if (const QList<QVariantMap> wishes = mountOptions(mounts); !wishes.isEmpty())
+        options[u"mounts"_s] = QVariant::fromValue(wishes);
     if (hostNetwork)
         options[u"network"_s] = u"host"_s;
     for (const auto &[key, on] : {std::pair{u"tty"_s, terminal}, std::pair{u"open-stdin"_s, terminal},
@@ -192,6 +240,11 @@ QString RunSpec::commandLine(bool start) const
         words << u"--read-only"_s;
     if (hostNetwork)
         add(u"--network"_s, u"host"_s);
+    for (const Mount &mount : mounts)
+        if (!isUnused(mount))
+            add(u"-v"_s,
+                (mount.source.isEmpty() ? QString() : mount.source + u':') + mount.target
+                    + (mount.readOnly ? u":ro"_s : QString()));
     for (const Variable &variable : environment)
         if (!variable.name.isEmpty())
             add(u"-e"_s, variable.name + u'=' + variable.value);

@@ -19,12 +19,21 @@ struct RunSpec
         QString value;
         bool operator==(const Variable &) const = default;
     };
+    /// A volume or a folder of this computer.
+    struct Mount
+    {
+        bool isFolder = false;
+        QString source; ///< empty: a volume without a name
+        QString target;
+        bool readOnly = false;
+        bool operator==(const Mount &) const = default;
+    };
     /// Fields that can be wrong.
-    enum class Field { Image, Name, Command, User, Cpus, Memory, Pids, Environment };
+    enum class Field { Image, Name, Command, User, Cpus, Memory, Pids, Environment, Mounts };
     struct Problem
     {
         Field field;
-        int row = -1; ///< of the environment
+        int row = -1; ///< of the environment or the mounts
         QString reason;
     };
 
@@ -36,6 +45,7 @@ struct RunSpec
     quint64 memoryBytes = 0; ///< 0: no limit
     qint64 pids = 2048; ///< -1: no limit
     QList<Variable> environment;
+    QList<Mount> mounts;
     bool hostNetwork = false;
     bool terminal = false;
     bool autoRemove = false;

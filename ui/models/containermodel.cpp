@@ -3,7 +3,9 @@
 #include "ui/models/containermodel.h"
 
 #include "core/ipc/helper.h"
+#include "ui/models/filterexpression.h"
 #include "ui/models/imagemodel.h"
+#include "ui/models/rowsync.h"
 #include "ui/theme/format.h"
 
 #include <unistd.h>
@@ -128,11 +130,22 @@ QVariant ContainerModel::data(const QModelIndex &index, int role) const
     case PendingRole: return int(row.pending);
     case SpanRole: return row.pending == Operation::None ? containerProblem(row.info) : QString();
     case FilterRole:
-        return QStringList{row.info.name, row.info.image, row.info.id.left(12), row.info.command.join(u' '),
-                           containerChip(row.info, row.pending).text}
-            .join(u'\n');
+        return filterText(row);
     default: return {};
     }
+}
+
+QString ContainerModel::filterText(const Row &row)
+{
+    QStringList lines{filterField("name", row.info.name),
+                      filterField("image", row.info.image),
+                      filterField("id", row.info.id.left(12)),
+                      filterField("command", row.info.command.join(u' ')),
+                      filterField("network", row.info.network),
+                      filterField("state", containerChip(row.info, row.pending).text)};
+    for (auto label = row.info.labels.begin(); label != row.info.labels.end(); ++label)
+        lines << filterField("label", label.key() + u'=' + label.value());
+    return lines.join(u'\n');
 }
 
 const ContainerInfo *ContainerModel::container(const QString &path) const
@@ -164,6 +177,17 @@ void ContainerModel::setPending(const QString &path, Operation operation)
 
 void ContainerModel::reload()
 {
+    if (m_helper->state() == HelperState::Reconnecting)
+        return;
+    if (m_helper->state() == HelperState::Connected && !m_rows.empty()) {
+        QStringList shown;
+        for (const Row &row : m_rows)
+            shown << row.info.path;
+        syncRows(
+            shown, m_helper->containers(), [this](const QString &path) { remove(path); },
+            [this](const ContainerInfo &container) { add(container); });
+        return;
+    }
     beginResetModel();
     m_rows.clear();
     for (const ContainerInfo &container : m_helper->containers())

@@ -28,7 +28,7 @@ QString containerProblem(const ContainerInfo &container);
 bool hasProblem(const ContainerInfo &container);
 
 /// The containers of the helper as rows. Follows its signals one row at a time and resets only when the connection
-/// comes or goes; the numbers follow the metrics source's beat.
+/// comes or goes for long; while the helper restarts the rows stay. The numbers follow the metrics source's beat.
 class ContainerModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -83,6 +83,7 @@ private:
     void rebuildIndex();
     QString displayText(const Row &row, int column) const;
     QVariant sortKey(const Row &row, int column) const;
+    static QString filterText(const Row &row);
     /// Nothing for what does not run, whatever the source still remembers.
     std::optional<LiveSample> liveOf(const ContainerInfo &container) const;
     static QString ageOf(const ContainerInfo &container);

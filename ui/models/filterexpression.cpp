@@ -3,8 +3,18 @@
 #include "ui/models/filterexpression.h"
 
 #include <algorithm>
+#include <array>
+
+using namespace Qt::StringLiterals;
 
 namespace kiste::ui {
+
+namespace {
+
+constexpr std::array keys{"name"_L1,   "image"_L1, "state"_L1, "port"_L1, "label"_L1,
+                          "command"_L1, "id"_L1,    "health"_L1, "network"_L1};
+
+} // namespace
 
 FilterExpression::FilterExpression(const QString &text)
 {
@@ -12,6 +22,12 @@ FilterExpression::FilterExpression(const QString &text)
         Term term;
         if (word.startsWith(u'!') && word.size() > 1)
             term.inverse = true, word.removeFirst();
+        // An image's name has a colon, too: only the names of fields count.
+        const qsizetype colon = word.indexOf(u':');
+        if (colon > 0 && std::ranges::find(keys, word.first(colon).toLower()) != keys.end()) {
+            term.key = word.first(colon).toLower();
+            word = word.sliced(colon + 1);
+        }
         if (word.size() > 2 && word.startsWith(u'/') && word.endsWith(u'/')) {
             term.isExpression = true;
             term.expression =
@@ -24,13 +40,27 @@ FilterExpression::FilterExpression(const QString &text)
     }
 }
 
+bool FilterExpression::Term::matches(QStringView field, QStringView value) const
+{
+    if (!key.isEmpty() && field != key)
+        return false;
+    if (isExpression)
+        return expression.matchView(value).hasMatch();
+    if (key == "port"_L1 && !word.isEmpty())
+        return value == word;
+    return value.contains(word, Qt::CaseInsensitive);
+}
+
 bool FilterExpression::matches(const QString &text) const
 {
     if (!m_error.isEmpty())
         return false;
-    return std::ranges::all_of(m_terms, [&text](const Term &term) {
-        const bool found =
-            term.isExpression ? term.expression.match(text).hasMatch() : text.contains(term.word, Qt::CaseInsensitive);
+    const QList<QStringView> lines = QStringView(text).split(u'\n');
+    return std::ranges::all_of(m_terms, [&lines](const Term &term) {
+        const bool found = std::ranges::any_of(lines, [&term](QStringView line) {
+            const qsizetype tab = line.indexOf(u'\t');
+            return tab < 0 ? term.matches({}, line) : term.matches(line.first(tab), line.sliced(tab + 1));
+        });
         return found != term.inverse;
     });
 }

@@ -9,13 +9,15 @@
 
 namespace kiste::ui {
 
-/// What is typed into a filter field: words that all must occur (any case), "!word" that must not, "/regex/".
+/// What is typed into a filter field: words that all must occur (any case), "key:word" that must occur in the field of that
+/// name, "/regex/", and any of these with "!" before it that must not. A port must be the whole one.
 class FilterExpression
 {
 public:
     FilterExpression() = default;
     explicit FilterExpression(const QString &text);
 
+    /// @p text: lines, each a field's name, a tab and its value, or just a value.
     bool matches(const QString &text) const;
     bool isEmpty() const { return m_terms.empty(); }
     /// A regular expression that cannot be parsed matches nothing and says why here.
@@ -24,13 +26,22 @@ public:
 private:
     struct Term
     {
+        QString key; ///< empty: any field
         QString word;
         QRegularExpression expression;
         bool isExpression = false;
         bool inverse = false;
+
+        bool matches(QStringView field, QStringView value) const;
     };
     std::vector<Term> m_terms;
     QString m_error;
 };
+
+/// A line of the text that an expression looks in.
+inline QString filterField(const char *key, const QString &value)
+{
+    return QString::fromLatin1(key) + QChar(u'\t') + value;
+}
 
 } // namespace kiste::ui

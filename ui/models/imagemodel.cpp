@@ -3,6 +3,7 @@
 #include "ui/models/imagemodel.h"
 
 #include "core/ipc/helper.h"
+#include "ui/models/rowsync.h"
 #include "ui/theme/format.h"
 
 using namespace Qt::StringLiterals;
@@ -109,6 +110,17 @@ const ImageInfo *ImageModel::image(const QString &path) const
 
 void ImageModel::reload()
 {
+    if (m_helper->state() == HelperState::Reconnecting)
+        return;
+    if (m_helper->state() == HelperState::Connected && !m_rows.empty()) {
+        QStringList shown;
+        for (const ImageInfo &image : m_rows)
+            shown << image.path;
+        syncRows(
+            shown, m_helper->images(), [this](const QString &path) { remove(path); },
+            [this](const ImageInfo &image) { add(image); });
+        return;
+    }
     beginResetModel();
     const QList<ImageInfo> images = m_helper->images();
     m_rows.assign(images.begin(), images.end());

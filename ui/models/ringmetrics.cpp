@@ -33,9 +33,19 @@ RingMetrics::RingMetrics(Helper *helper, QObject *parent)
 
 void RingMetrics::reload()
 {
-    m_rings.clear();
-    for (const ContainerInfo &container : m_helper->containers())
+    if (m_helper->state() == HelperState::Reconnecting)
+        return;
+    // What is mapped stays until the file of the new helper is there.
+    auto before = std::exchange(m_rings, {});
+    for (const ContainerInfo &container : m_helper->containers()) {
+        if (const auto found = before.find(container.path); found != before.end()) {
+            found->second.outdated = true;
+            found->second.waiting = false;
+            found->second.asked.invalidate();
+            m_rings.emplace(container.path, std::move(found->second));
+        }
         follow(container);
+    }
 }
 
 void RingMetrics::follow(const ContainerInfo &container)
@@ -57,7 +67,7 @@ void RingMetrics::want(const QString &path)
 void RingMetrics::ask(const QString &path)
 {
     Ring &ring = m_rings[path];
-    if (ring.reader || ring.waiting || (ring.asked.isValid() && ring.asked.elapsed() < retryMs))
+    if ((ring.reader && !ring.outdated) || ring.waiting || (ring.asked.isValid() && ring.asked.elapsed() < retryMs))
         return;
     ring.waiting = true;
     ring.asked.start();
@@ -70,6 +80,8 @@ void RingMetrics::ask(const QString &path)
             return; // a container that never ran has none; one that runs is asked for again
         if (auto reader = MetricsReader::open(std::move(*file))) {
             found->second.reader = std::move(*reader);
+            found->second.outdated = false;
+            found->second.sequence = {};
             read(found->second);
             Q_EMIT sampled();
         }

@@ -33,6 +33,7 @@ private:
         std::optional<MetricsReader> reader;
         QElapsedTimer asked; ///< when the file was last asked for
         bool waiting = false;
+        bool outdated = false; ///< the helper has been restarted since: a new file may have taken its place
         std::uint64_t sequence = 0;
         std::optional<LiveSample> live;
         std::int64_t liveTimeMs = 0;

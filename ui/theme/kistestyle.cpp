@@ -53,7 +53,7 @@ int KisteStyle::pixelMetric(PixelMetric metric, const QStyleOption *option, cons
     case PM_SliderLength: return 18;
     case PM_SliderThickness:
     case PM_SliderControlThickness: return 20;
-    case PM_TabBarTabHSpace: return 24;
+    case PM_TabBarTabHSpace: return 18;
     case PM_TabBarTabVSpace: return 16;
     case PM_HeaderMargin: return 8;
     case PM_ToolBarItemSpacing: return 4;

@@ -74,6 +74,8 @@ void drawToolButton(const QStyleOptionToolButton &button, QPainter *painter, con
 {
     stylepaint::flatButton(painter, &button, widget);
     const bool enabled = button.state.testFlag(QStyle::State_Enabled);
+    if (button.features.testFlag(QStyleOptionToolButton::Arrow)) // a tab bar's, to scroll
+        return stylepaint::chevron(painter, button.rect, button.arrowType, enabled ? colors().text : colors().line);
     const bool hasWords = button.toolButtonStyle != Qt::ToolButtonIconOnly && !button.text.isEmpty();
     const bool hasIcon = !button.icon.isNull() && button.toolButtonStyle != Qt::ToolButtonTextOnly;
     const QSize text = hasWords ? button.fontMetrics.size(Qt::TextShowMnemonic, button.text) : QSize();

@@ -42,7 +42,7 @@ ContainersPage::ContainersPage(Helper *helper, ContainerModel *model, bool canIm
     , m_filter(new RowFilter(ContainerModel::SortRole, ContainerModel::FilterRole, this))
     , m_table(new TableView)
     , m_pane(new DetailPane(helper, model, m_actions))
-    , m_filterField(new FilterField(tr("Filter: name, image, state"), tr("Filter containers")))
+    , m_filterField(new FilterField(tr("Filter: name, image, port:80"), tr("Filter containers")))
     , m_segments(new Segmented({tr("All"), tr("Running"), tr("Problems")}))
     , m_message(new InlineMessage)
     , m_stack(new QStackedWidget)
@@ -193,7 +193,7 @@ void ContainersPage::refreshContent()
 {
     if (m_helper->state() == HelperState::Connecting) {
         m_stack->setCurrentWidget(m_skeleton);
-    } else if (m_helper->state() != HelperState::Connected) {
+    } else if (!hasLists(m_helper->state())) {
         m_state->setObjectName({});
         showHelperState(m_helper, m_state);
         m_stack->setCurrentWidget(m_state);
@@ -211,7 +211,7 @@ void ContainersPage::refreshContent()
         if (before == m_skeleton && isVisible())
             m_table->setFocus();
     }
-    const bool listed = m_helper->state() == HelperState::Connected && m_model->rowCount() > 0;
+    const bool listed = hasLists(m_helper->state()) && m_model->rowCount() > 0;
     m_filterField->parentWidget()->setVisible(listed);
     m_sums->parentWidget()->setVisible(listed);
     setPaneWanted(listed);
@@ -343,7 +343,7 @@ void ContainersPage::refreshCounts()
 
 QString ContainersPage::facts() const
 {
-    if (m_helper->state() != HelperState::Connected)
+    if (!hasLists(m_helper->state()))
         return {};
     int active = 0;
     int problems = 0;

@@ -61,6 +61,7 @@ private:
     void refreshActions();
     void refreshSums();
     void refreshCounts();
+    void openTab(int tab);
     void confirmRemove();
     void confirmKill();
     void showContextMenu(const QPoint &position);
@@ -89,6 +90,7 @@ private:
     QAction *m_kill = nullptr;
     QAction *m_remove = nullptr;
     QAction *m_logs = nullptr;
+    QAction *m_terminal = nullptr;
 };
 
 } // namespace kiste::ui

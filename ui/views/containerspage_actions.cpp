@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/containerspage.h"
 
+#include "core/ipc/helper.h"
 #include "ui/dialogs/confirmdialog.h"
+#include "ui/terminal/terminaltab.h"
 #include "ui/theme/icons.h"
 #include "ui/views/detailpane.h"
 #include "ui/views/detailtab.h"
@@ -39,16 +41,27 @@ void ContainersPage::makeActions()
     connect(m_stop, &QAction::triggered, this, [this] { m_actions->stop(selectedPaths()); });
     connect(m_kill, &QAction::triggered, this, &ContainersPage::confirmKill);
     connect(m_remove, &QAction::triggered, this, &ContainersPage::confirmRemove);
-    connect(m_logs, &QAction::triggered, this, [this] {
-        m_pane->setTab(DetailPane::Logs);
-        openPane();
-        m_pane->tabWidget(DetailPane::Logs)->setFocus();
+    m_terminal = make(u"terminal"_s, tr("Terminal"), tr("Open a terminal in the container"),
+                      QKeySequence(Qt::CTRL | Qt::Key_T));
+    connect(m_logs, &QAction::triggered, this, [this] { openTab(DetailPane::Logs); });
+    connect(m_terminal, &QAction::triggered, this, [this] {
+        openTab(DetailPane::Terminal);
+        auto *terminal = static_cast<TerminalTab *>(m_pane->tabWidget(DetailPane::Terminal));
+        if (terminal->count() == 0)
+            terminal->openShell();
     });
+}
+
+void ContainersPage::openTab(int tab)
+{
+    m_pane->setTab(tab);
+    openPane();
+    m_pane->tabWidget(tab)->setFocus();
 }
 
 QList<QAction *> ContainersPage::toolbarActions() const
 {
-    return {m_run, nullptr, m_start, m_stop, m_kill, m_remove, nullptr, m_logs};
+    return {m_run, nullptr, m_start, m_stop, m_kill, m_remove, nullptr, m_logs, m_terminal};
 }
 
 void ContainersPage::refreshActions()
@@ -58,9 +71,10 @@ void ContainersPage::refreshActions()
     bool kill = false;
     bool remove = false;
     const QStringList paths = selectedPaths();
+    const bool connected = m_helper->state() == HelperState::Connected;
     for (const QString &path : paths) {
         const ContainerInfo *container = m_model->container(path);
-        if (!container)
+        if (!container || !connected)
             continue;
         const Operation pending = m_model->pending(path);
         start |= ContainerActions::applies(Operation::Starting, *container, pending);
@@ -73,6 +87,8 @@ void ContainersPage::refreshActions()
     m_kill->setEnabled(kill);
     m_remove->setEnabled(remove);
     m_logs->setEnabled(paths.size() == 1);
+    const ContainerInfo *one = paths.size() == 1 ? m_model->container(paths.first()) : nullptr;
+    m_terminal->setEnabled(connected && one && one->isActive());
 }
 
 void ContainersPage::confirmRemove()
@@ -134,15 +150,9 @@ void ContainersPage::showContextMenu(const QPoint &position)
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->addActions({m_start, m_stop, m_kill});
     menu->addSeparator();
-    menu->addAction(m_logs);
-    const auto openTab = [this, menu](const QString &text, int tab) {
-        connect(menu->addAction(text), &QAction::triggered, this, [this, tab] {
-            m_pane->setTab(tab);
-            openPane();
-        });
-    };
-    openTab(tr("Stats"), DetailPane::Stats);
-    openTab(tr("Inspect"), DetailPane::Inspect);
+    menu->addActions({m_logs, m_terminal});
+    for (const auto &[text, tab] : {std::pair(tr("Stats"), DetailPane::Stats), {tr("Inspect"), DetailPane::Inspect}})
+        connect(menu->addAction(text), &QAction::triggered, this, [this, tab] { openTab(tab); });
     menu->addSeparator();
     menu->addAction(m_remove);
     menu->popup(m_table->viewport()->mapToGlobal(position));

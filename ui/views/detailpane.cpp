@@ -7,6 +7,7 @@
 #include "ui/logs/logtab.h"
 #include "ui/models/containeractions.h"
 #include "ui/models/imagemodel.h"
+#include "ui/terminal/terminaltab.h"
 #include "ui/theme/icons.h"
 #include "ui/views/selectiontotals.h"
 #include "ui/views/statstab.h"
@@ -42,6 +43,8 @@ DetailPane::DetailPane(Helper *helper, ContainerModel *model, ContainerActions *
     auto *summary = new SummaryTab(model->metrics());
     m_tabs[Summary] = summary;
     m_tabs[Logs] = new LogTab(helper);
+    auto *terminal = new TerminalTab(helper);
+    m_tabs[Terminal] = terminal;
     m_tabs[Stats] = new StatsTab(helper);
     m_tabs[Inspect] = new InspectTab(helper);
     m_bar->setExpanding(false);
@@ -49,7 +52,7 @@ DetailPane::DetailPane(Helper *helper, ContainerModel *model, ContainerActions *
     m_bar->setElideMode(Qt::ElideNone);
     m_bar->setUsesScrollButtons(true);
     m_bar->setAccessibleName(tr("Views of the container"));
-    for (const QString &title : {tr("Summary"), tr("Logs"), tr("Stats"), tr("Inspect")})
+    for (const QString &title : {tr("Summary"), tr("Logs"), tr("Terminal"), tr("Stats"), tr("Inspect")})
         m_bar->addTab(title);
     for (DetailTab *tab : m_tabs)
         m_stack->addWidget(tab);
@@ -72,6 +75,8 @@ DetailPane::DetailPane(Helper *helper, ContainerModel *model, ContainerActions *
         activateTab();
         Q_EMIT tabChanged(tab);
     });
+    connect(terminal, &TerminalTab::startRequested, actions,
+            [actions](const QString &path) { actions->start({path}); });
     connect(summary, &SummaryTab::logsRequested, this, [this] { setTab(Logs); });
     connect(model, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex &first, const QModelIndex &last) {
         // Numbers have their own way; only what the helper says changes the words.

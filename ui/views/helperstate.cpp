@@ -3,6 +3,7 @@
 #include "ui/views/helperstate.h"
 
 #include "core/ipc/helper.h"
+#include "ui/dialogs/readinessdialog.h"
 #include "ui/widgets/stateview.h"
 
 #include <QCoreApplication>
@@ -57,6 +58,7 @@ Words wordsFor(HelperState state)
                     "affected by the update."),
                 QT_TRANSLATE_NOOP("kiste::ui::helperstate", "Try again")};
     case HelperState::Connecting:
+    case HelperState::Reconnecting:
     case HelperState::Connected: break;
     }
     return {};
@@ -72,6 +74,9 @@ bool showHelperState(Helper *helper, StateView *view)
     view->set(words.icon, translated(words.headline), translated(words.sentence), helper->stateDetail());
     QPushButton *again = view->addButton(translated(words.button));
     QObject::connect(again, &QPushButton::clicked, helper, &Helper::reconnect);
+    QPushButton *check = view->addButton(translated(QT_TRANSLATE_NOOP("kiste::ui::helperstate", "What is missing?")));
+    QObject::connect(check, &QPushButton::clicked, view,
+                     [helper, view] { (new ReadinessDialog(helper, view->window()))->open(); });
     return true;
 }
 

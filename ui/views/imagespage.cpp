@@ -169,7 +169,7 @@ void ImagesPage::refreshContent()
     const bool connected = m_helper->state() == HelperState::Connected;
     if (m_helper->state() == HelperState::Connecting) {
         m_stack->setCurrentWidget(m_skeleton);
-    } else if (!connected) {
+    } else if (!hasLists(m_helper->state())) {
         showHelperState(m_helper, m_state);
         m_stack->setCurrentWidget(m_state);
     } else if (m_filter->rowCount() == 0) {
@@ -183,7 +183,7 @@ void ImagesPage::refreshContent()
         if (before == m_skeleton && isVisible())
             m_table->setFocus();
     }
-    const bool listed = connected && m_model->rowCount() > 0;
+    const bool listed = hasLists(m_helper->state()) && m_model->rowCount() > 0;
     m_filterField->parentWidget()->setVisible(listed);
     m_sums->parentWidget()->setVisible(listed);
     setPaneWanted(listed);
@@ -215,8 +215,9 @@ void ImagesPage::refreshSelection()
 {
     const QStringList paths = selectedPaths();
     m_pane->setImage(paths.size() == 1 ? m_model->image(paths.first()) : nullptr);
-    m_run->setEnabled(paths.size() == 1);
-    m_remove->setEnabled(!paths.isEmpty());
+    const bool connected = m_helper->state() == HelperState::Connected;
+    m_run->setEnabled(connected && paths.size() == 1);
+    m_remove->setEnabled(connected && !paths.isEmpty());
     Q_EMIT factsChanged();
 }
 
@@ -266,7 +267,7 @@ void ImagesPage::refreshCounts()
 
 QString ImagesPage::facts() const
 {
-    if (m_helper->state() != HelperState::Connected)
+    if (!hasLists(m_helper->state()))
         return {};
     int unused = 0;
     for (int row = 0; row < m_model->rowCount(); ++row)

@@ -3,15 +3,19 @@
 #include "ui/views/mainwindow.h"
 
 #include "core/ipc/helper.h"
+#include "ui/dialogs/readinessdialog.h"
 #include "ui/dialogs/rundialog.h"
 #include "ui/models/containermodel.h"
 #include "ui/models/imagemodel.h"
+#include "ui/models/volumemodel.h"
 #include "ui/theme/theme.h"
 #include "ui/views/containerspage.h"
 #include "ui/views/detailpane.h"
 #include "ui/views/imagespage.h"
 #include "ui/views/sidebar.h"
 #include "ui/views/statusline.h"
+#include "ui/views/volumespage.h"
+#include "ui/widgets/inlinemessage.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/tableview.h"
 
@@ -19,6 +23,7 @@
 #include <QCloseEvent>
 #include <QDragEnterEvent>
 #include <QMimeData>
+#include <QPushButton>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QToolBar>
@@ -34,21 +39,23 @@ MainWindow::MainWindow(Helper *helper, MetricsSource *metrics, Importer::Planner
     , m_metrics(metrics)
     , m_containers(new ContainerModel(helper, metrics, this))
     , m_images(new ImageModel(helper, this))
+    , m_volumes(new VolumeModel(helper, this))
     , m_importer(new Importer(helper, std::move(planner), this))
     , m_toolBar(new QToolBar(tr("Actions")))
     , m_sidebar(new Sidebar)
     , m_pages(new QStackedWidget)
     , m_containersPage(new ContainersPage(helper, m_containers, m_importer->isPossible()))
     , m_imagesPage(new ImagesPage(helper, m_images, m_containers, m_importer))
+    , m_volumesPage(new VolumesPage(helper, m_volumes, m_containers))
+    , m_connection(new InlineMessage)
     , m_status(new StatusLine(helper))
 {
     setMinimumSize(960, 600);
     setAcceptDrops(true);
     setContextMenuPolicy(Qt::NoContextMenu);
-    m_sidebar->addPage(u"crate"_s, m_containersPage->title());
-    m_sidebar->addPage(u"layers"_s, m_imagesPage->title());
-    m_pages->addWidget(m_containersPage);
-    m_pages->addWidget(m_imagesPage);
+    addPage(u"crate"_s, m_containersPage);
+    addPage(u"layers"_s, m_imagesPage);
+    addPage(u"folder"_s, m_volumesPage);
     auto *centre = new QWidget;
     auto *column = new QVBoxLayout(centre);
     column->setContentsMargins({});
@@ -59,7 +66,15 @@ MainWindow::MainWindow(Helper *helper, MetricsSource *metrics, Importer::Planner
     auto *line = new Ground(Ground::Role::Line);
     line->setFixedWidth(1);
     row->addWidget(line);
-    row->addWidget(m_pages, 1);
+    auto *body = new QVBoxLayout;
+    body->setSpacing(0);
+    auto *notice = new QVBoxLayout;
+    notice->setContentsMargins(12, 0, 12, 0);
+    notice->addWidget(m_connection);
+    m_connection->setClosable(false);
+    body->addLayout(notice);
+    body->addWidget(m_pages, 1);
+    row->addLayout(body, 1);
     column->addLayout(row, 1);
     column->addWidget(m_status);
     setCentralWidget(centre);
@@ -67,18 +82,15 @@ MainWindow::MainWindow(Helper *helper, MetricsSource *metrics, Importer::Planner
     makeShortcuts();
 
     connect(m_sidebar, &Sidebar::pageChosen, this, &MainWindow::showPage);
-    for (Page *page : {static_cast<Page *>(m_containersPage), static_cast<Page *>(m_imagesPage)})
-        connect(page, &Page::factsChanged, this, &MainWindow::refreshFacts);
     connect(m_containersPage, &ContainersPage::runRequested, this, &MainWindow::openRunDialog);
     connect(m_containersPage, &ContainersPage::importRequested, this, &MainWindow::importImages);
     connect(m_imagesPage, &ImagesPage::runRequested, this, &MainWindow::openRunDialog);
-    connect(m_imagesPage, &ImagesPage::containerChosen, this, [this](const QString &path) {
-        showPage(Containers);
-        m_containersPage->selectPath(path);
-    });
+    connect(m_imagesPage, &ImagesPage::containerChosen, this, &MainWindow::showContainer);
+    connect(m_volumesPage, &VolumesPage::containerChosen, this, &MainWindow::showContainer);
     connect(helper, &Helper::containerAdded, this, &MainWindow::trySelection);
     connect(helper, &Helper::imageAdded, this, &MainWindow::trySelection);
     connect(helper, &Helper::stateChanged, this, &MainWindow::trySelection, Qt::QueuedConnection);
+    connect(helper, &Helper::stateChanged, this, &MainWindow::refreshConnection);
 
     const QSettings settings;
     resize(1440, 900);
@@ -92,9 +104,22 @@ MainWindow::MainWindow(Helper *helper, MetricsSource *metrics, Importer::Planner
 
 MainWindow::~MainWindow() = default;
 
+void MainWindow::addPage(const QString &iconName, Page *page)
+{
+    m_sidebar->addPage(iconName, page->title());
+    m_pages->addWidget(page);
+    connect(page, &Page::factsChanged, this, &MainWindow::refreshFacts);
+}
+
 Page *MainWindow::page(int index) const
 {
-    return index == Images ? static_cast<Page *>(m_imagesPage) : m_containersPage;
+    return static_cast<Page *>(m_pages->widget(index));
+}
+
+void MainWindow::showContainer(const QString &path)
+{
+    showPage(Containers);
+    m_containersPage->selectPath(path);
 }
 
 int MainWindow::currentPage() const
@@ -159,6 +184,25 @@ void MainWindow::refreshFacts()
         active += m_containers->containerAt(row).isActive();
     m_sidebar->setCounts(Containers, active, m_containers->rowCount() - active);
     m_sidebar->setCounts(Images, 0, m_images->rowCount());
+    m_sidebar->setCounts(Volumes, 0, m_volumes->rowCount());
+}
+
+void MainWindow::refreshConnection()
+{
+    const bool searching = m_helper->state() == HelperState::Reconnecting;
+    if (searching == !m_connection->isHidden())
+        return;
+    m_connection->clear();
+    if (!searching)
+        return;
+    connect(m_connection->addAction(tr("Try now")), &QPushButton::clicked, m_helper, &Helper::reconnect);
+    m_connection->show(ToneKind::Information,
+                       tr("The helper is restarting. Containers go on; the list shows what was known last."));
+}
+
+void MainWindow::showReadiness()
+{
+    (new ReadinessDialog(m_helper, this))->open();
 }
 
 void MainWindow::refreshMetricsClock()

@@ -19,10 +19,13 @@ class ContainerModel;
 class ContainersPage;
 class ImageModel;
 class ImagesPage;
+class InlineMessage;
 class MetricsSource;
 class Page;
 class Sidebar;
 class StatusLine;
+class VolumeModel;
+class VolumesPage;
 
 /// The frame: toolbar, sidebar, pages, status line. Owns the models; the helper and the metrics belong to the caller.
 class MainWindow : public QMainWindow
@@ -30,7 +33,7 @@ class MainWindow : public QMainWindow
     Q_OBJECT
 
 public:
-    enum PageIndex { Containers, Images };
+    enum PageIndex { Containers, Images, Volumes };
 
     /// Without a @p planner the window offers no import.
     MainWindow(Helper *helper, MetricsSource *metrics, Importer::Planner planner, QWidget *parent = nullptr);
@@ -40,9 +43,12 @@ public:
     int currentPage() const;
     ContainersPage *containersPage() const { return m_containersPage; }
     ImagesPage *imagesPage() const { return m_imagesPage; }
+    VolumesPage *volumesPage() const { return m_volumesPage; }
     /// Selects a container or an image by name as soon as there is one.
     void selectWhenThere(const QString &name);
     void openRunDialog(const QString &image);
+    /// The checks of this computer.
+    void showReadiness();
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -58,7 +64,10 @@ private:
     void makeShortcuts();
     void refreshCounts();
     void refreshFacts();
+    void refreshConnection();
     void refreshMetricsClock();
+    void addPage(const QString &iconName, Page *page);
+    void showContainer(const QString &path);
     void trySelection();
     void importImages();
     void showShortcuts();
@@ -69,12 +78,15 @@ private:
     MetricsSource *m_metrics;
     ContainerModel *m_containers;
     ImageModel *m_images;
+    VolumeModel *m_volumes;
     Importer *m_importer;
     QToolBar *m_toolBar;
     Sidebar *m_sidebar;
     QStackedWidget *m_pages;
     ContainersPage *m_containersPage;
     ImagesPage *m_imagesPage;
+    VolumesPage *m_volumesPage;
+    InlineMessage *m_connection; ///< above every page, while the helper is being looked for
     StatusLine *m_status;
     QString m_wantedName;
 };

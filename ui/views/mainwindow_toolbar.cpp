@@ -8,6 +8,7 @@
 #include "ui/views/containerspage.h"
 #include "ui/views/imagespage.h"
 #include "ui/views/sidebar.h"
+#include "ui/views/volumespage.h"
 
 #include <QAction>
 #include <QApplication>
@@ -69,6 +70,7 @@ void MainWindow::fillToolBar()
     menu->addAction(icon(u"expand"_s), tr("Show or close the details"), QKeySequence(Qt::CTRL | Qt::Key_I), this,
                     [this] { page(currentPage())->setPaneOpen(!page(currentPage())->isPaneOpen()); });
     menu->addAction(icon(u"turn"_s), tr("Reconnect"), QKeySequence(Qt::CTRL | Qt::Key_R), m_helper, &Helper::reconnect);
+    menu->addAction(icon(u"check"_s), tr("Check this computer…"), this, &MainWindow::showReadiness);
     menu->addAction(icon(u"keyboard"_s), tr("Keyboard shortcuts"), QKeySequence(Qt::CTRL | Qt::Key_Question), this,
                     &MainWindow::showShortcuts);
     menu->addSeparator();
@@ -91,6 +93,7 @@ void MainWindow::makeShortcuts()
     };
     add(QKeySequence(Qt::CTRL | Qt::Key_1), [this] { showPage(Containers); });
     add(QKeySequence(Qt::CTRL | Qt::Key_2), [this] { showPage(Images); });
+    add(QKeySequence(Qt::CTRL | Qt::Key_3), [this] { showPage(Volumes); });
     add(QKeySequence(Qt::Key_Slash), [this] { page(currentPage())->focusFilter(); });
     add(QKeySequence(Qt::Key_F5), [this] { m_helper->reconnect(); });
 }
@@ -107,6 +110,7 @@ void MainWindow::showShortcuts()
     const QList<std::pair<QString, QString>> rows{
         {native(Qt::CTRL | Qt::Key_1), tr("Containers")},
         {native(Qt::CTRL | Qt::Key_2), tr("Images")},
+        {native(Qt::CTRL | Qt::Key_3), tr("Volumes")},
         {u"/"_s, tr("Filter the list")},
         {native(Qt::CTRL | Qt::Key_N), tr("Run a container")},
         {native(Qt::CTRL | Qt::Key_O), tr("Import an image (on the images page)")},
@@ -115,6 +119,13 @@ void MainWindow::showShortcuts()
         {native(Qt::CTRL | Qt::Key_I), tr("Show or close the details")},
         {native(Qt::Key_Delete), tr("Delete the selected ones")},
         {native(Qt::CTRL | Qt::Key_L), tr("Log of the selected container")},
+        {native(Qt::CTRL | Qt::Key_T), tr("Terminal in the selected container")},
+        {native(Qt::CTRL | Qt::SHIFT | Qt::Key_C) + u", "_s + native(Qt::CTRL | Qt::SHIFT | Qt::Key_V),
+         tr("Copy and paste in the terminal")},
+        {native(Qt::CTRL | Qt::SHIFT | Qt::Key_T) + u", "_s + native(Qt::CTRL | Qt::SHIFT | Qt::Key_W),
+         tr("Open one more shell, close it")},
+        {native(Qt::CTRL | Qt::SHIFT | Qt::Key_F), tr("Search in the terminal")},
+        {native(Qt::CTRL | Qt::SHIFT | Qt::Key_Up), tr("Out of the terminal")},
         {native(Qt::CTRL | Qt::Key_F) + u", "_s + native(Qt::Key_F3), tr("Search in the log, next match")},
         {native(Qt::CTRL | Qt::Key_R), tr("Reconnect to the helper")},
         {native(Qt::CTRL | Qt::Key_Q), tr("Quit")},

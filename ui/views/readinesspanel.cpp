@@ -2,14 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/readinesspanel.h"
 
-#include "core/ipc/helper.h"
-#include "ui/theme/format.h"
+#include "core/ipc/systemcheck.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/stylepaint.h"
 #include "ui/widgets/labels.h"
 
+#include <QBoxLayout>
+#include <QClipboard>
 #include <QGridLayout>
+#include <QGuiApplication>
 #include <QPainter>
+#include <QPushButton>
 #include <QToolButton>
 
 #include <algorithm>
@@ -21,19 +24,63 @@ namespace kiste::ui {
 
 namespace {
 
-constexpr int lineHeight = 40;
+constexpr int headHeight = 40;
+constexpr int lineHeight = 44;
 
-/// A chip's ground with its icon alone; the words stand beside it.
-QPixmap mark(bool good, double scale)
+struct Look
 {
-    const Tone &look = tone(good ? ToneKind::Good : ToneKind::Attention);
-    QPixmap pixmap(QSize(20, 20) * scale);
-    pixmap.setDevicePixelRatio(scale);
-    pixmap.fill(Qt::transparent);
-    QPainter painter(&pixmap);
-    stylepaint::frame(&painter, QRect(0, 0, 20, 20), {}, look.ground, metric::chipRadius);
-    painter.drawPixmap(4, 4, tintedPixmap(good ? u"check"_s : u"warning"_s, look.text, metric::chipIcon, scale));
-    return pixmap;
+    ToneKind tone;
+    const char *icon;
+    QString word;
+};
+
+Look lookOf(CheckLevel level)
+{
+    switch (level) {
+    case CheckLevel::Good: return {ToneKind::Good, "check", ReadinessPanel::tr("good")};
+    case CheckLevel::Attention: return {ToneKind::Attention, "warning", ReadinessPanel::tr("works with a loss")};
+    case CheckLevel::Bad: return {ToneKind::Bad, "error", ReadinessPanel::tr("missing")};
+    case CheckLevel::Unknown: break;
+    }
+    return {ToneKind::Idle, "question", ReadinessPanel::tr("not known")};
+}
+
+/// A chip's ground with its icon alone; the words stand beside it. Follows the colours of the moment.
+class Mark : public QWidget
+{
+public:
+    explicit Mark(const Look &look)
+        : m_look(look)
+    {
+        setFixedSize(20, 20);
+        setToolTip(look.word);
+        setAccessibleName(look.word);
+    }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        const Tone &look = tone(m_look.tone);
+        QPainter painter(this);
+        stylepaint::frame(&painter, rect(), {}, look.ground, metric::chipRadius);
+        painter.drawPixmap(4, 4,
+                           tintedPixmap(QString::fromLatin1(m_look.icon), look.text, metric::chipIcon,
+                                        devicePixelRatioF()));
+    }
+
+private:
+    Look m_look;
+};
+
+QPushButton *copyButton(const QString &command)
+{
+    auto *button = new QPushButton(icon(u"copy"_s), ReadinessPanel::tr("Copy command"));
+    button->setToolTip(command);
+    button->setAccessibleDescription(command);
+    button->setProperty("small", true);
+    QObject::connect(button, &QPushButton::clicked, button,
+                     [command] { QGuiApplication::clipboard()->setText(command); });
+    return button;
 }
 
 } // namespace
@@ -52,84 +99,98 @@ ReadinessPanel::ReadinessPanel(Helper *helper, QWidget *parent)
     again->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     again->setAutoRaise(true);
     again->setFocusPolicy(Qt::StrongFocus);
-    connect(again, &QToolButton::clicked, this, &ReadinessPanel::ask);
+    connect(again, &QToolButton::clicked, this, [this] {
+        m_helper->reconnect();
+        ask();
+    });
     m_grid->setContentsMargins(14, 0, 10, 4);
     m_grid->setHorizontalSpacing(12);
     m_grid->setVerticalSpacing(0);
-    m_grid->setColumnMinimumWidth(1, 160);
+    m_grid->setColumnMinimumWidth(1, 190);
     m_grid->setColumnStretch(2, 1);
     auto *head = new QHBoxLayout;
     head->addWidget(m_title, 1);
     head->addWidget(m_count);
     head->addWidget(again);
-    m_grid->addLayout(head, 0, 0, 1, 3);
-    m_grid->setRowMinimumHeight(0, lineHeight);
-    setFixedWidth(760);
-    hide();
+    m_grid->addLayout(head, 0, 0, 1, 4);
+    m_grid->setRowMinimumHeight(0, headHeight);
+    setFixedWidth(820);
+    show({});
     ask();
-}
-
-QList<ReadinessPanel::Check> ReadinessPanel::checksOf(const QVariantMap &facts)
-{
-    QList<Check> checks;
-    const QString kernel = facts.value(u"kernel"_s).toString().section(u'-', 0, 0);
-    const QString cgroups = facts.value(u"cgroup-version"_s).toString();
-    if (!kernel.isEmpty() && !cgroups.isEmpty()) {
-        const bool unified = cgroups == "2"_L1;
-        checks.append({unified, tr("Kernel %1").arg(kernel),
-                       unified ? tr("control groups v2: limits and pressure are available")
-                               : tr("control groups v1: limits work, pressure is not shown")});
-    }
-    if (facts.contains(u"seccomp"_s)) {
-        const bool good = facts.value(u"seccomp"_s).toBool();
-        checks.append({good, tr("System call filter"),
-                       good ? tr("containers cannot ask the kernel for what they do not need")
-                            : tr("this kernel has none, so containers are less confined")});
-    }
-    if (facts.contains(u"idmapped-layers"_s)) {
-        const bool good = facts.value(u"idmapped-layers"_s).toBool();
-        checks.append({good, tr("Mapped layers"),
-                       good ? tr("each container has users of its own, without copying files")
-                            : tr("layers are copied for each range of users, which takes time and space")});
-    }
-    const quint64 memory = facts.value(u"memory"_s).toULongLong();
-    const uint cpus = facts.value(u"cpus"_s).toUInt();
-    if (memory > 0 && cpus > 0)
-        checks.append(
-            {true, tr("This computer"), tr("%n core(s)", nullptr, int(cpus)) + u", "_s + formatBytes(memory)});
-    return checks;
 }
 
 void ReadinessPanel::ask()
 {
-    m_helper->info(this, [this](const Result<QVariantMap> &facts) {
-        if (facts)
-            show(checksOf(*facts));
+    checkThisComputer(m_helper, this, [this](const CheckResults &checks) {
+        show(checks);
+        Q_EMIT checked();
     });
 }
 
-void ReadinessPanel::show(const QList<Check> &checks)
+void ReadinessPanel::clearRows()
 {
     while (m_grid->count() > 1) { // the first is the head
         const std::unique_ptr<QLayoutItem> item(m_grid->takeAt(1));
         delete item->widget();
     }
+}
+
+void ReadinessPanel::addRow(const CheckResult &check, int row)
+{
+    const CheckWords words = wordsOf(check);
+    auto *cell = new QWidget;
+    auto *lines = new QVBoxLayout(cell);
+    lines->setContentsMargins(0, 6, 0, 6);
+    lines->setSpacing(2);
+    const auto add = [lines](QLabel *label) {
+        label->setWordWrap(true);
+        label->setTextFormat(Qt::PlainText);
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        lines->addWidget(label);
+    };
+    add(new MutedLabel(words.finding, TextRole::Body));
+    if (!words.advice.isEmpty())
+        add(new QLabel(words.advice));
+    if (!words.detail.isEmpty() && check.level != CheckLevel::Good)
+        add(new MutedLabel(words.detail, TextRole::Code));
+    auto *name = new QLabel(words.name);
+    name->setWordWrap(true);
+    auto *mark = new Mark(lookOf(check.level));
+    mark->setAccessibleDescription(words.name + u": "_s + words.finding);
+    m_grid->addWidget(mark, row, 0);
+    m_grid->addWidget(name, row, 1);
+    m_grid->addWidget(cell, row, 2);
+    if (!words.command.isEmpty())
+        m_grid->addWidget(copyButton(words.command), row, 3);
+    m_grid->setRowMinimumHeight(row, lineHeight);
+}
+
+void ReadinessPanel::show(const CheckResults &checks)
+{
+    m_checks = checks;
+    clearRows();
     int row = 1;
-    for (const Check &check : checks) {
-        auto *picture = new QLabel;
-        picture->setPixmap(mark(check.good, devicePixelRatioF()));
-        picture->setAccessibleName(check.good ? tr("good") : tr("attention"));
-        auto *explanation = new MutedLabel(check.explanation);
-        explanation->setWordWrap(true);
-        m_grid->addWidget(picture, row, 0);
-        m_grid->addWidget(new QLabel(check.name), row, 1);
-        m_grid->addWidget(explanation, row, 2);
-        m_grid->setRowMinimumHeight(row++, lineHeight);
+    for (const CheckResult &check : checks)
+        addRow(check, row++);
+    const auto good = std::ranges::count(checks, CheckLevel::Good, &CheckResult::level);
+    if (checks.isEmpty()) {
+        m_title->setText(tr("Checking this computer…"));
+        m_count->clear();
+        return;
     }
-    const auto good = std::ranges::count(checks, true, &Check::good);
-    m_title->setText(good == checks.size() ? tr("This computer is ready") : tr("This computer is almost ready"));
+    const CheckLevel worst = worstOf(checks);
+    m_title->setText(worst == CheckLevel::Bad             ? tr("This computer is not ready yet")
+                         : worst == CheckLevel::Attention ? tr("This computer is almost ready")
+                                                          : tr("This computer is ready"));
     m_count->setText(tr("%1 of %2 checks pass").arg(good).arg(checks.size()));
-    setVisible(!checks.isEmpty());
+}
+
+bool ReadinessPanel::event(QEvent *event)
+{
+    const bool done = QWidget::event(event);
+    if (event->type() == QEvent::LayoutRequest || event->type() == QEvent::Resize)
+        update(); // the lines between the rows are somewhere else now
+    return done;
 }
 
 void ReadinessPanel::paintEvent(QPaintEvent *)
@@ -138,12 +199,12 @@ void ReadinessPanel::paintEvent(QPaintEvent *)
     QPainter painter(this);
     stylepaint::frame(&painter, rect(), theme.softLine, theme.view);
     painter.save();
-    painter.setClipRect(QRect(0, 0, width(), lineHeight));
+    painter.setClipRect(QRect(0, 0, width(), headHeight));
     stylepaint::frame(&painter, rect(), theme.softLine, theme.window);
     painter.restore();
     for (int row = 1; row < m_grid->rowCount(); ++row) {
         const QRect cell = m_grid->cellRect(row, 0);
-        if (cell.isValid())
+        if (cell.isValid() && m_grid->itemAtPosition(row, 0))
             painter.fillRect(QRect(1, cell.top(), width() - 2, 1), theme.softLine);
     }
 }

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QVariantMap>
+#include "core/ipc/types.h"
+
 #include <QWidget>
 
 class QGridLayout;
@@ -14,35 +15,36 @@ class Helper;
 
 namespace kiste::ui {
 
-/// What the engine finds on this computer: a line for each thing that containers need, good or with its consequence.
+/// The checks of this computer (core/ipc/systemcheck.h): a line for each, good or with its consequence and what mends it.
 class ReadinessPanel : public QWidget
 {
     Q_OBJECT
 
 public:
-    struct Check
-    {
-        bool good = true;
-        QString name;
-        QString explanation;
-    };
-
     explicit ReadinessPanel(Helper *helper, QWidget *parent = nullptr);
 
-    /// The checks that the answer of Helper::info() allows; unknown facts make no line.
-    static QList<Check> checksOf(const QVariantMap &facts);
+    /// What is shown; empty until the first answer.
+    const CheckResults &checks() const { return m_checks; }
+    /// Checks anew.
+    void ask();
+
+Q_SIGNALS:
+    void checked();
 
 protected:
     void paintEvent(QPaintEvent *event) override;
+    bool event(QEvent *event) override;
 
 private:
-    void ask();
-    void show(const QList<Check> &checks);
+    void show(const CheckResults &checks);
+    void addRow(const CheckResult &check, int row);
+    void clearRows();
 
     Helper *m_helper;
     QLabel *m_title;
     QLabel *m_count;
     QGridLayout *m_grid;
+    CheckResults m_checks;
 };
 
 } // namespace kiste::ui

@@ -97,6 +97,7 @@ void StatusLine::refreshHelper()
     switch (m_helper->state()) {
     case HelperState::Connecting: m_state->setText(tr("Connecting to the helper")); break;
     case HelperState::Connected: m_state->setText(tr("Helper connected")); break;
+    case HelperState::Reconnecting: m_state->setText(tr("Reconnecting to the helper")); break;
     case HelperState::NotRunning: m_state->setText(tr("Helper not running")); break;
     case HelperState::NoBus: m_state->setText(tr("No system bus")); break;
     case HelperState::NotAuthorized: m_state->setText(tr("Not authorised")); break;
@@ -111,7 +112,7 @@ void StatusLine::refreshColors()
 {
     const ThemeColors &theme = colors();
     const bool good = m_helper->state() == HelperState::Connected;
-    const bool waiting = m_helper->state() == HelperState::Connecting;
+    const bool waiting = m_helper->state() == HelperState::Connecting || m_helper->state() == HelperState::Reconnecting;
     const QString name = good ? u"check"_s : waiting ? u"turn"_s : u"warning"_s;
     const QColor color = good ? theme.good.text : waiting ? theme.muted : theme.bad.text;
     m_icon->setPixmap(tintedPixmap(name, color, 14, devicePixelRatioF()));

@@ -10,6 +10,7 @@
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
+#include <QResizeEvent>
 
 #include <algorithm>
 
@@ -184,8 +185,17 @@ void StateView::refresh()
         palette.setColor(QPalette::Text, theme.muted);
         label->setPalette(palette);
         const int words = label->fontMetrics().horizontalAdvance(label->text()) + 8;
-        label->setFixedWidth(std::min(words, fontMetrics().averageCharWidth() * 84));
+        // In a narrow pane the words break earlier.
+        const int room = std::max(160, width() - 64);
+        label->setFixedWidth(std::min({words, room, fontMetrics().averageCharWidth() * 84}));
     }
+}
+
+void StateView::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    if (event->oldSize().width() != width())
+        refresh();
 }
 
 SkeletonView::SkeletonView(QWidget *parent)

@@ -31,6 +31,9 @@ public:
     QString headline() const;
     QList<QPushButton *> buttons() const { return m_buttons; }
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     void refresh();
 

@@ -87,6 +87,9 @@ void addOtherCommands(CLI::App *parent, Outcome &outcome)
 {
     add<InfoOptions>(parent, outcome, "info", "Show facts about the engine", [](CLI::App *app, InfoOptions &options) {
         text(app, "-f,--format", options.format, "json, or a template such as '{{.Containers}}'");
+        flag(app, "--check", options.check,
+             "Check what containers need of this computer; status 0: all is there, 1: something is missing, "
+             "2: works with a loss");
         return nullptr;
     });
     add<VersionOptions>(parent, outcome, "version", "Show the versions of command line and engine",

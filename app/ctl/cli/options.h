@@ -273,6 +273,7 @@ struct ImportOptions
 struct InfoOptions
 {
     QString format;
+    bool check = false;
 };
 
 struct VersionOptions

@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Kiste developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// info, version
+// info, info --check, version
 #include "app/ctl/commands/commands.h"
 #include "app/ctl/format/human.h"
 #include "app/ctl/format/template.h"
+#include "core/ipc/systemcheck.h"
 
 #include <nlohmann/json.hpp>
 
@@ -42,10 +43,78 @@ Json clientVersion()
     return {{"Version", KISTE_VERSION}, {"ApiVersion", helperApiVersion}};
 }
 
+constexpr int exitWithLoss = 2;
+
+const char *levelName(CheckLevel level)
+{
+    switch (level) {
+    case CheckLevel::Good: return "good";
+    case CheckLevel::Attention: return "attention";
+    case CheckLevel::Bad: return "bad";
+    case CheckLevel::Unknown: break;
+    }
+    return "unknown";
+}
+
+Json checkJson(const CheckResult &check)
+{
+    const CheckWords words = wordsOf(check);
+    return {{"Id", check.id.toStdString()},
+            {"Level", levelName(check.level)},
+            {"Name", words.name.toStdString()},
+            {"Finding", words.finding.toStdString()},
+            {"Advice", words.advice.toStdString()},
+            {"Command", words.command.toStdString()},
+            {"Detail", words.detail.toStdString()}};
+}
+
+QString checkText(const CheckResult &check)
+{
+    const CheckWords words = wordsOf(check);
+    QString text = QString::fromLatin1(levelName(check.level)).leftJustified(11) + words.name + u": "_s + words.finding
+        + u'\n';
+    for (const QString &more : {printable(words.detail), words.advice, words.command.isEmpty() ? QString() : u"$ "_s + words.command}) {
+        if (!more.isEmpty())
+            text += QString(11, u' ') + more + u'\n';
+    }
+    return text;
+}
+
+/// Answers for the coroutine below; the checks themselves never fail.
+Task<CheckResults> allChecks(Session &session)
+{
+    auto checks = co_await ask<CheckResults>(&session, [&](QObject *context, auto done) {
+        checkThisComputer(&session.helper(), context, [done](const CheckResults &results) { done(results); });
+    });
+    co_return *std::move(checks);
+}
+
+Task<int> checkComputer(Session &session, QString format)
+{
+    const CheckResults checks = co_await allChecks(session);
+    if (format == "json"_L1) {
+        Json list = Json::array();
+        for (const CheckResult &check : checks)
+            list.push_back(checkJson(check));
+        session.print(list.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
+    } else {
+        for (const CheckResult &check : checks) {
+            if (format.isEmpty())
+                session.print(checkText(check).toStdString());
+            else if (!printFormatted(session, checkJson(check), format))
+                co_return exitFailure;
+        }
+    }
+    const CheckLevel worst = worstOf(checks);
+    co_return worst == CheckLevel::Bad ? exitFailure : worst == CheckLevel::Attention ? exitWithLoss : 0;
+}
+
 } // namespace
 
 Task<int> execute(Session &session, InfoOptions options)
 {
+    if (options.check)
+        co_return co_await checkComputer(session, options.format);
     if (!co_await session.connected())
         co_return exitFailure;
     const auto facts =
