@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "privhelper/runtime/containercgroup.h"
 
+#include "privhelper/runtime/deviceprogram.h"
 #include "privhelper/runtime/syscalls.h"
 
 #include <algorithm>
@@ -296,11 +297,14 @@ Result<void> ContainerCgroup::applyCpu(const oci::CpuLimits &cpu) const
 Result<void> ContainerCgroup::applyDevices(const std::vector<oci::DeviceRule> &rules) const
 {
     const Directory *directory = find(CgroupController::Devices);
-    // On v2 device rules are a BPF program. Without one, what keeps devices out is that a container's root file system is
-    // nodev, that it cannot make nodes in its user namespace, and that only the standard nodes are bound into /dev.
-    if (!directory || directory->hierarchy->version == CgroupVersion::V2)
+    // Without either, what keeps devices out is that a container's root file system is nodev, that it cannot make nodes in
+    // its user namespace, and that only the standard nodes are bound into /dev.
+    if (!directory || rules.empty())
         return {};
-    for (const oci::DeviceRule &rule : rules) {
+    const std::vector<oci::DeviceRule> all = withStandardDevices(rules);
+    if (directory->hierarchy->version == CgroupVersion::V2)
+        return attachDeviceProgram(directory->path, all);
+    for (const oci::DeviceRule &rule : all) {
         const char *file = rule.allow ? "/devices.allow" : "/devices.deny";
         if (auto done = writeValue(directory->path + file, ruleText(rule)); !done)
             return done;

@@ -88,7 +88,8 @@ Result<UniqueFd> RootfsBuilder::build(const RootfsRequest &request)
     }
     if (m_method == Method::Descriptors) {
         auto root = buildByDescriptors(request, trees);
-        if (root || root.error().osError != EINVAL)
+        // EBADF: before Linux 6.13 no descriptor of O_PATH can be an option. EINVAL: overlayfs takes no detached mount yet.
+        if (root || (root.error().osError != EINVAL && root.error().osError != EBADF))
             return root;
         m_method = Method::Paths;
     }

@@ -240,7 +240,7 @@ private slots:
     {
         constexpr std::size_t anonymous = 96 * 1024 * 1024;
         QVERIFY(m_cgroup->set(CgroupController::Memory, "memory.limit_in_bytes", "memory.max", "268435456"));
-        QTemporaryDir files;
+        QTemporaryDir files(QStringLiteral("/var/tmp/kiste-sampler-XXXXXX")); // /tmp may be memory itself
         const std::string file = files.filePath(QStringLiteral("cache")).toStdString();
         const pid_t pid = m_cgroup->run([&] {
             void *memory = ::mmap(nullptr, anonymous, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -314,7 +314,8 @@ private slots:
         const double milliseconds = double(cost.processorTime.count()) / 1e6;
         qInfo("200 containers: %.2f ms per round, %zu descriptors", milliseconds, cost.keptDescriptors);
         QCOMPARE(cost.containers, std::size_t(200));
-        QVERIFY(milliseconds < 100);
+        // Some 20 ms on a computer of today; an emulated one is slower, but it has to keep up with the second all the same.
+        QVERIFY(milliseconds < 500);
     }
 
 private:
