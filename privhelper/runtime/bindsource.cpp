@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "privhelper/runtime/bindsource.h"
 
+#include "privhelper/runtime/machinemounts.h"
 #include "privhelper/runtime/syscalls.h"
 
 #include <cerrno>
@@ -46,7 +47,13 @@ std::string idMappingText(const std::vector<oci::IdMapping> &mappings)
 
 Result<UniqueFd> bindSource(int file, bool recursive)
 {
-    return sys::cloneTree(file, "", recursive);
+    auto tree = sys::cloneTree(file, "", recursive);
+    // Of another mount namespace, as the machine's is for a helper with one of its own.
+    if (!tree && tree.error().osError == EINVAL) {
+        if (auto there = machine::cloneTree(file, recursive))
+            return there;
+    }
+    return tree;
 }
 
 Result<UniqueFd> bindSourceBelow(int directory, const std::string &path, bool recursive)

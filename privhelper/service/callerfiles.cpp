@@ -3,6 +3,7 @@
 #include "privhelper/service/callerfiles.h"
 
 #include "core/base/fileio.h"
+#include "privhelper/runtime/machinemounts.h"
 
 #include <array>
 #include <cerrno>
@@ -12,7 +13,6 @@
 #include <format>
 #include <grp.h>
 #include <linux/capability.h>
-#include <linux/openat2.h>
 #include <poll.h>
 #include <pwd.h>
 #include <sys/fsuid.h>
@@ -50,17 +50,17 @@ int becomeCaller(const Caller &caller)
 int openNow(const char *path, int *opened)
 {
     open_how how{.flags = O_PATH | O_CLOEXEC, .mode = 0, .resolve = RESOLVE_NO_MAGICLINKS};
-    const long fd = ::syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
+    const int fd = machine::open(path, how);
     if (fd < 0)
         return errno;
     struct stat status = {};
-    if (::fstat(static_cast<int>(fd), &status) != 0)
+    if (::fstat(fd, &status) != 0)
         return errno;
     const int access = R_OK | (S_ISDIR(status.st_mode) ? X_OK : 0);
     // With the effective ids, which for files are the ones set above.
     if (::syscall(SYS_faccessat2, fd, "", access, AT_EMPTY_PATH | AT_EACCESS) != 0)
         return errno;
-    *opened = static_cast<int>(fd);
+    *opened = fd;
     return 0;
 }
 
@@ -187,7 +187,7 @@ Result<UniqueFd> openAsRoot(const std::string &path, bool links)
 {
     const open_how how{.flags = O_PATH | O_CLOEXEC, .mode = 0,
                        .resolve = static_cast<__u64>(RESOLVE_NO_MAGICLINKS | (links ? 0 : RESOLVE_NO_SYMLINKS))};
-    UniqueFd fd(static_cast<int>(::syscall(SYS_openat2, AT_FDCWD, path.c_str(), &how, sizeof how)));
+    UniqueFd fd(machine::open(path.c_str(), how));
     if (!fd && errno == ELOOP && !links)
         return failure(ErrorCode::InvalidArgument,
                        std::format("'{}' leads through a symbolic link; give the path it leads to", printable(path)));

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Kiste developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "privhelper/auth/polkitauthority.h"
+#include "privhelper/runtime/machinemounts.h"
 #include "privhelper/service/runninglist.h"
 #include "privhelper/service/service.h"
 
@@ -11,6 +12,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <systemd/sd-daemon.h>
@@ -50,6 +52,23 @@ int fail(const kiste::Error &error)
 {
     std::fprintf(stderr, "kiste-helper: %s\n", error.detail.c_str());
     return 1;
+}
+
+/// The unit passes the machine's mount namespace in, as the helper has one of its own there (OpenFile=).
+void useMachineMounts()
+{
+    char **names = nullptr;
+    const int count = ::sd_listen_fds_with_names(1, &names);
+    for (int i = 0; i < count; ++i) {
+        kiste::UniqueFd fd(SD_LISTEN_FDS_START + i);
+        ::fcntl(fd.get(), F_SETFD, FD_CLOEXEC);
+        if (std::string_view(names[i]) == "machine-mounts") {
+            if (const auto used = kiste::machine::use(std::move(fd)); !used)
+                std::fprintf(stderr, "kiste-helper: %s; directories of this computer cannot be mounted\n", used.error().detail.c_str());
+        }
+        std::free(names[i]);
+    }
+    std::free(names);
 }
 
 struct Settings
@@ -106,6 +125,7 @@ int main(int argc, char **argv)
 {
     ::umask(077);
     kiste::Sampler::raiseDescriptorLimit();
+    useMachineMounts();
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(u"kiste-helper"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(KISTE_VERSION));

@@ -23,7 +23,11 @@ for file in libexec/kiste/kiste-helper libexec/kiste/kiste-supervisor libexec/ki
     has "$helper/$file"
 done
 
-# What the files name is there.
+# What the files name is there, and nothing was forgotten to be filled in.
+dpkg-deb -e "$(deb kiste-helper)" "$work/control"
+program=$(sed -n 's/^helper=//p' "$work/control/prerm")
+[ -x "$work/kiste-helper$program" ] || failed "prerm asks '$program', which is not in the package"
+! grep -rn '@[A-Z_]*@' "$work/control" "$helper/lib" "$helper/share/dbus-1" || failed "the above was not filled in"
 for unit in kiste-helper kiste-supervisor; do
     program=$(sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$helper/lib/systemd/system/$unit.service")
     [ -x "$work/kiste-helper$program" ] || failed "$unit.service starts '$program', which is not in the package"
