@@ -3,7 +3,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Measures Kiste beside the runtimes that Debian packages, in one run. Called by ./dev bench inside the build environment.
+#
+# usage: run.sh [engine | leaks | bench_start's arguments]
 set -euo pipefail
+case ${1:-} in
+    engine) exec tests/harness/instance.sh exec tests/bench/engine.sh ;;
+    leaks) KISTE_LEAK_ROUNDS=500 exec "$KISTE_BUILD/tests/tst_leaks" -maxwarnings 0 ;;
+esac
 tools=$KISTE_CACHE/bench-tools
 if [ ! -e "$tools/.complete" ]; then
     rm -rf "$tools"

@@ -197,7 +197,7 @@ private slots:
         QVERIFY(!ctl::EventFilter::parse({u"color=red"_s}));
         QCOMPARE(QByteArray::fromStdString(ctl::eventLine(event)),
                  "2023-11-14T22:13:20.000000000Z container die 0123456789abcdef (name=web, image=nginx, exitCode=1)\n"_ba);
-        QCOMPARE(ctl::dockerEvent(event)["Actor"]["Attributes"]["name"], "web");
+        QCOMPARE(ctl::dockerEvent(event)["Actor"]["Attributes"]["name"].get<std::string>(), std::string("web"));
     }
 };
 
