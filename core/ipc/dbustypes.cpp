@@ -15,9 +15,9 @@ void registerDBusTypes()
         qDBusRegisterMetaType<BlobRanges>();
         qDBusRegisterMetaType<CheckResult>();
         qDBusRegisterMetaType<CheckResults>();
+        qDBusRegisterMetaType<MapList>();
         qDBusRegisterMetaType<InterfaceMap>();
         qDBusRegisterMetaType<ObjectMap>();
-        qDBusRegisterMetaType<QList<QVariantMap>>();
         return true;
     }();
     Q_UNUSED(once)

@@ -16,10 +16,10 @@ namespace kiste {
 using StringMap = QMap<QString, QString>; ///< a{ss}
 using FdList = QList<QDBusUnixFileDescriptor>; ///< ah
 using BlobRanges = QList<BlobRange>; ///< a(sutt)
+using MapList = QList<QVariantMap>; ///< aa{sv}
 using InterfaceMap = QMap<QString, QVariantMap>; ///< a{sa{sv}}: properties by interface
 using ObjectMap = QMap<QDBusObjectPath, InterfaceMap>; ///< a{oa{sa{sv}}}: what GetManagedObjects answers
 
-using MapList = QList<QVariantMap>; ///< aa{sv}
 
 /// Makes the types above known to QtDBus. Call it before the first message; calling it again does nothing.
 void registerDBusTypes();

@@ -128,6 +128,18 @@ public:
     virtual void removeImage(const QString &path, const QVariantMap &options, QObject *context, Callback<void> done) = 0;
     /// (manifest, config), both JSON.
     virtual void imageDocuments(const QString &path, QObject *context, Callback<std::pair<QString, QString>> documents) = 0;
+    virtual QList<NetworkInfo> networks() const = 0;
+    virtual void createNetwork(const QString &name, const QVariantMap &options, QObject *context, Callback<QString> networkPath) = 0;
+    virtual void findNetwork(const QString &text, QObject *context, Callback<QString> networkPath) = 0;
+    virtual void removeNetwork(const QString &path, const QVariantMap &options, QObject *context, Callback<void> done) = 0;
+    virtual void connectNetwork(const QString &path, const QString &container, const QVariantMap &options, QObject *context,
+                                Callback<void> done)
+        = 0;
+    virtual void disconnectNetwork(const QString &path, const QString &container, const QVariantMap &options, QObject *context,
+                                   Callback<void> done)
+        = 0;
+    /// JSON; see the XML.
+    virtual void networkDocument(const QString &path, QObject *context, Callback<QString> document) = 0;
     virtual void cancelJob(const QString &path, QObject *context, Callback<void> done) = 0;
 
     /// An empty @p name makes an anonymous volume.
@@ -154,6 +166,9 @@ Q_SIGNALS:
     void volumeAdded(const kiste::VolumeInfo &volume);
     void volumeChanged(const kiste::VolumeInfo &volume);
     void volumeRemoved(const QString &path);
+    void networkAdded(const kiste::NetworkInfo &network);
+    void networkChanged(const kiste::NetworkInfo &network);
+    void networkRemoved(const QString &path);
     void jobAdded(const kiste::JobInfo &job);
     void jobChanged(const kiste::JobInfo &job);
     void jobRemoved(const QString &path);

@@ -9,6 +9,7 @@
 #include "core/ipc/imageproxy.h"
 #include "core/ipc/jobproxy.h"
 #include "core/ipc/managerproxy.h"
+#include "core/ipc/networkproxy.h"
 #include "core/ipc/objectpath.h"
 #include "core/ipc/polkitcheck.h"
 #include "core/ipc/volumeproxy.h"
@@ -358,6 +359,49 @@ void HelperClient::imageDocuments(const QString &path, QObject *context,
     call<ImageProxy>(
         path, queryTimeout, context, std::move(documents), [](ImageProxy &proxy) { return proxy.GetDocuments(); },
         toPair);
+}
+
+void HelperClient::createNetwork(const QString &name, const QVariantMap &options, QObject *context, Callback<QString> networkPath)
+{
+    call<ManagerProxy>(
+        names::managerPath, unlimited, context, std::move(networkPath),
+        [&](ManagerProxy &proxy) { return proxy.CreateNetwork(name, options); }, toPath);
+}
+
+void HelperClient::findNetwork(const QString &text, QObject *context, Callback<QString> networkPath)
+{
+    call<ManagerProxy>(
+        names::managerPath, queryTimeout, context, std::move(networkPath),
+        [&](ManagerProxy &proxy) { return proxy.FindNetwork(text); }, toPath);
+}
+
+void HelperClient::removeNetwork(const QString &path, const QVariantMap &options, QObject *context, Callback<void> done)
+{
+    call<NetworkProxy>(
+        path, unlimited, context, std::move(done), [&](NetworkProxy &proxy) { return proxy.Remove(options); }, toNothing);
+}
+
+void HelperClient::connectNetwork(const QString &path, const QString &container, const QVariantMap &options, QObject *context,
+                                  Callback<void> done)
+{
+    call<NetworkProxy>(
+        path, unlimited, context, std::move(done),
+        [&](NetworkProxy &proxy) { return proxy.Connect(QDBusObjectPath(container), options); }, toNothing);
+}
+
+void HelperClient::disconnectNetwork(const QString &path, const QString &container, const QVariantMap &options, QObject *context,
+                                     Callback<void> done)
+{
+    call<NetworkProxy>(
+        path, unlimited, context, std::move(done),
+        [&](NetworkProxy &proxy) { return proxy.Disconnect(QDBusObjectPath(container), options); }, toNothing);
+}
+
+void HelperClient::networkDocument(const QString &path, QObject *context, Callback<QString> document)
+{
+    call<NetworkProxy>(
+        path, queryTimeout, context, std::move(document), [](NetworkProxy &proxy) { return proxy.GetDocument(); },
+        [](const QDBusPendingReply<QString> &reply) -> Result<QString> { return reply.value(); });
 }
 
 void HelperClient::cancelJob(const QString &path, QObject *context, Callback<void> done)

@@ -209,6 +209,7 @@ void HelperClient::setState(HelperState state, const QString &detail)
         m_containers.clear();
         m_images.clear();
         m_volumes.clear();
+        m_networks.clear();
         m_jobs.clear();
     }
     m_state = state;
@@ -278,6 +279,7 @@ void HelperClient::addInterfaces(const QString &path, const InterfaceMap &interf
         &Helper::containerChanged);
     add(names::imageInterface, m_images, imageFromProperties, &Helper::imageAdded, &Helper::imageChanged);
     add(names::volumeInterface, m_volumes, volumeFromProperties, &Helper::volumeAdded, &Helper::volumeChanged);
+    add(names::networkInterface, m_networks, networkFromProperties, &Helper::networkAdded, &Helper::networkChanged);
     add(names::jobInterface, m_jobs, jobFromProperties, &Helper::jobAdded, &Helper::jobChanged);
 }
 
@@ -290,6 +292,7 @@ void HelperClient::removeInterfaces(const QString &path, const QStringList &inte
     remove(names::containerInterface, m_containers, &Helper::containerRemoved);
     remove(names::imageInterface, m_images, &Helper::imageRemoved);
     remove(names::volumeInterface, m_volumes, &Helper::volumeRemoved);
+    remove(names::networkInterface, m_networks, &Helper::networkRemoved);
     remove(names::jobInterface, m_jobs, &Helper::jobRemoved);
 }
 
@@ -313,6 +316,8 @@ void HelperClient::changeProperties(const QString &path, const QString &interfac
         change(m_images, &Helper::imageChanged);
     else if (interface == names::volumeInterface)
         change(m_volumes, &Helper::volumeChanged);
+    else if (interface == names::networkInterface)
+        change(m_networks, &Helper::networkChanged);
     else if (interface == names::jobInterface)
         change(m_jobs, &Helper::jobChanged);
 }

@@ -38,6 +38,7 @@ public:
     QList<ContainerInfo> containers() const override { return m_containers.values(); }
     QList<ImageInfo> images() const override { return m_images.values(); }
     QList<VolumeInfo> volumes() const override { return m_volumes.values(); }
+    QList<NetworkInfo> networks() const override { return m_networks.values(); }
     QList<JobInfo> jobs() const override { return m_jobs.values(); }
     void reconnect() override;
 
@@ -85,6 +86,14 @@ public:
     void removeImage(const QString &path, const QVariantMap &options, QObject *context, Callback<void> done) override;
     void imageDocuments(const QString &path, QObject *context,
                         Callback<std::pair<QString, QString>> documents) override;
+    void createNetwork(const QString &name, const QVariantMap &options, QObject *context, Callback<QString> networkPath) override;
+    void findNetwork(const QString &text, QObject *context, Callback<QString> networkPath) override;
+    void removeNetwork(const QString &path, const QVariantMap &options, QObject *context, Callback<void> done) override;
+    void connectNetwork(const QString &path, const QString &container, const QVariantMap &options, QObject *context,
+                        Callback<void> done) override;
+    void disconnectNetwork(const QString &path, const QString &container, const QVariantMap &options, QObject *context,
+                           Callback<void> done) override;
+    void networkDocument(const QString &path, QObject *context, Callback<QString> document) override;
     void cancelJob(const QString &path, QObject *context, Callback<void> done) override;
     void createVolume(const QString &name, const QVariantMap &options, QObject *context,
                       Callback<QString> volumePath) override;
@@ -133,6 +142,7 @@ private:
     ObjectTable<ContainerInfo> m_containers;
     ObjectTable<ImageInfo> m_images;
     ObjectTable<VolumeInfo> m_volumes;
+    ObjectTable<NetworkInfo> m_networks;
     ObjectTable<JobInfo> m_jobs;
 };
 

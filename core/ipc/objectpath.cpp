@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::string_view containerPrefix = "/org/kiste/Helper1/container/";
 constexpr std::string_view imagePrefix = "/org/kiste/Helper1/image/";
+constexpr std::string_view networkPrefix = "/org/kiste/Helper1/network/";
 constexpr std::string_view jobPrefix = "/org/kiste/Helper1/job/";
 constexpr std::string_view volumePrefix = "/org/kiste/Helper1/volume/";
 
@@ -60,6 +61,11 @@ QString imagePath(const ImageKey &key)
     return join(imagePrefix, std::format("{}_{}", key.owner, key.digest.hex()));
 }
 
+QString networkPath(const std::string &id)
+{
+    return join(networkPrefix, id);
+}
+
 QString jobPath(quint64 number)
 {
     return join(jobPrefix, std::to_string(number));
@@ -91,6 +97,16 @@ Result<ImageKey> imageFromPath(const QString &path)
     if (!owner || !digest)
         return notAPath("an image", path);
     return ImageKey{*owner, std::move(*digest)};
+}
+
+Result<std::string> networkFromPath(const QString &path)
+{
+    const auto element = lastElement(networkPrefix, path, "a network");
+    if (!element)
+        return std::unexpected(element.error());
+    if (element->size() != 64 || element->find_first_not_of("0123456789abcdef") != std::string::npos)
+        return notAPath("a network", path);
+    return std::string(*element);
 }
 
 Result<quint64> jobFromPath(const QString &path)

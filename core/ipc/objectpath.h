@@ -20,6 +20,7 @@ inline constexpr QLatin1StringView containerInterface("org.kiste.Helper1.Contain
 inline constexpr QLatin1StringView imageInterface("org.kiste.Helper1.Image");
 inline constexpr QLatin1StringView jobInterface("org.kiste.Helper1.Job");
 inline constexpr QLatin1StringView volumeInterface("org.kiste.Helper1.Volume");
+inline constexpr QLatin1StringView networkInterface("org.kiste.Helper1.Network");
 inline constexpr QLatin1StringView propertiesInterface("org.freedesktop.DBus.Properties");
 inline constexpr QLatin1StringView objectManagerInterface("org.freedesktop.DBus.ObjectManager");
 } // namespace names
@@ -34,12 +35,15 @@ struct ImageKey
 
 QString containerPath(const ContainerId &id);
 QString imagePath(const ImageKey &key);
+/// @p id: 64 hexadecimal digits.
+QString networkPath(const std::string &id);
 QString jobPath(quint64 number);
 QString volumePath(const VolumeId &id);
 
 /// The inverse functions; InvalidArgument for a path that the ones above would not have made.
 Result<ContainerId> containerFromPath(const QString &path);
 Result<ImageKey> imageFromPath(const QString &path);
+Result<std::string> networkFromPath(const QString &path);
 Result<quint64> jobFromPath(const QString &path);
 Result<VolumeId> volumeFromPath(const QString &path);
 

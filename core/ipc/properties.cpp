@@ -48,6 +48,8 @@ void visit(Info &info, Visitor &&field)
     field("NanoCpus"_L1, info.nanoCpus);
     field("PidsLimit"_L1, info.pidsLimit);
     field("Network"_L1, info.network);
+    field("Ports"_L1, info.ports);
+    field("Addresses"_L1, info.addresses);
     field("Tty"_L1, info.tty);
     field("OpenStdin"_L1, info.openStdin);
     field("AutoRemove"_L1, info.autoRemove);
@@ -88,6 +90,30 @@ void visit(Info &info, Visitor &&field)
     field("Mountpoint"_L1, info.mountpoint);
     field("Labels"_L1, info.labels);
     field("UsedBy"_L1, Paths{info.usedBy});
+}
+
+template<typename Info, typename Visitor>
+requires std::same_as<std::remove_const_t<Info>, NetworkInfo>
+void visit(Info &info, Visitor &&field)
+{
+    using Paths = std::conditional_t<std::is_const_v<Info>, ConstPathList, PathList>;
+    field("Id"_L1, info.id);
+    field("Name"_L1, info.name);
+    field("Owner"_L1, info.owner);
+    field("Driver"_L1, info.driver);
+    field("Bridge"_L1, info.bridge);
+    field("Active"_L1, info.active);
+    field("Internal"_L1, info.internal);
+    field("Ipv6"_L1, info.ipv6);
+    field("Dns"_L1, info.dns);
+    field("Mtu"_L1, info.mtu);
+    field("Subnets"_L1, info.subnets);
+    field("Gateways"_L1, info.gateways);
+    field("Ranges"_L1, info.ranges);
+    field("CreatedAt"_L1, info.createdAt);
+    field("Options"_L1, info.options);
+    field("Labels"_L1, info.labels);
+    field("Containers"_L1, Paths{info.containers});
 }
 
 template<typename Info, typename Visitor>
@@ -256,6 +282,11 @@ QVariantMap toProperties(const VolumeInfo &volume)
     return write(volume);
 }
 
+QVariantMap toProperties(const NetworkInfo &network)
+{
+    return write(network);
+}
+
 QVariantMap toProperties(const JobInfo &job, quint32 owner)
 {
     QVariantMap map = write(job);
@@ -293,6 +324,11 @@ Result<VolumeInfo> volumeFromProperties(const QString &path, const QVariantMap &
     return make<VolumeInfo>(path, properties, {"Id"_L1, "Name"_L1});
 }
 
+Result<NetworkInfo> networkFromProperties(const QString &path, const QVariantMap &properties)
+{
+    return make<NetworkInfo>(path, properties, {"Id"_L1, "Name"_L1});
+}
+
 Result<JobInfo> jobFromProperties(const QString &path, const QVariantMap &properties)
 {
     return make<JobInfo>(path, properties, {"Kind"_L1, "State"_L1});
@@ -311,6 +347,11 @@ Result<void> updateFromProperties(ImageInfo &image, const QVariantMap &propertie
 Result<void> updateFromProperties(VolumeInfo &volume, const QVariantMap &properties)
 {
     return update(volume, properties);
+}
+
+Result<void> updateFromProperties(NetworkInfo &network, const QVariantMap &properties)
+{
+    return update(network, properties);
 }
 
 Result<void> updateFromProperties(JobInfo &job, const QVariantMap &properties)

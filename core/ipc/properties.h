@@ -14,6 +14,7 @@ namespace kiste {
 QVariantMap toProperties(const ContainerInfo &container);
 QVariantMap toProperties(const ImageInfo &image);
 QVariantMap toProperties(const VolumeInfo &volume);
+QVariantMap toProperties(const NetworkInfo &network);
 /// @p owner is a property of the interface that clients need no field for.
 QVariantMap toProperties(const JobInfo &job, quint32 owner);
 
@@ -27,12 +28,14 @@ QVariantMap changedProperties(const JobInfo &before, const JobInfo &now);
 Result<ContainerInfo> containerFromProperties(const QString &path, const QVariantMap &properties);
 Result<ImageInfo> imageFromProperties(const QString &path, const QVariantMap &properties);
 Result<VolumeInfo> volumeFromProperties(const QString &path, const QVariantMap &properties);
+Result<NetworkInfo> networkFromProperties(const QString &path, const QVariantMap &properties);
 Result<JobInfo> jobFromProperties(const QString &path, const QVariantMap &properties);
 
 /// Takes over those properties which are there. On an error the object stays as it was.
 Result<void> updateFromProperties(ContainerInfo &container, const QVariantMap &properties);
 Result<void> updateFromProperties(ImageInfo &image, const QVariantMap &properties);
 Result<void> updateFromProperties(VolumeInfo &volume, const QVariantMap &properties);
+Result<void> updateFromProperties(NetworkInfo &network, const QVariantMap &properties);
 Result<void> updateFromProperties(JobInfo &job, const QVariantMap &properties);
 
 } // namespace kiste

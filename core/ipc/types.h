@@ -82,6 +82,8 @@ struct ContainerInfo
     quint64 nanoCpus = 0;
     qint64 pidsLimit = -1;
     QString network;
+    QStringList ports;
+    QMap<QString, QString> addresses;
     bool tty = false;
     bool openStdin = false;
     bool autoRemove = false;
@@ -137,6 +139,30 @@ struct VolumeUsage
 {
     quint64 bytes = 0;
     quint64 files = 0;
+};
+
+/// The properties of org.kiste.Helper1.Network.
+struct NetworkInfo
+{
+    QString path;
+    QString id;
+    QString name;
+    quint32 owner = 0;
+    QString driver;
+    QString bridge;
+    bool active = false;
+    bool internal = false;
+    bool ipv6 = false;
+    bool dns = false;
+    quint32 mtu = 0;
+    QStringList subnets;
+    QStringList gateways;
+    QStringList ranges;
+    quint64 createdAt = 0;
+    QMap<QString, QString> options;
+    QMap<QString, QString> labels;
+    QStringList containers; ///< object paths
+    bool operator==(const NetworkInfo &) const = default;
 };
 
 /// The properties of org.kiste.Helper1.Job.

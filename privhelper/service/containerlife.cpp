@@ -8,6 +8,7 @@
 #include "privhelper/service/exitfile.h"
 #include "privhelper/service/images.h"
 #include "privhelper/service/mountsources.h"
+#include "privhelper/service/networklife.h"
 
 #include <QLoggingCategory>
 
@@ -90,7 +91,7 @@ void ContainerLife::start(const ContainerId &id, Done done, bool byPolicy)
         if (!trees)
             return started(id, std::unexpected(std::move(trees.error())), done);
         shared->sources = std::move(*trees);
-        m_supervisor.start(std::move(*shared), [this, id, done](const Result<SupervisorClient::Started> &result) {
+        m_networks->start(id, std::move(*shared), [this, id, done](const Result<SupervisorClient::Started> &result) {
             started(id, result, done);
         });
     });

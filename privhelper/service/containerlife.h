@@ -11,6 +11,7 @@
 namespace kiste {
 
 class MountSources;
+class NetworkLife;
 
 /// Starts, stops and removes containers, through the supervisor, and keeps the records in step with what the supervisor
 /// says. When the connection is made (again), the supervisor's list and the records are compared, so that a restart of
@@ -23,6 +24,8 @@ public:
     ContainerLife(Containers &containers, StateDir &state, Images &images, MountSources &mounts, SupervisorClient &supervisor,
                   QObject *parent = nullptr);
 
+    /// Who gives containers their network; must be set before any is started.
+    void setNetworks(NetworkLife *networks) { m_networks = networks; }
     /// Answers when the program runs. @p byPolicy: nobody asked for it.
     void start(const ContainerId &id, Done done, bool byPolicy = false);
     struct StopWish
@@ -80,6 +83,7 @@ private:
     MountSources &m_mounts;
     SupervisorClient &m_supervisor;
     std::string m_cgroupParent = "/kiste";
+    NetworkLife *m_networks = nullptr;
 };
 
 } // namespace kiste

@@ -7,6 +7,7 @@
 #include "privhelper/service/clients.h"
 #include "privhelper/service/containername.h"
 #include "privhelper/service/images.h"
+#include "privhelper/service/networks.h"
 #include "privhelper/service/trashcollector.h"
 #include "privhelper/service/volumes.h"
 
@@ -142,6 +143,13 @@ Result<std::string> Containers::chooseName(quint32 owner, const CreateOptions &o
 
 Result<ContainerId> Containers::create(quint32 owner, const std::string &image, CreateOptions options)
 {
+    constexpr std::string_view shared = "container:";
+    if (options.network.starts_with(shared)) {
+        const auto other = lookup(options.network.substr(shared.size()), owner);
+        if (!other)
+            return std::unexpected(other.error());
+        options.network = std::string(shared) + other->text();
+    }
     const auto key = m_images.lookup(image, owner);
     if (!key)
         return std::unexpected(key.error());
@@ -193,18 +201,50 @@ Result<ContainerId> Containers::record(quint32 owner, const std::string &image, 
         if (const auto volume = VolumeId::parse(mount.volume))
             record.volumes.insert(*volume);
     }
-    if (auto made = m_state.makeContainer(record.id, plan->config); !made)
+    auto endpoints = allocateEndpoints(owner, record.id, options);
+    if (!endpoints)
+        return std::unexpected(std::move(endpoints.error()));
+    record.endpoints = std::move(*endpoints);
+    if (auto made = m_state.makeContainer(record.id, plan->config); !made) {
+        releaseEndpoints(record.endpoints);
         return std::unexpected(std::move(made.error()));
+    }
     if (auto recorded = m_catalogue.addContainer(record); !recorded) {
+        releaseEndpoints(record.endpoints);
         std::ignore = m_state.discardContainer(record.id); // else the next start of the helper takes it away
         return std::unexpected(std::move(recorded.error()));
     }
     const std::set<VolumeId> volumes = record.volumes;
+    const std::vector<EndpointRecord> places = record.endpoints;
     const ContainerId id = insert(std::move(record)).id();
+    for (const EndpointRecord &endpoint : places)
+        m_networking->adopt(endpoint);
     emit added(id);
     emit imageUseChanged(owner, key.digest.text());
     m_volumes.addUser(volumes, id);
     return id;
+}
+
+Result<std::vector<EndpointRecord>> Containers::allocateEndpoints(quint32 owner, const ContainerId &id, const CreateOptions &options)
+{
+    std::vector<EndpointRecord> endpoints;
+    if (options.network != "bridge" || !m_networking)
+        return endpoints;
+    for (const EndpointRequest &request : options.networks) {
+        auto endpoint = m_networking->allocate(owner, id.text(), request, static_cast<std::uint32_t>(endpoints.size()));
+        if (!endpoint) {
+            releaseEndpoints(endpoints);
+            return std::unexpected(std::move(endpoint.error()));
+        }
+        endpoints.push_back(std::move(*endpoint));
+    }
+    return endpoints;
+}
+
+void Containers::releaseEndpoints(const std::vector<EndpointRecord> &endpoints)
+{
+    for (const EndpointRecord &endpoint : endpoints)
+        m_networking->release(endpoint);
 }
 
 Container *Containers::find(const ContainerId &id)
@@ -300,6 +340,8 @@ void Containers::erase(const ContainerId &id, Done done)
         found->second.removing = false;
         return done(dropped);
     }
+    if (m_networking)
+        releaseEndpoints(m_networking->endpointsOf(id.text()));
     const quint32 owner = found->second.record.owner;
     const std::string name = found->second.record.name;
     const std::string image = found->second.record.imageDigest;

@@ -16,6 +16,7 @@
 namespace kiste {
 
 class Images;
+class Networks;
 class TrashCollector;
 class Volumes;
 
@@ -28,6 +29,8 @@ public:
     Containers(Catalogue &catalogue, StateDir &state, Images &images, Volumes &volumes, TrashCollector &trash,
                QObject *parent = nullptr);
 
+    /// Where new containers get their addresses; must be set before any is made.
+    void setNetworks(Networks *networks) { m_networking = networks; }
     /// Reads the catalogue. A container whose record or config.json is damaged is there as such; directories that
     /// belong to no record are taken away.
     Result<void> load();
@@ -91,12 +94,15 @@ private:
     Container &insert(ContainerRecord record);
     void removeAnonymous(const std::set<VolumeId> &volumes);
     void releaseIdBases(const std::vector<std::uint32_t> &bases);
+    Result<std::vector<EndpointRecord>> allocateEndpoints(quint32 owner, const ContainerId &id, const CreateOptions &options);
+    void releaseEndpoints(const std::vector<EndpointRecord> &endpoints);
 
     Catalogue &m_catalogue;
     StateDir &m_state;
     Images &m_images;
     Volumes &m_volumes;
     TrashCollector &m_trash;
+    Networks *m_networking = nullptr;
     HostFacts m_host = HostFacts::read();
     std::map<ContainerId, Container> m_containers;
     std::map<std::pair<quint32, std::string>, ContainerId> m_names;

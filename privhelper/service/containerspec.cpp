@@ -4,6 +4,7 @@
 
 #include "core/base/signalname.h"
 #include "core/oci/systemspec.h"
+#include "privhelper/service/containerfiles.h"
 
 #include <algorithm>
 #include <array>
@@ -143,7 +144,9 @@ oci::LinuxConfig linuxFor(const ContainerId &id, std::uint32_t idBase, const Cre
     oci::LinuxConfig config;
     for (const auto type : {Pid, Mount, Ipc, Uts, Cgroup})
         config.namespaces.push_back({type, {}});
-    if (options.network != "host")
+    if (options.network.starts_with("container:"))
+        config.namespaces.push_back({Network, options.network}); // the supervisor knows whose that is
+    else if (options.network != "host")
         config.namespaces.push_back({Network, {}});
     if (idBase != 0) {
         config.namespaces.push_back({User, {}});
@@ -182,6 +185,10 @@ ContainerSettings settingsFor(const oci::Spec &spec, const std::string &imageNam
     settings.image = imageName;
     settings.command = spec.process.args;
     settings.network = options.network;
+    settings.networking = options.networking;
+    settings.networking.hostname = spec.hostname;
+    settings.networking.files = true;
+    settings.networking.expose.insert(settings.networking.expose.end(), image.exposedPorts.begin(), image.exposedPorts.end());
     settings.tty = options.tty;
     settings.openStdin = options.openStdin;
     settings.autoRemove = options.autoRemove;
@@ -236,6 +243,8 @@ Result<ContainerPlan> planContainer(const ContainerId &id, std::uint32_t idBase,
     spec.root = {"rootfs", options.readOnly};
     spec.mounts = standardMounts();
     addMounts(spec, options.mounts, idBase, options.bindOwner);
+    for (oci::Mount &mount : containerFileMounts())
+        spec.mounts.push_back(std::move(mount));
     spec.linuxConfig = linuxFor(id, idBase, options, host);
     if (options.system) {
         if (auto made = oci::makeSystem(spec); !made)

@@ -105,6 +105,8 @@ Result<Plan> createContainer(Engine &engine, const Call &call)
     // The host's network reaches every local service, also those that trust whoever is on this machine.
     if (options->network == "host")
         creation->questions.push_back({Action::ContainerHostNamespace, u"network"_s});
+    if (call.uid() != 0 && publishesPrivilegedPort(options->networking))
+        creation->questions.push_back({Action::ContainerPrivileged, u"a port below 1024"_s});
     creation->options = std::move(*options);
     return Plan{creation->details, {}, [&engine, creation](const CallPtr &allowed) { begin(engine, creation, allowed); }};
 }

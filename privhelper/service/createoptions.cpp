@@ -87,8 +87,6 @@ Result<void> checkTexts(const CreateOptions &options)
         if (auto ok = checkHostname(*options.hostname); !ok)
             return ok;
     }
-    if (options.network != "none" && options.network != "host")
-        return invalid(std::format("there is no network '{}'", options.network.substr(0, 80)));
     for (const auto &[key, value] : options.labels) {
         if (key.empty() || key.starts_with(reservedLabel))
             return invalid(std::format("'{}' cannot be the name of a label", key.substr(0, 80)));
@@ -134,7 +132,8 @@ Result<void> checkWorkdir(const std::string &path)
 Result<CreateOptions> CreateOptions::parse(const QVariantMap &map, int cpus)
 {
     OptionReader reader(map);
-    std::optional<QString> name, workdir, user, hostname, network, stopSignal;
+    std::optional<QString> name, workdir, user, hostname, stopSignal;
+    NetworkCreateOptions network;
     std::optional<QStringList> entrypoint, command;
     QStringList env;
     StringMap labels;
@@ -156,7 +155,7 @@ Result<CreateOptions> CreateOptions::parse(const QVariantMap &map, int cpus)
     reader.read("memory-limit"_L1, memoryLimit);
     reader.read("nano-cpus"_L1, nanoCpus);
     reader.read("pids-limit"_L1, pidsLimit);
-    reader.read("network"_L1, network);
+    network.read(reader);
     reader.read("stop-signal"_L1, stopSignal);
     reader.read("stop-timeout"_L1, out.stopTimeout);
     reader.read("labels"_L1, labels);
@@ -182,7 +181,8 @@ Result<CreateOptions> CreateOptions::parse(const QVariantMap &map, int cpus)
     out.workdir = text(workdir);
     out.user = text(user);
     out.hostname = text(hostname);
-    out.network = network ? network->toStdString() : "none";
+    if (auto sound = network.apply(out); !sound)
+        return std::unexpected(std::move(sound.error()));
     if (entrypoint)
         out.entrypoint = texts(*entrypoint);
     if (command)

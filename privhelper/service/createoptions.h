@@ -6,6 +6,7 @@
 #include "privhelper/service/isolationoptions.h"
 #include "privhelper/service/mountwishes.h"
 #include "privhelper/service/lifeoptions.h"
+#include "privhelper/service/networkcreate.h"
 
 #include <QVariantMap>
 
@@ -35,7 +36,9 @@ struct CreateOptions
     std::uint64_t memoryLimit = 0;
     std::uint64_t nanoCpus = 0;
     std::int64_t pidsLimit = 2048;
-    std::string network = "none";
+    std::string network = "bridge"; ///< "none", "host", "bridge" or "container:" and what the caller calls it
+    std::vector<EndpointRequest> networks; ///< with "bridge"
+    ContainerNetworking networking;
     std::optional<int> stopSignal;
     std::uint32_t stopTimeout = 10;
     std::map<std::string, std::string> labels;

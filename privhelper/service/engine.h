@@ -14,6 +14,8 @@ class ImageLoader;
 class Images;
 class Jobs;
 class MountSources;
+class NetworkLife;
+class Networks;
 class ObjectTree;
 class OverlayDiff;
 class SamplerService;
@@ -39,6 +41,8 @@ struct Engine
     SupervisorClient &supervisor;
     StateDir &state;
     SamplerService &sampler;
+    Networks &networks;
+    NetworkLife &networkLife;
     const CgroupLayout &cgroups;
     EventLog &events;
     OverlayDiff &diff;

@@ -92,10 +92,12 @@ Settings readSettings(const QCoreApplication &application)
     const QCommandLineOption bus(u"bus"_s, u"\"system\" or the address of a bus."_s, u"bus"_s, u"system"_s);
     const QCommandLineOption cgroup(
         u"cgroup-parent"_s, u"Cgroup of the containers' cgroups; the supervisor's as well."_s, u"name"_s, u"kiste"_s);
+    const QCommandLineOption nameserver(u"nameserver"_s, u"The program that serves containers' names."_s, u"program"_s,
+                                        u"/usr/lib/podman/aardvark-dns"_s);
     const QCommandLineOption idle(u"idle-exit"_s, u"End after this many seconds without clients and containers."_s,
                                   u"seconds"_s, u"0"_s);
     const QCommandLineOption list(u"list-running"_s, u"Print id, name and owner of what runs, and end."_s);
-    parser.addOptions({stateDir, runDir, bus, cgroup, idle, list});
+    parser.addOptions({stateDir, runDir, bus, cgroup, nameserver, idle, list});
     parser.process(application);
     Settings settings;
     settings.service.stateDirectory = parser.value(stateDir).toStdString();
@@ -103,6 +105,7 @@ Settings readSettings(const QCoreApplication &application)
     settings.service.cgroupParent = parser.value(cgroup).toStdString();
     // Both are installed into one directory, and built into one.
     settings.service.unpackProgram = QCoreApplication::applicationDirPath().toStdString() + "/kiste-unpack";
+    settings.service.nameserver = parser.value(nameserver).toStdString();
     settings.bus = parser.value(bus);
     settings.idleSeconds = parser.value(idle).toInt();
     settings.listRunning = parser.isSet(list);

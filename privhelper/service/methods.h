@@ -59,6 +59,13 @@ Result<Plan> removeVolume(Engine &engine, const Call &call);
 Result<Plan> volumeUsage(Engine &engine, const Call &call);
 Result<Plan> exportVolume(Engine &engine, const Call &call);
 Result<Plan> importVolume(Engine &engine, const Call &call);
+// Network
+Result<Plan> createNetwork(Engine &engine, const Call &call);
+Result<Plan> findNetwork(Engine &engine, const Call &call);
+Result<Plan> removeNetwork(Engine &engine, const Call &call);
+Result<Plan> connectNetwork(Engine &engine, const Call &call);
+Result<Plan> disconnectNetwork(Engine &engine, const Call &call);
+Result<Plan> networkDocument(Engine &engine, const Call &call);
 
 // Job
 Result<Plan> cancelJob(Engine &engine, const Call &call);

@@ -18,6 +18,7 @@ constexpr auto manager = names::managerInterface;
 constexpr auto container = names::containerInterface;
 constexpr auto image = names::imageInterface;
 constexpr auto volume = names::volumeInterface;
+constexpr auto network = names::networkInterface;
 constexpr auto job = names::jobInterface;
 constexpr auto properties = names::propertiesInterface;
 constexpr auto introspectable = "org.freedesktop.DBus.Introspectable"_L1;
@@ -77,6 +78,15 @@ constexpr std::array table = {
     Method{Volume, volume, "GetUsage"_L1, "a{sv}"_L1, nobodyIsAsked, methods::volumeUsage},
     Method{Volume, volume, "Export"_L1, "ha{sv}"_L1, manageVolume, methods::exportVolume, othersVolume},
     Method{Volume, volume, "Import"_L1, "ha{sv}"_L1, manageVolume, methods::importVolume, othersVolume},
+    Method{Manager, manager, "CreateNetwork"_L1, "sa{sv}"_L1, create, methods::createNetwork},
+    Method{Manager, manager, "FindNetwork"_L1, "s"_L1, nobodyIsAsked, methods::findNetwork},
+    Method{Network, network, "Remove"_L1, "a{sv}"_L1, manage, methods::removeNetwork, others},
+    Method{Network, network, "Connect"_L1, "oa{sv}"_L1, manage, methods::connectNetwork, others},
+    Method{Network, network, "Disconnect"_L1, "oa{sv}"_L1, manage, methods::disconnectNetwork, others},
+    Method{Network, network, "GetDocument"_L1, ""_L1, nobodyIsAsked, methods::networkDocument},
+    Method{Network, properties, "Get"_L1, "ss"_L1, nobodyIsAsked, methods::propertiesGet},
+    Method{Network, properties, "GetAll"_L1, "s"_L1, nobodyIsAsked, methods::propertiesGetAll},
+    Method{Network, introspectable, "Introspect"_L1, ""_L1, nobodyIsAsked, methods::introspect},
 
     Method{Job, job, "Cancel"_L1, "a{sv}"_L1, nobodyIsAsked, methods::cancelJob},
 
@@ -117,6 +127,8 @@ std::optional<ObjectKind> kindOfPath(const QString &path)
         return Image;
     if (volumeFromPath(path))
         return Volume;
+    if (networkFromPath(path))
+        return Network;
     if (jobFromPath(path))
         return Job;
     return {};

@@ -19,7 +19,7 @@ namespace {
 /// Long enough to join a burst, too short to be seen.
 constexpr auto gatherTime = 15ms;
 
-constexpr std::array folders = {"container"_L1, "image"_L1, "volume"_L1, "job"_L1};
+constexpr std::array folders = {"container"_L1, "image"_L1, "volume"_L1, "job"_L1, "network"_L1};
 
 } // namespace
 

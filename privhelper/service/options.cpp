@@ -18,14 +18,14 @@ bool OptionReader::decode(const QVariant &value, std::optional<StringMap> &out)
     return true;
 }
 
-bool OptionReader::decode(const QVariant &value, std::optional<QList<QVariantMap>> &out)
+bool OptionReader::decode(const QVariant &value, std::optional<MapList> &out)
 {
     if (value.metaType() != QMetaType::fromType<QDBusArgument>())
         return false;
     const auto argument = value.value<QDBusArgument>();
     if (argument.currentSignature() != QLatin1StringView("aa{sv}"))
         return false;
-    out = qdbus_cast<QList<QVariantMap>>(argument);
+    out = qdbus_cast<MapList>(argument);
     return true;
 }
 

@@ -19,7 +19,7 @@ class OptionReader
 public:
     explicit OptionReader(QVariantMap options) : m_options(std::move(options)) {}
 
-    /// Sets @p out if the key is there. Types: bool, quint32, quint64, qint64, QString, QStringList, StringMap, QList<QVariantMap>.
+    /// Sets @p out if the key is there. Types: bool, quint32, quint64, qint64, QString, QStringList, StringMap, MapList.
     template<typename T>
     void read(QLatin1StringView key, T &out)
     {
@@ -50,7 +50,7 @@ private:
         return false;
     }
     static bool decode(const QVariant &value, std::optional<StringMap> &out);
-    static bool decode(const QVariant &value, std::optional<QList<QVariantMap>> &out);
+    static bool decode(const QVariant &value, std::optional<MapList> &out);
     void wrongType(QLatin1StringView key);
 
     QVariantMap m_options;

@@ -82,10 +82,15 @@ Service::Service(Options options, const QDBusConnection &bus, Authority &authori
     , m_supervisor(m_options.runDirectory + "/supervisor.sock")
     , m_trash(m_state)
     , m_volumes(m_catalogue, m_volumeStore, m_trash)
+    , m_machineNetwork(m_options.networkKernel ? nullptr : machineNetwork())
+    , m_networkKernel(m_options.networkKernel ? *m_options.networkKernel : *m_machineNetwork)
+    , m_networks(m_catalogue, m_networkKernel)
     , m_images(m_catalogue, m_blobs, m_layers)
     , m_mountSources(m_images, m_volumes)
     , m_containers(m_catalogue, m_state, m_images, m_volumes, m_trash)
     , m_events(m_catalogue)
+    , m_networkLife({m_options.runDirectory + "/network", m_options.nameserver}, m_networks, m_containers, m_catalogue, m_state,
+                    m_supervisor, m_networkKernel)
     , m_life(m_containers, m_state, m_images, m_mountSources, m_supervisor)
     , m_health(m_containers, m_life, m_state, m_supervisor)
     , m_restarts(m_containers, m_life, m_state)
@@ -94,8 +99,8 @@ Service::Service(Options options, const QDBusConnection &bus, Authority &authori
     , m_loader(m_images, m_jobs, m_blobs, m_layers)
     , m_volumeBackup(m_volumes, m_jobs, m_options.unpackProgram)
     , m_sampler(Sampler::Options{.layout = m_cgroups, .directory = std::move(metrics)})
-    , m_engine{m_objects, m_containers, m_life, m_streams, m_images, m_loader, m_volumes, m_volumeBackup, m_mountSources, authority, m_jobs, m_supervisor, m_state, m_sampler,
-               m_cgroups, m_events, m_diff}
+    , m_engine{m_objects, m_containers, m_life, m_streams, m_images, m_loader, m_volumes, m_volumeBackup, m_mountSources,
+               authority, m_jobs, m_supervisor, m_state, m_sampler, m_networks, m_networkLife, m_cgroups, m_events, m_diff}
     , m_gate(m_bus, m_engine, m_clients, authority, m_objects)
 {
     m_life.setCgroupParent("/" + m_options.cgroupParent);
@@ -105,6 +110,7 @@ Service::Service(Options options, const QDBusConnection &bus, Authority &authori
     connectVolumes();
     connectJobs();
     connectSampler();
+    connectNetworks();
     connect(&m_life, &ContainerLife::settled, this, &Service::settled);
     connect(&m_supervisor, &SupervisorClient::lost, this, [](const QString &why) {
         qCInfo(log, "no connection to the supervisor: %s", qUtf8Printable(why));
@@ -129,8 +135,12 @@ Result<void> Service::load()
         return opened;
     if (auto loaded = m_volumes.load(); !loaded)
         return loaded;
+    if (auto loaded = m_networks.load(); !loaded)
+        return loaded;
     if (auto loaded = m_containers.load(); !loaded)
         return loaded;
+    for (const auto &[id, network] : m_networks.all())
+        publishNetwork(id);
     for (const auto &[key, image] : m_images.all())
         publishImage(key);
     for (const auto &[id, container] : m_containers.all())
@@ -179,7 +189,11 @@ void Service::publishContainer(const ContainerId &id)
     const Container *container = m_containers.find(id);
     m_objects.publish(containerPath(id), names::containerInterface, container->record.owner, [this, id] {
         const Container *now = m_containers.find(id);
-        return now ? toProperties(now->info()) : QVariantMap();
+        if (!now)
+            return QVariantMap();
+        ContainerInfo info = now->info();
+        addNetworkInfo(*now, info);
+        return toProperties(info);
     });
 }
 

@@ -15,6 +15,7 @@
 #include "privhelper/service/imageloader.h"
 #include "privhelper/service/images.h"
 #include "privhelper/service/jobs.h"
+#include "privhelper/service/networklife.h"
 #include "privhelper/service/objecttree.h"
 #include "privhelper/service/overlaydiff.h"
 #include "privhelper/service/restarts.h"
@@ -39,6 +40,8 @@ public:
         std::string cgroupParent; ///< "kiste"
         std::string unpackProgram;
         Clients::Lookup lookup; ///< for tests; else the bus is asked
+        std::string nameserver; ///< aardvark-dns
+        NetworkKernel *networkKernel = nullptr; ///< for tests, which own it; else the machine's
     };
 
     /// Opens the store and reads the catalogue. @p authority must outlive the service.
@@ -72,6 +75,10 @@ private:
     void publishImage(const ImageKey &key);
     void publishVolume(const VolumeId &id);
     void connectVolumes();
+    void connectNetworks();
+    void publishNetwork(const std::string &id);
+    NetworkInfo networkInfo(const std::string &id) const;
+    void addNetworkInfo(const Container &container, ContainerInfo &info) const;
     void checkIdle();
 
     Options m_options;
@@ -88,10 +95,14 @@ private:
     TrashCollector m_trash;
     VolumeStore m_volumeStore;
     Volumes m_volumes;
+    std::unique_ptr<NetworkKernel> m_machineNetwork;
+    NetworkKernel &m_networkKernel;
+    mutable Networks m_networks;
     Images m_images;
     MountSources m_mountSources;
     Containers m_containers;
     EventLog m_events;
+    NetworkLife m_networkLife;
     ContainerLife m_life;
     HealthChecks m_health; // before Restarts: an end is the end of its health
     Restarts m_restarts;

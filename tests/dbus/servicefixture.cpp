@@ -138,6 +138,7 @@ bool ServiceFixture::start()
     options.runDirectory = m_directory.filePath(u"run"_s).toStdString();
     options.cgroupParent = "kiste-none";
     options.unpackProgram = KISTE_BIN "/kiste-unpack";
+    options.networkKernel = &network;
     options.lookup = [this](const QString &sender, Clients::Answer answer) {
         if (const auto uid = m_uids.constFind(sender); uid != m_uids.cend())
             return answer(*uid);
@@ -213,8 +214,11 @@ QString ServiceFixture::loadImage(TestClient &client, const QStringList &names, 
 
 QString ServiceFixture::createContainer(TestClient &client, const QVariantMap &options)
 {
+    QVariantMap all = options;
+    if (!all.contains(u"networks"_s) && !all.contains(u"network"_s))
+        all.insert(u"network"_s, u"none"_s); // most tests are about something else
     const QDBusMessage reply
-        = client.call(names::managerPath, names::managerInterface, u"CreateContainer"_s, {u"test"_s, options});
+        = client.call(names::managerPath, names::managerInterface, u"CreateContainer"_s, {u"test"_s, all});
     if (reply.type() != QDBusMessage::ReplyMessage)
         qWarning("%s", qUtf8Printable(reply.errorMessage()));
     return reply.arguments().value(0).value<QDBusObjectPath>().path();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "fakeauthority.h"
+#include "fakenetwork.h"
 #include "fakesupervisor.h"
 
 #include "privhelper/service/service.h"
@@ -72,6 +73,7 @@ public:
     static QString busAddress();
 
     FakeAuthority authority;
+    FakeNetwork network;
     std::unique_ptr<FakeSupervisor> supervisor;
     std::unique_ptr<Service> service;
 

@@ -87,7 +87,7 @@ private slots:
         row("negative pids", "pids-limit", QVariant::fromValue(qint64(-2)));
         row("too many cores", "nano-cpus", QVariant::fromValue(quint64(1) << 60));
         row("hardly a core", "nano-cpus", QVariant::fromValue(quint64(1)));
-        row("network", "network", u"bridge"_s);
+        row("network of its own and another", "network", u"none,host"_s);
         row("signal", "stop-signal", u"SIGNOTHING"_s);
         row("reserved label", "labels", QVariant::fromValue(StringMap{{u"org.kiste.x"_s, u"y"_s}}));
         row("labels of wrong type", "labels", QStringList{u"a"_s});
@@ -155,7 +155,7 @@ private slots:
         QCOMPARE(get(path, u"Pid"_s).toUInt(), 4711U);
         QVERIFY(get(path, u"StartedAt"_s).toULongLong() > 0);
         // config.json, container directory, no layers.
-        QCOMPARE(m_fixture->supervisor->lastFds, std::size_t(2));
+        QCOMPARE(m_fixture->supervisor->lastFds, std::size_t(5)); // with hosts, hostname and resolv.conf
         const QJsonObject request = m_fixture->supervisor->requests.constLast();
         QCOMPARE(request.value("uidBase"_L1).toInteger(), 524288);
         QCOMPARE(request.value("idCount"_L1).toInteger(), 65536);

@@ -43,7 +43,8 @@ QDBusUnixFileDescriptor emptyFile()
     return descriptor;
 }
 
-QVariantList sampleArguments(const Method &method)
+/// @p container: the object path of one.
+QVariantList sampleArguments(const Method &method, const QString &container)
 {
     if (method.member == "LoadImage"_L1)
         return loadArguments({u"localhost/gate:latest"_s});
@@ -55,6 +56,10 @@ QVariantList sampleArguments(const Method &method)
         return {QVariant::fromValue(pipeEnd()), QVariantMap()};
     if (method.member == "Import"_L1)
         return {QVariant::fromValue(emptyFile()), QVariantMap()};
+    if (method.member == "CreateNetwork"_L1)
+        return {u"gate"_s, QVariantMap()};
+    if (method.member == "Connect"_L1 || method.member == "Disconnect"_L1)
+        return {QVariant::fromValue(QDBusObjectPath(container)), QVariantMap()};
     if (method.member == "Kill"_L1)
         return {u"TERM"_s, QVariantMap()};
     if (method.member == "Resize"_L1)
@@ -98,6 +103,7 @@ private:
     QString m_container;
     QString m_image;
     QString m_volume;
+    QString m_network;
     QString m_job;
 
     QString pathFor(ObjectKind kind) const
@@ -111,6 +117,8 @@ private:
             return m_image;
         case ObjectKind::Volume:
             return m_volume;
+        case ObjectKind::Network:
+            return m_network;
         case ObjectKind::Job:
             return m_job;
         case ObjectKind::Folder:
@@ -153,6 +161,9 @@ private slots:
         QVERIFY2(!m_volume.isEmpty(), qUtf8Printable(volume.errorMessage()));
         m_container = m_fixture->runContainer(*m_client, {{u"tty"_s, true}, {u"open-stdin"_s, true}});
         QVERIFY(!m_image.isEmpty() && !m_container.isEmpty());
+        const QDBusMessage made = m_client->call(names::managerPath, names::managerInterface, u"CreateNetwork"_s, {u"test"_s, QVariantMap()});
+        m_network = made.arguments().value(0).value<QDBusObjectPath>().path();
+        QVERIFY2(!m_network.isEmpty(), qUtf8Printable(made.errorMessage()));
         m_fixture->authority.requests.clear();
         m_fixture->supervisor->requests.clear();
     }
@@ -167,7 +178,7 @@ private slots:
     {
         QMap<QString, QString> documented;
         QMap<QString, QStringList> properties;
-        for (const QString &name : {u"Manager"_s, u"Container"_s, u"Image"_s, u"Volume"_s, u"Job"_s}) {
+        for (const QString &name : {u"Manager"_s, u"Container"_s, u"Image"_s, u"Volume"_s, u"Network"_s, u"Job"_s}) {
             QFile file(u"%1/core/ipc/org.kiste.Helper1.%2.xml"_s.arg(QStringLiteral(KISTE_SOURCE), name));
             QVERIFY(file.open(QIODevice::ReadOnly));
             QDomDocument document;
@@ -201,6 +212,7 @@ private slots:
                 : interface == names::containerInterface              ? m_container
                 : interface == names::imageInterface                  ? m_image
                 : interface == names::volumeInterface                 ? m_volume
+                : interface == names::networkInterface                ? m_network
                                                                       : m_job;
             const QDBusMessage reply = m_client->call(path, names::propertiesInterface, u"GetAll"_s, {interface});
             QStringList found = qdbus_cast<QVariantMap>(reply.arguments().value(0)).keys();
@@ -214,6 +226,7 @@ private slots:
     {
         // What changes something, or shows what a program writes, needs an action; this is the list of what does not.
         const QStringList free{u"FindContainer"_s, u"FindImage"_s, u"GetInfo"_s,    u"GetManagedObjects"_s, u"CheckSystem"_s,
+                               u"FindNetwork"_s,   u"GetDocument"_s,
                                u"GetDocuments"_s,  u"OpenMetrics"_s, u"Cancel"_s,   u"Get"_s,
                                u"GetAll"_s,        u"Introspect"_s, u"FindVolume"_s, u"GetUsage"_s, u"OpenEvents"_s};
         for (const Method &method : methodTable())
@@ -241,7 +254,11 @@ private slots:
             m_client->call(m_container, names::containerInterface, u"Remove"_s, {QVariantMap{{u"force"_s, true}}});
             m_fixture->authority.requests.clear();
         }
-        QVariantList arguments = sampleArguments(*method);
+        QVariantList arguments = sampleArguments(*method, m_container);
+        if (method->member == "Disconnect"_L1) {
+            m_client->call(m_network, names::networkInterface, u"Connect"_s, arguments);
+            m_fixture->authority.requests.clear();
+        }
         if (method->interface == names::containerInterface && method->member == "Remove"_L1)
             arguments = {QVariantMap{{u"force"_s, true}}};
         const QDBusMessage reply
@@ -263,7 +280,7 @@ private slots:
         QFETCH(const Method *, method);
         const QVariantList before = traces();
         m_fixture->authority.mode = FakeAuthority::Mode::Deny;
-        QVariantList arguments = sampleArguments(*method);
+        QVariantList arguments = sampleArguments(*method, m_container);
         auto options = arguments.takeLast().toMap();
         options.insert(u"auth.no-interaction"_s, true);
         arguments.append(options);
@@ -284,7 +301,7 @@ private slots:
     {
         QFETCH(const Method *, method);
         const QVariantList before = traces();
-        QVariantList arguments = sampleArguments(*method);
+        QVariantList arguments = sampleArguments(*method, m_container);
         auto options = arguments.takeLast().toMap();
         for (const auto &[key, value] : {std::pair(u"no-such-option"_s, QVariant(true)),
                                          std::pair(u"auth.no-interaction"_s, QVariant(u"yes"_s))}) {
@@ -324,7 +341,7 @@ private slots:
         auto leaver = m_fixture->client();
         leaver->property(names::managerPath, names::managerInterface, u"Version"_s); // now it is known
         m_fixture->authority.mode = FakeAuthority::Mode::Hold;
-        leaver->send(pathFor(method->kind), method->interface, method->member, sampleArguments(*method));
+        leaver->send(pathFor(method->kind), method->interface, method->member, sampleArguments(*method, m_container));
         QTRY_COMPARE(m_fixture->authority.held(), 1);
         const QString name = leaver->name();
         leaver.reset();
@@ -393,7 +410,7 @@ private slots:
     {
         QFETCH(const Method *, method);
         const auto stranger = m_fixture->client(1001);
-        QVariantList arguments = isOurs(*method) ? sampleArguments(*method) : QVariantList();
+        QVariantList arguments = isOurs(*method) ? sampleArguments(*method, m_container) : QVariantList();
         if (method->signature.isEmpty())
             arguments.clear();
         else if (method->signature == "ss"_L1)

@@ -227,6 +227,43 @@ void FakeEngine::imageDocuments(const QString &path, QObject *context, Callback<
                                         [this] { return std::pair(manifest, config); });
 }
 
+void FakeEngine::createNetwork(const QString &name, const QVariantMap &options, QObject *context, Callback<QString> path)
+{
+    answer<QString>(u"createNetwork"_s, name, options, context, std::move(path),
+                    [] { return u"/org/kiste/Helper1/network/new"_s; });
+}
+
+void FakeEngine::findNetwork(const QString &text, QObject *context, Callback<QString> path)
+{
+    answer<QString>(u"findNetwork"_s, text, {}, context, std::move(path), [text] { return text; });
+}
+
+void FakeEngine::removeNetwork(const QString &path, const QVariantMap &options, QObject *context, Callback<void> done)
+{
+    answer<void>(u"removeNetwork"_s, path, options, context, std::move(done), [] { return Result<void>(); });
+}
+
+void FakeEngine::connectNetwork(const QString &path, const QString &container, const QVariantMap &options, QObject *context,
+                                Callback<void> done)
+{
+    QVariantMap all = options;
+    all.insert(u"container"_s, container);
+    answer<void>(u"connectNetwork"_s, path, all, context, std::move(done), [] { return Result<void>(); });
+}
+
+void FakeEngine::disconnectNetwork(const QString &path, const QString &container, const QVariantMap &options, QObject *context,
+                                   Callback<void> done)
+{
+    QVariantMap all = options;
+    all.insert(u"container"_s, container);
+    answer<void>(u"disconnectNetwork"_s, path, all, context, std::move(done), [] { return Result<void>(); });
+}
+
+void FakeEngine::networkDocument(const QString &path, QObject *context, Callback<QString> document)
+{
+    answer<QString>(u"networkDocument"_s, path, {}, context, std::move(document), [] { return u"{\"containers\":{}}"_s; });
+}
+
 void FakeEngine::cancelJob(const QString &path, QObject *context, Callback<void> done)
 {
     answer<void>(u"cancelJob"_s, path, {}, context, std::move(done), [] { return Result<void>(); });
@@ -270,6 +307,7 @@ void FakeEngine::setState(HelperState state, const QString &detail)
         m_containers.clear();
         m_images.clear();
         m_volumes.clear();
+        m_networks.clear();
         m_jobs.clear();
     }
     Q_EMIT stateChanged();
@@ -330,6 +368,16 @@ void FakeEngine::takeVolume(const QString &path)
 {
     m_volumes.remove(path);
     Q_EMIT volumeRemoved(path);
+}
+
+void FakeEngine::put(const NetworkInfo &network)
+{
+    const bool known = m_networks.contains(network.path);
+    m_networks[network.path] = network;
+    if (known)
+        Q_EMIT networkChanged(network);
+    else
+        Q_EMIT networkAdded(network);
 }
 
 void FakeEngine::put(const JobInfo &job)

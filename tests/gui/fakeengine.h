@@ -36,6 +36,7 @@ public:
     QList<ContainerInfo> containers() const override { return m_containers.values(); }
     QList<ImageInfo> images() const override { return m_images.values(); }
     QList<VolumeInfo> volumes() const override { return m_volumes.values(); }
+    QList<NetworkInfo> networks() const override { return m_networks.values(); }
     QList<JobInfo> jobs() const override { return m_jobs.values(); }
     void reconnect() override { calls.append({QStringLiteral("reconnect"), {}, {}}); }
 
@@ -81,6 +82,14 @@ public:
     void removeImage(const QString &path, const QVariantMap &options, QObject *context, Callback<void> done) override;
     void imageDocuments(const QString &path, QObject *context,
                         Callback<std::pair<QString, QString>> documents) override;
+    void createNetwork(const QString &name, const QVariantMap &options, QObject *context, Callback<QString> networkPath) override;
+    void findNetwork(const QString &text, QObject *context, Callback<QString> networkPath) override;
+    void removeNetwork(const QString &path, const QVariantMap &options, QObject *context, Callback<void> done) override;
+    void connectNetwork(const QString &path, const QString &container, const QVariantMap &options, QObject *context,
+                        Callback<void> done) override;
+    void disconnectNetwork(const QString &path, const QString &container, const QVariantMap &options, QObject *context,
+                           Callback<void> done) override;
+    void networkDocument(const QString &path, QObject *context, Callback<QString> document) override;
     void cancelJob(const QString &path, QObject *context, Callback<void> done) override;
     void createVolume(const QString &name, const QVariantMap &options, QObject *context,
                       Callback<QString> volumePath) override;
@@ -97,6 +106,7 @@ public:
     void takeImage(const QString &path);
     void put(const VolumeInfo &volume);
     void takeVolume(const QString &path);
+    void put(const NetworkInfo &network);
     void put(const JobInfo &job);
     /// Answers that wait; hold = true keeps them until release().
     void release();
@@ -150,6 +160,7 @@ private:
     QMap<QString, ContainerInfo> m_containers;
     QMap<QString, ImageInfo> m_images;
     QMap<QString, VolumeInfo> m_volumes;
+    QMap<QString, NetworkInfo> m_networks;
     QMap<QString, JobInfo> m_jobs;
     QList<std::function<void()>> m_waiting;
 };

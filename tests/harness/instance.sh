@@ -9,6 +9,8 @@
 #
 # KISTE_INSTANCE  the directory; default: one per checkout in KISTE_CACHE
 # KISTE_BUILD     the build directory, whose bin/ holds the programs
+# KISTE_NETWORK   "own" (default): the engine lives in a network namespace of its own, and the machine's interfaces and firewall
+#                 are out of its reach; "host": containers reach the world
 # KISTE_USER      who may do everything without a password; default: whoever called sudo, else root
 set -euo pipefail
 
@@ -22,6 +24,7 @@ developer=${KISTE_USER:-${SUDO_USER:-$(id -un)}}
 limited=${KISTE_LIMITED_USER:-}
 bin=$build/bin
 run=$instance/run
+network=${KISTE_NETWORK:-own}
 parent=kiste-$(printf '%s' "$instance" | sha256sum | cut -c1-12)
 address=unix:path=$run/bus
 
@@ -58,7 +61,7 @@ await() { # await SECONDS COMMAND…
 # can only be mounted in the namespace they were opened in, and each ./dev call has one of its own.
 inside() {
     local bus
-    if bus=$(pid_of bus); then nsenter --target "$bus" --mount --root --wd -- "$@"; else "$@"; fi
+    if bus=$(pid_of bus); then nsenter --target "$bus" --mount --net --root --wd -- "$@"; else "$@"; fi
 }
 # launch NAME COMMAND…: in the background, away from this terminal, with a log of its own
 launch() {
@@ -120,7 +123,9 @@ start_bus() {
 </busconfig>
 XML
     rm -f "$run/bus"
-    launch bus dbus-daemon --config-file="$instance/etc/bus.conf" --nofork --nopidfile
+    local -a apart=()
+    [ "$network" = host ] || apart=(unshare --net bash -c 'ip link set lo up; exec "$@"' network)
+    launch bus "${apart[@]}" dbus-daemon --config-file="$instance/etc/bus.conf" --nofork --nopidfile
     ready bus 10 bus_answers
 }
 
@@ -253,12 +258,21 @@ up() {
     exec 9>&-
 }
 
+# The name server outlives the helper, as the containers do.
+end_nameserver() {
+    local pid
+    pid=$(cat "$run/network/names/aardvark.pid" 2>/dev/null) || return 0
+    tr '\0' '\n' <"/proc/$pid/cmdline" 2>/dev/null | grep -qxF "$run/network/names" && kill "$pid" 2>/dev/null || true
+    rm -rf "$run/network"
+}
+
 stop_all() {
     end helper
     end supervisor
     await 20 no_containers || die "processes of containers do not end: $(container_pids | tr '\n' ' ')"
     # The supervisor's worker ends with its keeper; whoever is slower is waited for here.
     await 10 remove_cgroups || die "cgroups cannot be removed: $(cgroups | tr '\n' ' ')"
+    end_nameserver
     end polkit
     end bus
     rm -f "$run"/bus "$run"/supervisor.sock "$run"/*.stamp

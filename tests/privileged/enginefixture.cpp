@@ -18,6 +18,7 @@ EngineFixture::EngineFixture() : m_directory(QDir::tempPath() + u"/kiste-engine-
     QFile::setPermissions(m_directory.path(), QFile::Permissions::fromInt(0x7755));
     m_environment = QProcessEnvironment::systemEnvironment();
     m_environment.insert(u"KISTE_INSTANCE"_s, m_directory.path());
+    m_environment.insert(u"KISTE_NETWORK"_s, u"own"_s);
     m_environment.insert(u"KISTE_BUILD"_s, QFileInfo(QStringLiteral(KISTE_BIN)).path());
     m_environment.insert(u"DBUS_SYSTEM_BUS_ADDRESS"_s, u"unix:path="_s + path(u"run/bus"_s));
     m_up = instance(u"up"_s);

@@ -25,6 +25,7 @@ QProcessEnvironment PrivateEngine::environment() const
 {
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(u"KISTE_INSTANCE"_s, m_directory.path());
+    environment.insert(u"KISTE_NETWORK"_s, u"own"_s);
     environment.insert(u"KISTE_BUILD"_s, QStringLiteral(KISTE_BUILD));
     environment.insert(u"KISTE_USER"_s, u"root"_s);
     environment.insert(u"DBUS_SYSTEM_BUS_ADDRESS"_s, u"unix:path="_s + m_directory.filePath(u"run/bus"_s));

@@ -133,7 +133,8 @@ private slots:
         const CtlRun readOnly = runScript(u"echo x > /file"_s, {u"--read-only"_s});
         QVERIFY(readOnly.code != 0);
         QVERIFY2(readOnly.err.contains("Read-only"), readOnly.err);
-        QCOMPARE(runScript(u"ls /sys/class/net"_s).out, "lo\n"_ba);
+        QCOMPARE(runScript(u"ls /sys/class/net"_s).out, "eth0\nlo\n"_ba);
+        QCOMPARE(runScript(u"ls /sys/class/net"_s, {u"--network"_s, u"none"_s}).out, "lo\n"_ba);
     }
 
     void exitCodes()

@@ -172,7 +172,7 @@ private slots:
         QVERIFY(options.spec.nanoCpus == 500'000'000u);
         QVERIFY(options.spec.pidsLimit == -1);
         QCOMPARE(options.spec.hostname, u"h"_s);
-        QCOMPARE(options.spec.network, u"none"_s);
+        QCOMPARE(options.spec.network.networks, QStringList{u"none"_s});
         QCOMPARE(options.spec.labels, QStringList({u"a=b"_s, u"c"_s}));
         QCOMPARE(options.spec.stopSignal, u"INT"_s);
         QVERIFY(options.spec.stopTimeout == 3u);
@@ -269,7 +269,6 @@ private slots:
         row("run -m", "-m");
         row("run --cpus x starter", "'x' is not a number of processors");
         row("run --pids-limit x starter", "'x' is not a number of processes");
-        row("run --network bridge starter", "there is no network 'bridge'");
         row("run --stop-timeout -3 starter", "'-3' is not a number of seconds");
         row("run --detach-keys ctrl-1 starter", "'ctrl-1' is not a key sequence");
         row("ps --frobnicate", "ps: there is no option '--frobnicate'");

@@ -43,7 +43,7 @@ std::string message(const CLI::App &app, const CLI::ParseError &error)
         const std::string &word = extra.front();
         if (word.starts_with('-'))
             reason = std::format("there is no option '{}'", word);
-        else if (path.empty() || path == "container" || path == "image" || path == "volume")
+        else if (path.empty() || path == "container" || path == "image" || path == "volume" || path == "network")
             reason = std::format("there is no command '{}'", word);
         else if (code == CLI::ExitCodes::ExtrasError)
             reason = std::format("unexpected argument '{}'", word);
@@ -69,6 +69,9 @@ void addCommands(CLI::App &app, cli::Outcome &outcome)
     CLI::App *const image = app.add_subcommand("image", "Commands for images")->require_subcommand(1);
     cli::addImageCommands(image, outcome, true);
     cli::addInspect(image, outcome, InspectOptions::Type::Image);
+    cli::addPort(&app, outcome);
+    cli::addPort(container, outcome);
+    cli::addNetworkCommands(app.add_subcommand("network", "Commands for networks")->require_subcommand(1), outcome);
     cli::addVolumeCommands(app.add_subcommand("volume", "Commands for volumes")->require_subcommand(1), outcome);
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/ctl/cli/networkoptions.h"
 #include "app/ctl/cli/volumeoptions.h"
 #include "app/ctl/io/detachkeys.h"
 
@@ -45,7 +46,7 @@ struct ContainerSpec
     std::optional<std::int64_t> pidsLimit;
     QString hostname;
     std::optional<QString> entrypoint; ///< empty: none, whatever the image says
-    QString network;
+    NetworkFlags network;
     bool tty = false;
     bool interactive = false;
     bool readOnly = false;
@@ -287,6 +288,7 @@ using Command =
                  WaitOptions, PsOptions, LogsOptions, ExecOptions, InspectOptions, StatsOptions, ImagesOptions,
                  RemoveImageOptions, LoadOptions, ImportOptions, InfoOptions, VersionOptions, VolumeCreateOptions,
                  VolumeListOptions, VolumeInspectOptions, VolumeRemoveOptions, VolumePruneOptions, VolumeExportOptions,
-                 VolumeImportOptions>;
+                 VolumeImportOptions, NetworkCreateCommand, NetworkListOptions, NetworkInspectOptions, NetworkRemoveOptions,
+                 NetworkPruneOptions, NetworkConnectOptions, PortOptions>;
 
 } // namespace kiste::ctl

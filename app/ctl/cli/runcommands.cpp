@@ -27,13 +27,6 @@ Result<std::int64_t> parsePidsLimit(const std::string &value)
     return limit.transform([](std::int64_t number) { return number == 0 ? -1 : number; });
 }
 
-Result<std::string> parseNetwork(const std::string &value)
-{
-    if (value == "none" || value == "host")
-        return value;
-    return failure(ErrorCode::InvalidArgument, std::format("there is no network '{}'; there are none and host", value));
-}
-
 void defineResources(CLI::App *app, ContainerSpec &spec)
 {
     parsed(app, "-m,--memory", spec.memoryLimit, parseSize, "Memory limit, such as 512m or 1g");
@@ -54,16 +47,7 @@ void defineSpec(CLI::App *app, ContainerSpec &spec)
            "--entrypoint", [&spec](const std::string &value) { spec.entrypoint = toQString(value); },
            "Program to run instead of the image's; empty for none")
         ->type_name(std::string());
-    app->add_option_function<std::string>(
-           "--network,--net",
-           [&spec](const std::string &value) {
-               const auto network = parseNetwork(original(value));
-               if (!network)
-                   reject("--network", network.error());
-               spec.network = toQString(*network);
-           },
-           "none or host")
-        ->type_name(std::string());
+    defineNetwork(app, spec.network);
     flag(app, "-i,--interactive", spec.interactive, "Keep the standard input open");
     flag(app, "-t,--tty", spec.tty, "Give the container a terminal");
     flag(app, "--rm", spec.autoRemove, "Remove the container when it has ended");

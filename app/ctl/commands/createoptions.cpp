@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/commands/createoptions.h"
 
+#include "app/ctl/commands/networkflags.h"
 #include "core/ipc/dbustypes.h"
 
 #include <QFile>
@@ -163,7 +164,8 @@ Result<QVariantMap> createOptions(const ContainerSpec &spec, const QProcessEnvir
     text(u"workdir"_s, spec.workdir);
     text(u"user"_s, spec.user);
     text(u"hostname"_s, spec.hostname);
-    text(u"network"_s, spec.network);
+    if (auto added = addNetworkFlags(spec.network, map); !added)
+        return std::unexpected(added.error());
     text(u"stop-signal"_s, spec.stopSignal);
     flag(u"tty"_s, spec.tty);
     flag(u"open-stdin"_s, spec.interactive);

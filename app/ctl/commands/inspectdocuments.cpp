@@ -134,6 +134,43 @@ Json hostConfigOf(const ContainerInfo &info, const Json &spec, const Json &setti
     return host;
 }
 
+/// "0.0.0.0:8080->80/tcp" and "80/tcp" as docker's maps of bindings by port.
+Json bindingsOf(const QStringList &ports)
+{
+    Json bindings = Json::object();
+    for (const QString &port : ports) {
+        const qsizetype arrow = port.indexOf("->"_L1);
+        const std::string inside = text(arrow < 0 ? port : port.sliced(arrow + 2));
+        if (arrow < 0) {
+            bindings.emplace(inside, Json());
+            continue;
+        }
+        if (!bindings.contains(inside) || bindings[inside].is_null())
+            bindings[inside] = Json::array();
+        const QString outside = port.first(arrow);
+        QString address = outside.section(u':', 0, -2);
+        address.remove(u'[').remove(u']');
+        bindings[inside].push_back({{"HostIp", text(address)}, {"HostPort", text(outside.section(u':', -1))}});
+    }
+    return bindings;
+}
+
+Json networkSettingsOf(const ContainerInfo &info)
+{
+    Json networks = Json::object();
+    std::string first;
+    for (auto it = info.addresses.begin(); it != info.addresses.end(); ++it) {
+        const QStringList addresses = it->split(u' ', Qt::SkipEmptyParts);
+        Json entry{{"IPAddress", ""}, {"GlobalIPv6Address", ""}};
+        for (const QString &address : addresses)
+            entry[address.contains(u':') ? "GlobalIPv6Address" : "IPAddress"] = text(address);
+        if (first.empty())
+            first = entry["IPAddress"].get<std::string>();
+        networks[text(it.key())] = std::move(entry);
+    }
+    return {{"IPAddress", first}, {"Ports", bindingsOf(info.isActive() ? info.ports : QStringList())}, {"Networks", std::move(networks)}};
+}
+
 std::string userOf(const Json &spec)
 {
     const Json uid = at(spec, "/process/user/uid");
@@ -216,6 +253,7 @@ Result<Json> inspectContainer(const ContainerInfo &info, const QString &runtimeS
     json["Owner"] = info.owner;
     json["HostConfig"] = hostConfigOf(info, *spec, *settings);
     json["Mounts"] = mountsOf(*settings);
+    json["NetworkSettings"] = networkSettingsOf(info);
     json["Config"] = configOf(info, *spec, *settings);
     json["RuntimeSpec"] = *spec;
     json["Settings"] = *settings;

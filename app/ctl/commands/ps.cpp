@@ -238,7 +238,7 @@ Listing containerListing(const QList<ContainerInfo> &containers, bool noTruncati
         listing.add({(noTruncation ? info.id : info.id.left(shortId)).toStdString(), info.image.toStdString(),
                      command.toStdString(),
                      (humanDuration(secondsBetween(info.createdAt, now)) + " ago"_L1).toStdString(),
-                     statusText(info, now).toStdString(), std::string(), info.name.toStdString(),
+                     statusText(info, now).toStdString(), (info.isActive() ? info.ports.join(u", "_s) : QString()).toStdString(), info.name.toStdString(),
                      dateAndTime(info.createdAt).toStdString(), stateWord(info.state).toStdString(),
                      labelText(info.labels).toStdString(), info.network.toStdString()});
     }

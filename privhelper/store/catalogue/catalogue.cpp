@@ -104,8 +104,8 @@ CREATE TABLE retired_ranges (
 )";
 
 /// What makes a catalogue of format N + 1 of one of format N.
-constexpr std::array steps = {schema, volumeSchema};
-constexpr auto schemaVersion = static_cast<std::int64_t>(steps.size());
+const std::array steps = {schema, volumeSchema, networkSchema};
+const auto schemaVersion = static_cast<std::int64_t>(steps.size());
 
 } // namespace
 

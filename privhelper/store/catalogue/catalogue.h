@@ -11,6 +11,9 @@
 
 namespace kiste {
 
+/// The tables of networks, in cataloguenetworks.cpp.
+extern const char *const networkSchema;
+
 /// The engine's records: which containers and images there are, whose they are, what they are called, what they need,
 /// and what happened. Each change is one transaction; when it has answered, it is on disk. References are counted from
 /// the records alone. Belongs to one thread.
@@ -69,6 +72,22 @@ public:
     Result<std::vector<std::uint32_t>> retiredIdBases();
     /// The files are gone: the range may be used again.
     Result<void> releaseIdBase(std::uint32_t base);
+    Result<std::vector<NetworkRecord>> networks();
+    /// AlreadyExists when the owner has a network of that name, or the bridge's name is taken.
+    Result<void> addNetwork(const NetworkRecord &record);
+    /// Writes the settings, which alone may change.
+    Result<void> saveNetwork(const NetworkRecord &record);
+    /// Fails while a container is in it.
+    Result<void> removeNetwork(const NetworkRecord &record);
+    Result<std::vector<EndpointRecord>> endpoints();
+    /// InUse when the container is in that network already, or another one has its address.
+    Result<void> addEndpoint(const EndpointRecord &record);
+    /// Writes its addresses.
+    Result<void> moveEndpoint(const EndpointRecord &record);
+    Result<void> removeEndpoint(const EndpointRecord &record);
+    /// The published ports of a run, where some were chosen by the engine; for a helper that is started anew.
+    Result<void> recordChosenPorts(const ContainerId &id, const std::vector<std::string> &ports);
+    Result<std::vector<std::string>> chosenPorts(const ContainerId &id);
 
     /// The newest events of one owner, or of all, newest first.
     Result<std::vector<EventRecord>> events(std::optional<std::uint32_t> owner, int count);

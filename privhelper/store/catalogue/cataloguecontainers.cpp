@@ -128,6 +128,10 @@ Result<void> Catalogue::addContainer(const ContainerRecord &record)
         if (auto done = use->bind(record.id.text()).bind(volume.text()).run(); !done)
             return failure(ErrorCode::NotFound, std::format("there is no volume '{}' any more", volume.text()));
     }
+    for (const EndpointRecord &endpoint : record.endpoints) {
+        if (auto done = addEndpoint(endpoint); !done)
+            return done;
+    }
     if (auto noted = note(record.created, record.owner, record.id.text(), "create",
                           eventAttributes(record.name, record.settings.image));
         !noted)

@@ -7,6 +7,7 @@
 #include "core/base/volumeid.h"
 #include "privhelper/store/catalogue/mountsettings.h"
 #include "privhelper/store/catalogue/lifesettings.h"
+#include "privhelper/store/catalogue/networkrecords.h"
 
 #include <cstdint>
 #include <map>
@@ -24,7 +25,8 @@ struct ContainerSettings
 {
     std::string image; ///< as it was asked for
     std::vector<std::string> command;
-    std::string network; ///< "none" or "host"
+    std::string network; ///< "none", "host", "bridge" or "container:ID"
+    ContainerNetworking networking;
     bool tty = false;
     bool openStdin = false;
     bool autoRemove = false;
@@ -57,6 +59,7 @@ struct ContainerRecord
     std::string imageDigest;
     ContainerSettings settings;
     std::string specDigest; ///< digest of config.json
+    std::vector<EndpointRecord> endpoints; ///< of a new container; afterwards Networks has them
     std::uint32_t idBase = 0; ///< first host id of the container's 65,536; 0: it shares the host's
     std::int64_t created = 0; ///< microseconds since the epoch, as all times here
     RecordedState state = RecordedState::Created;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Kiste developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/oci/jsonreader.h"
+#include "privhelper/store/catalogue/networkingsettings.h"
 #include "privhelper/store/catalogue/records.h"
 
 #include <chrono>
@@ -25,6 +26,7 @@ std::string ContainerSettings::toJson() const
         {"image", image},
         {"command", command},
         {"network", network},
+        {"networking", networkingJson(networking)},
         {"tty", tty},
         {"openStdin", openStdin},
         {"autoRemove", autoRemove},
@@ -54,6 +56,8 @@ Result<ContainerSettings> ContainerSettings::fromJson(std::string_view text)
     top.child("image").read(settings.image);
     top.child("command").read(settings.command);
     top.child("network").read(settings.network);
+    const JsonNode networking = top.child("networking");
+    readNetworking(networking, settings.networking);
     top.child("tty").read(settings.tty);
     top.child("openStdin").read(settings.openStdin);
     top.child("autoRemove").read(settings.autoRemove);

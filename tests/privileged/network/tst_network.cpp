@@ -1,0 +1,391 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/privileged/enginefixture.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QProcess>
+#include <QTest>
+
+#include <csignal>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// A web server whose page says who asks.
+const QString server = u"mkdir -p /www/cgi-bin; printf '#!/bin/sh\\necho\\necho asked by $REMOTE_ADDR of '$(hostname)'\\n' >/www/cgi-bin/who; "
+                       "chmod +x /www/cgi-bin/who; exec httpd -f -p 80 -h /www"_s;
+
+struct Ran
+{
+    int code = -1;
+    QString out;
+};
+
+Ran run(const QStringList &words)
+{
+    QProcess process;
+    process.setProcessChannelMode(QProcess::MergedChannels);
+    process.start(words.constFirst(), words.sliced(1));
+    process.closeWriteChannel();
+    process.waitForFinished(30'000);
+    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1, QString::fromUtf8(process.readAll()).trimmed()};
+}
+
+/// Another machine: a network namespace with nothing in it but what the test puts there.
+class Machine
+{
+public:
+    Machine()
+    {
+        m_holder.start(u"unshare"_s, {u"--net"_s, u"sh"_s, u"-c"_s, u"ip link set lo up; echo ready; exec sleep 1000"_s});
+        m_holder.waitForReadyRead(10'000);
+    }
+    ~Machine()
+    {
+        m_holder.kill();
+        m_holder.waitForFinished();
+    }
+    QString pid() const { return QString::number(m_holder.processId()); }
+    Ran sh(const QString &script) const { return run({u"nsenter"_s, u"-t"_s, pid(), u"-n"_s, u"sh"_s, u"-ec"_s, script}); }
+    /// The page at this address, or what curl says.
+    Ran ask(const QString &address, const QString &options = {}) const
+    {
+        return sh(u"curl -sS -g --max-time 5 %1 http://%2/cgi-bin/who"_s.arg(options, address));
+    }
+
+private:
+    QProcess m_holder;
+};
+
+} // namespace
+
+/// The whole engine in a network namespace that plays the host, with other machines joined to it by cables. Nothing of the
+/// real machine's network is touched.
+class TestNetwork : public QObject
+{
+    Q_OBJECT
+
+private:
+    std::unique_ptr<EngineFixture> m_engine;
+    std::unique_ptr<Machine> m_lan; ///< 192.0.2.2, 2001:db8::2: everything outside, and the host's way out
+
+    Ran host(const QString &script) const
+    {
+        return run({u"nsenter"_s, u"-t"_s, QString::number(m_engine->pidOf(u"bus"_s)), u"-n"_s, u"sh"_s, u"-ec"_s, script});
+    }
+    Ran askFromHost(const QString &address) const { return host(u"curl -sS -g --max-time 5 http://%1/cgi-bin/who"_s.arg(address)); }
+    EngineFixture::Outcome ctl(const QStringList &words) const { return m_engine->ctl(words); }
+    EngineFixture::Outcome exec(const QString &container, const QString &script) const
+    {
+        return ctl({u"exec"_s, container, u"sh"_s, u"-c"_s, script});
+    }
+    /// A server that answers by the time this returns.
+    QString serve(const QString &name, QStringList options)
+    {
+        const auto started = ctl(QStringList{u"run"_s, u"-d"_s, u"--name"_s, name} + options + QStringList{u"starter"_s, u"sh"_s, u"-c"_s, server});
+        if (started.exitCode != 0)
+            return started.error;
+        for (int i = 0; i < 200; ++i) {
+            if (exec(name, u"wget -q -O- http://127.0.0.1/cgi-bin/who"_s).exitCode == 0)
+                return {};
+            QTest::qWait(50);
+        }
+        return u"the server does not answer"_s;
+    }
+    QString inspect(const QString &kind, const QString &name, const QString &format) const
+    {
+        return ctl({kind, u"inspect"_s, u"--format"_s, format, name}).output.trimmed();
+    }
+    QString address(const QString &container, const QString &network = u"kiste0"_s, const QString &key = u"IPv4Address"_s)
+    {
+        const QJsonDocument document = QJsonDocument::fromJson(ctl({u"network"_s, u"inspect"_s, network}).output.toUtf8());
+        const QJsonObject containers = document.array().at(0).toObject().value("Containers"_L1).toObject();
+        for (const QJsonValue &entry : containers) {
+            if (entry.toObject().value("Name"_L1).toString() == container)
+                return entry.toObject().value(key).toString().section(u'/', 0, 0);
+        }
+        return {};
+    }
+
+private slots:
+    void initTestCase()
+    {
+        if (::geteuid() != 0)
+            QSKIP("containers are made by root");
+        m_engine = std::make_unique<EngineFixture>();
+        QVERIFY2(m_engine->isUp(), m_engine->whyNot().constData());
+        struct stat ours{};
+        struct stat theirs{};
+        QCOMPARE(::stat("/proc/self/ns/net", &ours), 0);
+        QCOMPARE(::stat(qPrintable(u"/proc/%1/ns/net"_s.arg(m_engine->pidOf(u"helper"_s))), &theirs), 0);
+        QVERIFY2(ours.st_ino != theirs.st_ino, "the engine must not live in this machine's network");
+        m_lan = std::make_unique<Machine>();
+        const Ran cable = host(u"ip link add up0 type veth peer name lan0 netns %1; ip link set up0 up; ip address add 192.0.2.1/24 dev up0; "
+                               "ip -6 address add 2001:db8::1/64 dev up0 nodad; ip route add default via 192.0.2.2"_s.arg(m_lan->pid()));
+        QVERIFY2(cable.code == 0, qPrintable(cable.out));
+        QVERIFY(m_lan->sh(u"ip link set lan0 up; ip address add 192.0.2.2/24 dev lan0; ip -6 address add 2001:db8::2/64 dev lan0 nodad"_s).code == 0);
+        QVERIFY(host(u"ip -6 route add default via 2001:db8::2"_s).code == 0);
+        QVERIFY(host(u"nft add table inet hosts; nft add chain inet hosts own '{ type filter hook input priority 0; }'; nft add rule inet hosts own tcp dport 1 drop"_s).code == 0);
+    }
+
+    void cleanup()
+    {
+        if (!m_engine)
+            return;
+        ctl({u"rm"_s, u"-f"_s, u"a"_s, u"b"_s, u"c"_s, u"web"_s});
+        ctl({u"network"_s, u"prune"_s, u"-f"_s});
+    }
+
+    void cleanupTestCase()
+    {
+        m_lan.reset();
+        m_engine.reset();
+    }
+
+    void bridgeComesAtItsFirstUse()
+    {
+        QCOMPARE(ctl({u"network"_s, u"ls"_s, u"--format"_s, u"{{.Name}} {{.Driver}}"_s}).output.trimmed(), u"kiste0 bridge"_s);
+        QVERIFY(host(u"ip link show kiste0"_s).code != 0);
+        QVERIFY(host(u"nft list table inet kiste"_s).code != 0);
+        QCOMPARE(host(u"cat /proc/sys/net/ipv4/ip_forward"_s).out, u"0"_s);
+        const auto shown = ctl({u"run"_s, u"--rm"_s, u"starter"_s, u"sh"_s, u"-c"_s, u"ip address show eth0; ip route; ip -6 route; cat /proc/sys/net/ipv6/conf/eth0/accept_ra"_s});
+        QVERIFY2(shown.exitCode == 0, qPrintable(shown.error));
+        QVERIFY2(shown.output.contains("inet 10.200.0.2/20"_L1), qPrintable(shown.output));
+        QVERIFY2(shown.output.contains("default via 10.200.0.1 dev eth0"_L1), qPrintable(shown.output));
+        QVERIFY2(shown.output.contains("inet6 fd"_L1), qPrintable(shown.output));
+        QVERIFY2(!shown.output.contains("tentative"_L1), qPrintable(shown.output));
+        QVERIFY2(shown.output.trimmed().endsWith(u'0'), qPrintable(shown.output)); // CVE-2020-13401
+        QVERIFY(host(u"ip link show kiste0"_s).code == 0);
+        // Only the interfaces that need it forward, and only for containers.
+        QCOMPARE(host(u"cat /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv4/conf/up0/forwarding /proc/sys/net/ipv6/conf/kiste0/accept_ra"_s).out, u"0\n1\n0"_s);
+        // Nothing is left of it; the kernel takes its time with the namespace.
+        QTRY_VERIFY_WITH_TIMEOUT(!host(u"ip -o link"_s).out.contains("kv"_L1), 30'000);
+    }
+
+    void publishedPorts()
+    {
+        const QString why = serve(u"web"_s, {u"-p"_s, u"8080:80"_s, u"-p"_s, u"127.0.0.1:8081:80"_s, u"-p"_s, u"192.0.2.1:8082:80"_s, u"-p"_s, u"80"_s});
+        QVERIFY2(why.isEmpty(), qPrintable(why));
+        // From outside, with the address of whoever asks.
+        for (const QString &where : {u"192.0.2.1:8080"_s, u"192.0.2.1:8082"_s}) {
+            const Ran asked = m_lan->ask(where);
+            QVERIFY2(asked.out.contains("asked by"_L1) && asked.out.contains("192.0.2.2"_L1), qPrintable(where + asked.out));
+        }
+        const Ran six = m_lan->ask(u"[2001:db8::1]:8080"_s);
+        QVERIFY2(six.out.contains("2001:db8::2"_L1), qPrintable(six.out));
+        // From the host itself, by every address it has.
+        for (const QString &where : {u"127.0.0.1:8080"_s, u"127.0.0.1:8081"_s, u"192.0.2.1:8080"_s, u"192.0.2.1:8082"_s, u"[2001:db8::1]:8080"_s, u"10.200.0.1:8080"_s}) {
+            const Ran asked = askFromHost(where);
+            QVERIFY2(asked.out.contains("asked by"_L1), qPrintable(where + u": "_s + asked.out));
+        }
+        QVERIFY(m_lan->ask(u"192.0.2.1:8081"_s).code != 0); // only at 127.0.0.1
+        // The container asks for its own published port, as another one of its network would.
+        const auto own = exec(u"web"_s, u"wget -q -T 5 -O- http://192.0.2.1:8080/cgi-bin/who"_s);
+        QVERIFY2(own.output.contains("asked by"_L1), qPrintable(own.error));
+        // Not by the container's own address: what is not published is not reachable.
+        QVERIFY(m_lan->sh(u"ip route replace 10.200.0.0/20 via 192.0.2.1"_s).code == 0);
+        QVERIFY(m_lan->ask(u"%1:80"_s.arg(address(u"web"_s))).code != 0);
+        QVERIFY(m_lan->ask(u"10.200.0.1:8080"_s).code != 0); // the gateway's address is not the machine's to outside
+        const QString ports = ctl({u"port"_s, u"web"_s}).output;
+        QVERIFY2(ports.contains("80/tcp -> 0.0.0.0:8080"_L1) && ports.contains("80/tcp -> 127.0.0.1:8081"_L1), qPrintable(ports));
+        const QString chosen = ports.trimmed().section(u'\n', -1).section(u':', -1);
+        QVERIFY2(m_lan->ask(u"192.0.2.1:"_s + chosen).out.contains("192.0.2.2"_L1), qPrintable(ports));
+        QVERIFY(ctl({u"ps"_s, u"--format"_s, u"{{.Ports}}"_s}).output.contains("0.0.0.0:8080->80/tcp"_L1));
+        QCOMPARE(ctl({u"port"_s, u"web"_s, u"81"_s}).exitCode, 1);
+        QCOMPARE(ctl({u"stop"_s, u"-t"_s, u"0"_s, u"web"_s}).exitCode, 0);
+        QVERIFY(m_lan->ask(u"192.0.2.1:8080"_s).code != 0);
+        QTRY_VERIFY(!host(u"nft list table inet kiste"_s).out.contains("8080"_L1));
+    }
+
+    void udpAndRanges()
+    {
+        const auto started = ctl({u"run"_s, u"-d"_s, u"--name"_s, u"a"_s, u"-p"_s, u"5000-5002:6000-6002/udp"_s, u"starter"_s, u"sh"_s, u"-c"_s,
+                                  u"nc -u -l -p 6001 </dev/null & nc -l -p 6000 & cat >/dev/null; wait"_s});
+        QVERIFY2(started.exitCode == 0, qPrintable(started.error));
+        QTRY_VERIFY(exec(u"a"_s, u"grep -q 1771 /proc/net/udp /proc/net/udp6"_s).exitCode == 0);
+        QVERIFY(m_lan->sh(u"echo through | socat -t1 - UDP4:192.0.2.1:5001"_s).code == 0);
+        QTRY_VERIFY(ctl({u"logs"_s, u"a"_s}).output.contains("through"_L1));
+    }
+
+    void clashesNameTheHolder()
+    {
+        QVERIFY(serve(u"web"_s, {u"-p"_s, u"8080:80"_s}).isEmpty());
+        const auto second = ctl({u"run"_s, u"-d"_s, u"--name"_s, u"a"_s, u"-p"_s, u"8080:80"_s, u"starter"_s, u"true"_s});
+        QCOMPARE(second.exitCode, 125);
+        QVERIFY2(second.error.contains("port 8080/tcp is published by container 'web'"_L1), qPrintable(second.error));
+        QProcess other;
+        other.start(u"nsenter"_s, {u"-t"_s, QString::number(m_engine->pidOf(u"bus"_s)), u"-n"_s, u"socat"_s, u"TCP-LISTEN:9090,fork"_s, u"-"_s});
+        QVERIFY(other.waitForStarted());
+        QTRY_VERIFY(host(u"ss -ltn"_s).out.contains(":9090"_L1));
+        const auto third = ctl({u"run"_s, u"-d"_s, u"--name"_s, u"b"_s, u"-p"_s, u"9090:80"_s, u"starter"_s, u"true"_s});
+        QVERIFY2(third.error.contains(u"port 9090/tcp is taken by process %1 (socat)"_s.arg(other.processId())), qPrintable(third.error));
+        other.kill();
+        other.waitForFinished();
+        // And the other way round: what a container has published no other program can bind.
+        QVERIFY(host(u"timeout 5 socat -u TCP-LISTEN:8080,bind=127.0.0.1 - </dev/null"_s).code != 0);
+        const auto nowhere = ctl({u"run"_s, u"--rm"_s, u"-p"_s, u"198.51.100.7:80:80"_s, u"starter"_s, u"true"_s});
+        QVERIFY2(nowhere.error.contains("this machine has no such address"_L1), qPrintable(nowhere.error));
+    }
+
+    void namesAndAliases()
+    {
+        QVERIFY(ctl({u"network"_s, u"create"_s, u"front"_s}).exitCode == 0);
+        QVERIFY(serve(u"web"_s, {u"--network"_s, u"front"_s, u"--network-alias"_s, u"www"_s, u"--hostname"_s, u"shop"_s}).isEmpty());
+        QVERIFY2(ctl({u"run"_s, u"-d"_s, u"--name"_s, u"a"_s, u"--network"_s, u"front"_s, u"--add-host"_s, u"printer:10.1.1.1"_s, u"starter"_s, u"sleep"_s, u"1000"_s}).exitCode == 0, "a");
+        for (const QString &name : {u"web"_s, u"www"_s, u"shop"_s}) {
+            EngineFixture::Outcome asked;
+            QTRY_VERIFY2((asked = exec(u"a"_s, u"wget -q -T 5 -O- http://%1/cgi-bin/who"_s.arg(name))).output.contains("of shop"_L1), qPrintable(name + asked.error));
+        }
+        const QString hosts = exec(u"a"_s, u"cat /etc/hosts /etc/hostname /etc/resolv.conf"_s).output;
+        QVERIFY2(hosts.contains("10.1.1.1\tprinter"_L1) && hosts.contains("host.containers.internal"_L1) && hosts.contains("nameserver 10."_L1), qPrintable(hosts));
+        // Not in another network.
+        QVERIFY(ctl({u"run"_s, u"-d"_s, u"--name"_s, u"b"_s, u"starter"_s, u"sleep"_s, u"1000"_s}).exitCode == 0);
+        QVERIFY(exec(u"b"_s, u"nslookup web"_s).exitCode != 0);
+        // The name server comes back when it was killed.
+        const QString pid = host(u"cat %1"_s.arg(m_engine->path(u"run/network/names/aardvark.pid"_s))).out;
+        QCOMPARE(::kill(pid.toInt(), SIGKILL), 0);
+        QTRY_VERIFY_WITH_TIMEOUT(exec(u"a"_s, u"wget -q -T 5 -O- http://www/cgi-bin/who"_s).exitCode == 0, 20'000);
+        // A container that ended has no name any more.
+        QVERIFY(ctl({u"stop"_s, u"-t"_s, u"0"_s, u"web"_s}).exitCode == 0);
+        QTRY_VERIFY(exec(u"a"_s, u"nslookup www"_s).exitCode != 0);
+    }
+
+    void networksAreApart()
+    {
+        QVERIFY(ctl({u"network"_s, u"create"_s, u"one"_s}).exitCode == 0);
+        QVERIFY(ctl({u"network"_s, u"create"_s, u"two"_s}).exitCode == 0);
+        QVERIFY(serve(u"web"_s, {u"--network"_s, u"one"_s, u"-p"_s, u"8080:80"_s}).isEmpty());
+        for (const auto &[name, network] : {std::pair(u"a"_s, u"one"_s), {u"b"_s, u"two"_s}})
+            QVERIFY(ctl({u"run"_s, u"-d"_s, u"--name"_s, name, u"--network"_s, network, u"starter"_s, u"sleep"_s, u"1000"_s}).exitCode == 0);
+        const QString inside = address(u"web"_s, u"one"_s);
+        const QString get = u"wget -q -T 3 -O- http://%1/cgi-bin/who"_s;
+        QVERIFY(exec(u"a"_s, get.arg(inside)).exitCode == 0);
+        QVERIFY(exec(u"b"_s, get.arg(inside)).exitCode != 0);
+        QVERIFY(exec(u"b"_s, get.arg(u'[' + address(u"web"_s, u"one"_s, u"IPv6Address"_s) + u']')).exitCode != 0);
+        QVERIFY(exec(u"b"_s, u"nslookup web %1"_s.arg(inside.section(u'.', 0, 2) + u".1"_s)).exitCode != 0); // nor the other one's name server
+        QVERIFY(exec(u"b"_s, get.arg(u"192.0.2.1:8080"_s)).exitCode == 0); // published is published
+        // Whoever gets there by a cable of his own is as far away as before.
+        QVERIFY(ctl({u"network"_s, u"connect"_s, u"one"_s, u"b"_s}).exitCode == 0);
+        QTRY_VERIFY(exec(u"b"_s, get.arg(u"web"_s)).exitCode == 0);
+        QVERIFY(exec(u"b"_s, u"ip address show eth1"_s).exitCode == 0);
+        QVERIFY(ctl({u"network"_s, u"disconnect"_s, u"one"_s, u"b"_s}).exitCode == 0);
+        QTRY_VERIFY(exec(u"b"_s, u"ip address show eth1"_s).exitCode != 0);
+        QVERIFY(exec(u"b"_s, get.arg(inside)).exitCode != 0);
+        QVERIFY(exec(u"b"_s, u"ping -c 1 -W 5 192.0.2.2"_s).exitCode == 0); // the way out is still there
+        const auto busy = ctl({u"network"_s, u"rm"_s, u"one"_s});
+        QVERIFY2(busy.exitCode != 0 && busy.error.contains("is in the network 'one'"_L1), qPrintable(busy.error));
+    }
+
+    void internalNetworks()
+    {
+        QVERIFY(ctl({u"network"_s, u"create"_s, u"--internal"_s, u"closed"_s}).exitCode == 0);
+        QVERIFY(serve(u"web"_s, {u"--network"_s, u"closed"_s, u"-p"_s, u"8080:80"_s}).isEmpty());
+        QVERIFY(ctl({u"run"_s, u"-d"_s, u"--name"_s, u"a"_s, u"--network"_s, u"closed"_s, u"starter"_s, u"sleep"_s, u"1000"_s}).exitCode == 0);
+        QTRY_VERIFY(exec(u"a"_s, u"wget -q -T 5 -O- http://web/cgi-bin/who"_s).exitCode == 0);
+        QVERIFY(exec(u"a"_s, u"ip route"_s).output.contains("default"_L1) == false);
+        QVERIFY(exec(u"a"_s, u"ping -c 1 -W 2 192.0.2.2"_s).exitCode != 0);
+        QVERIFY(exec(u"a"_s, u"ping -c 1 -W 2 192.0.2.1"_s).exitCode != 0);
+        QVERIFY(m_lan->ask(u"192.0.2.1:8080"_s).code != 0);
+    }
+
+    void loopbackStaysTheHosts()
+    {
+        // route_localnet is on for the bridge, so that 127.0.0.1 can be published; a container must not get back that way.
+        QVERIFY(serve(u"web"_s, {u"-p"_s, u"127.0.0.1:8080:80"_s, u"--cap-add"_s, u"NET_ADMIN"_s}).isEmpty()
+                || serve(u"a"_s, {u"-p"_s, u"127.0.0.1:8080:80"_s}).isEmpty());
+        const QString name = ctl({u"ps"_s, u"--format"_s, u"{{.Names}}"_s}).output.trimmed();
+        const QString pid = inspect(u"container"_s, name, u"{{.State.Pid}}"_s);
+        QVERIFY(askFromHost(u"127.0.0.1:8080"_s).code == 0);
+        QProcess secret;
+        secret.start(u"nsenter"_s, {u"-t"_s, QString::number(m_engine->pidOf(u"bus"_s)), u"-n"_s, u"socat"_s, u"TCP-LISTEN:7777,bind=127.0.0.1,fork,reuseaddr"_s, u"SYSTEM:echo secret"_s});
+        QVERIFY(secret.waitForStarted());
+        QTRY_VERIFY(host(u"ss -ltn"_s).out.contains("127.0.0.1:7777"_L1));
+        // As the machine's root inside of the container's network, which no container can be.
+        const Ran tried = run({u"nsenter"_s, u"-t"_s, pid, u"-n"_s, u"sh"_s, u"-c"_s,
+                               u"echo 1 >/proc/sys/net/ipv4/conf/all/route_localnet; ip route add 127.0.0.1/32 via 10.200.0.1 table 99; "
+                               "ip rule add pref 1 to 127.0.0.1 lookup 99; ip rule del pref 0; ip rule add pref 2 lookup local; "
+                               "socat -T3 - TCP:127.0.0.1:7777,bind=%1,connect-timeout=3"_s.arg(address(name))});
+        QVERIFY2(!tried.out.contains("secret"_L1), qPrintable(tried.out));
+        // And a neighbour of the host with the same trick.
+        QVERIFY(host(u"echo 1 >/proc/sys/net/ipv4/conf/up0/route_localnet"_s).code == 0);
+        const Ran neighbour = m_lan->sh(u"echo 1 >/proc/sys/net/ipv4/conf/all/route_localnet; ip rule add pref 1 to 127.0.0.1 lookup 99; ip route add 127.0.0.1/32 via 192.0.2.1 table 99; "
+                                        "ip rule del pref 0; ip rule add pref 2 lookup local; curl -sS --max-time 3 --interface 192.0.2.2 http://127.0.0.1:8080/cgi-bin/who || true; "
+                                        "ip rule add pref 0 lookup local; ip rule del pref 1; ip rule del pref 2"_s);
+        QVERIFY2(!neighbour.out.contains("asked by"_L1), qPrintable(neighbour.out));
+        QVERIFY(host(u"echo 0 >/proc/sys/net/ipv4/conf/up0/route_localnet"_s).code == 0);
+        secret.kill();
+        secret.waitForFinished();
+    }
+
+    void rulesComeBack()
+    {
+        QVERIFY(serve(u"web"_s, {u"-p"_s, u"8080:80"_s}).isEmpty());
+        QVERIFY(host(u"nft list table inet hosts"_s).out.contains("tcp dport 1 drop"_L1)); // nobody else's was touched
+        const QString before = host(u"nft -s list table inet kiste"_s).out;
+        QVERIFY(host(u"nft flush ruleset"_s).code == 0);
+        QTRY_COMPARE(host(u"nft -s list table inet kiste"_s).out, before);
+        QVERIFY(host(u"nft flush chain inet kiste forward"_s).code == 0);
+        QTRY_COMPARE(host(u"nft -s list table inet kiste"_s).out, before);
+        QVERIFY(host(u"nft delete table inet kiste"_s).code == 0);
+        QTRY_COMPARE(host(u"nft -s list table inet kiste"_s).out, before);
+        QVERIFY(m_lan->ask(u"192.0.2.1:8080"_s).out.contains("192.0.2.2"_L1));
+        QVERIFY(host(u"nft add table inet hosts; nft add chain inet hosts own '{ type filter hook input priority 0; }'; nft add rule inet hosts own tcp dport 1 drop"_s).code == 0);
+    }
+
+    void survivesTheHelper()
+    {
+        QVERIFY(serve(u"web"_s, {u"-p"_s, u"8080:80"_s, u"-p"_s, u"80"_s}).isEmpty());
+        QVERIFY(serve(u"a"_s, {u"-p"_s, u"8090:80"_s}).isEmpty());
+        const QString ports = ctl({u"port"_s, u"web"_s}).output;
+        QCOMPARE(::kill(m_engine->pidOf(u"helper"_s), SIGKILL), 0);
+        // While no helper is there: a container ends, and leftovers of a crash lie around.
+        QVERIFY(m_lan->ask(u"192.0.2.1:8080"_s).code == 0);
+        QVERIFY(host(u"ip link add kv0123456789ab type dummy; ip link add kiste-012345678 type bridge; nft flush ruleset"_s).code == 0);
+        QCOMPARE(::kill(inspectPid(u"a"_s), SIGKILL), 0);
+        QCOMPARE(m_engine->instance(u"up"_s).exitCode, 0);
+        QTRY_VERIFY(m_lan->ask(u"192.0.2.1:8080"_s).out.contains("192.0.2.2"_L1));
+        QCOMPARE(ctl({u"port"_s, u"web"_s}).output, ports);
+        QTRY_VERIFY(!host(u"ip -o link"_s).out.contains("kv0123456789ab"_L1));
+        QTRY_VERIFY(!host(u"ip -o link"_s).out.contains("kiste-012345678"_L1));
+        QTRY_VERIFY(!host(u"nft list table inet kiste"_s).out.contains("8090"_L1));
+        QVERIFY(host(u"nft list table inet kiste"_s).out.contains("8080"_L1));
+        // The port is held again.
+        QVERIFY(host(u"timeout 5 socat -u TCP-LISTEN:8080,bind=127.0.0.1 - </dev/null"_s).code != 0);
+        QVERIFY(ctl({u"rm"_s, u"-f"_s, u"web"_s}).exitCode == 0);
+        QTRY_VERIFY_WITH_TIMEOUT(!host(u"ip -o link"_s).out.contains("kv"_L1), 30'000);
+    }
+
+    void forwardingIsForContainersOnly()
+    {
+        QVERIFY(serve(u"web"_s, {}).isEmpty());
+        // A second neighbour: the host was no router between them before, and is none now.
+        Machine other;
+        QVERIFY(host(u"ip link add up1 type veth peer name lan1 netns %1; ip link set up1 up; ip address add 203.0.113.1/24 dev up1"_s.arg(other.pid())).code == 0);
+        QVERIFY(other.sh(u"ip link set lan1 up; ip address add 203.0.113.2/24 dev lan1; ip route add default via 203.0.113.1"_s).code == 0);
+        QVERIFY(m_lan->sh(u"ip route replace 203.0.113.0/24 via 192.0.2.1"_s).code == 0);
+        QVERIFY(ctl({u"run"_s, u"--rm"_s, u"starter"_s, u"true"_s}).exitCode == 0);
+        QVERIFY(m_lan->sh(u"ping -c 1 -W 2 203.0.113.2"_s).code != 0);
+        QVERIFY(exec(u"web"_s, u"ping -c 1 -W 5 192.0.2.2"_s).exitCode == 0);
+        QVERIFY(host(u"ip link del up1"_s).code == 0);
+    }
+
+    void sharedNetwork()
+    {
+        QVERIFY(serve(u"web"_s, {}).isEmpty());
+        const auto shared = ctl({u"run"_s, u"--rm"_s, u"--network"_s, u"container:web"_s, u"starter"_s, u"sh"_s, u"-c"_s,
+                                 u"wget -q -T 5 -O- http://127.0.0.1/cgi-bin/who; ip -o -4 address show eth0"_s});
+        if (shared.error.contains("not supported"_L1))
+            QSKIP("this version's supervisor joins no namespaces");
+        QVERIFY2(shared.output.contains("asked by"_L1) && shared.output.contains(address(u"web"_s)), qPrintable(shared.output + shared.error));
+    }
+
+private:
+    pid_t inspectPid(const QString &container) const { return inspect(u"container"_s, container, u"{{.State.Pid}}"_s).toInt(); }
+};
+
+QTEST_GUILESS_MAIN(TestNetwork)
+#include "tst_network.moc"
