@@ -38,8 +38,8 @@ set(CPACK_DEBIAN_HELPER_PACKAGE_NAME kiste-helper)
 # systemd keeps descriptors of a stopped unit since 254 (FileDescriptorStorePreserve).
 set(CPACK_DEBIAN_HELPER_PACKAGE_DEPENDS
     "default-dbus-system-bus | dbus-system-bus, polkitd, systemd (>= 254), debconf (>= 0.5) | debconf-2.0")
-# Without it containers reach each other by address only.
-set(CPACK_DEBIAN_HELPER_PACKAGE_RECOMMENDS "aardvark-dns")
+# Serves the names of containers in their networks; without it they have addresses only.
+set(CPACK_DEBIAN_HELPER_PACKAGE_RECOMMENDS aardvark-dns)
 set(CPACK_DEBIAN_HELPER_PACKAGE_CONTROL_EXTRA
     "${CMAKE_CURRENT_BINARY_DIR}/debian/postinst;${CMAKE_CURRENT_BINARY_DIR}/debian/prerm"
     "${CMAKE_CURRENT_BINARY_DIR}/debian/postrm;${CMAKE_CURRENT_SOURCE_DIR}/debian/config"
