@@ -16,7 +16,7 @@ for file in bin/kiste bin/kistectl share/applications/org.kiste.Kiste.desktop sh
     share/zsh/vendor-completions/_kistectl share/fish/vendor_completions.d/kistectl.fish share/man/man1/kiste.1.gz; do
     has "$kiste/$file"
 done
-for file in libexec/kiste/kiste-helper libexec/kiste/kiste-nameserver bin/kiste-oci share/man/man8/kiste-oci.8.gz libexec/kiste/kiste-supervisor libexec/kiste/kiste-unpack \
+for file in libexec/kiste/kiste-helper libexec/kiste/kiste-nameserver libexec/kiste/kiste-supervisor libexec/kiste/kiste-unpack \
     share/dbus-1/system-services/org.kiste.Helper1.service share/dbus-1/system.d/org.kiste.Helper1.conf \
     share/polkit-1/actions/org.kiste.helper.policy lib/systemd/system/kiste-helper.service \
     lib/systemd/system/kiste-supervisor.service share/man/man8/kiste-helper.8.gz bin/kiste-oci share/man/man8/kiste-oci.8.gz; do
