@@ -19,6 +19,8 @@ mkdir -p $state /run/kiste-vm "$checkout"
 exec 3>$port
 tell() { printf '%s\n' "$*" >&3; }
 
+# As a shell of a developer has it; services start with 1024.
+ulimit -n 65536
 mount --bind "$tests$checkout" "$checkout"
 sysctl -q -w kernel.printk='4 4 1 7'
 

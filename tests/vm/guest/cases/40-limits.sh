@@ -4,10 +4,6 @@
 # Limits: read back from the container's cgroup, and enforced.
 . /mnt/tests/guest/lib.sh
 
-# Swap on the third disk, so that its limit can be seen.
-mkswap -q /dev/vdc
-swapon /dev/vdc
-
 ctl run -d --name box --memory 64m --cpus 0.5 --pids-limit 20 starter sleep 10000
 group=$(cgroup box)
 same "controllers" "" "$(for c in cpuset cpu io memory pids; do grep -qw $c "$group/cgroup.controllers" || echo "$c is missing"; done)"
@@ -35,19 +31,8 @@ holds "refused forks are counted" at_least "$(value "$group/pids.events" max)" 1
 holds "no more than 20 processes" at_most "$(cat "$group/pids.current")" 20
 ctl rm -f box
 
-# Memory: what is over the limit goes to swap, what is over both ends the program. Not zeros: those need no swap.
-ctl run -d --name pig --memory 64m starter sh -c 'yes | dd of=/dev/null bs=90M count=1 iflag=fullblock; exec sleep 1000'
-group=$(cgroup pig)
-becomes "it reads into its memory" 60 sh -c "runuser -u alice -- kistectl logs pig 2>&1 | grep -q '1+0 records out'"
-holds "it never had more memory" at_most "$(cat "$group/memory.peak")" 67108864
-holds "it swapped" at_least "$(cat "$group/memory.swap.peak")" 10000000
-same "nothing was killed" 0 "$(value "$group/memory.events" oom_kill)"
-same "beyond both limits" 137 "$(ctl exec pig sh -c 'yes | exec dd of=/dev/null bs=200M count=1 iflag=fullblock' 2>/dev/null || echo $?)"
-holds "the kernel counted it" at_least "$(value "$group/memory.events" oom_kill)" 1
-holds "the first process lives on" status_is pig running
-ctl rm -f pig
+# Memory; what it would do with swap is in 85-swap.
 same "a container beyond its memory" 137 \
     "$(ctl run --name burst --memory 32m starter sh -c 'exec dd if=/dev/urandom of=/dev/null bs=100M count=1 iflag=fullblock' 2>/dev/null || echo $?)"
 same "why it ended is known" true "$(inspect '{{.State.OOMKilled}}' burst)"
 ctl rm burst
-swapoff /dev/vdc

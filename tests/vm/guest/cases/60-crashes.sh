@@ -27,7 +27,11 @@ engine_works() {
     becomes "exec" 30 sh -c '[ "$(runuser -u alice -- kistectl exec counter echo inside)" = inside ]'
     lines
 }
-main_pid() { systemctl show -P MainPID "$1"; }
+# main_pid UNIT: once it has one
+main_pid() {
+    becomes "a process of $1" 30 sh -c "[ \"\$(systemctl show -P MainPID $1)\" -gt 1 ]" >&2
+    systemctl show -P MainPID "$1"
+}
 
 for attempt in 1 2; do
     helper=$(main_pid kiste-helper.service)
@@ -52,7 +56,9 @@ becomes "another keeper" 30 sh -c "[ \"\$(systemctl show -P MainPID kiste-superv
 engine_works
 
 # All at once.
-kill -9 "$(main_pid kiste-helper.service)" "$(main_pid kiste-supervisor.service)"
+helper=$(main_pid kiste-helper.service)
+keeper=$(main_pid kiste-supervisor.service)
+kill -9 "$helper" "$keeper"
 becomes "another helper after both" 30 systemctl --quiet is-active kiste-helper.service
 engine_works
 
