@@ -152,7 +152,7 @@ Result<void> IsolationOptions::apply(oci::Spec &spec) const
     if (auto limited = applyLimits(*this, config.resources); !limited)
         return limited;
     applyDevices(*this, config);
-    spec.process.noNewPrivileges = noNewPrivileges.value_or(!privileged);
+    spec.process.noNewPrivileges = noNewPrivileges.value_or(spec.process.noNewPrivileges && !privileged);
     spec.process.oomScoreAdj = oomScoreAdj;
     spec.process.apparmorProfile = apparmor;
     spec.process.rlimits = rlimits;
