@@ -4,6 +4,7 @@
 
 #include "privhelper/runtime/bindsource.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <fcntl.h>
@@ -63,6 +64,8 @@ Result<void> writeContainerFiles(int containerDirectory, const ContainerFiles &f
 Result<void> addContainerFiles(int containerDirectory, SupervisorStart &request)
 {
     for (const FileName &file : fileNames) {
+        if (std::ranges::contains(request.sources, file.destination, [](const auto &source) { return source.first; }))
+            continue; // the user's own
         auto tree = bindSourceBelow(containerDirectory, file.name, false);
         if (!tree)
             return std::unexpected(tree.error());

@@ -243,8 +243,10 @@ Result<ContainerPlan> planContainer(const ContainerId &id, std::uint32_t idBase,
     spec.root = {"rootfs", options.readOnly};
     spec.mounts = standardMounts();
     addMounts(spec, options.mounts, idBase, options.bindOwner);
-    for (oci::Mount &mount : containerFileMounts())
-        spec.mounts.push_back(std::move(mount));
+    for (oci::Mount &mount : containerFileMounts()) {
+        if (!std::ranges::contains(spec.mounts, mount.destination, &oci::Mount::destination)) // the user's own comes first
+            spec.mounts.push_back(std::move(mount));
+    }
     spec.linuxConfig = linuxFor(id, idBase, options, host);
     if (options.system) {
         if (auto made = oci::makeSystem(spec); !made)

@@ -198,7 +198,7 @@ void NetworkLife::held(const ContainerId &id, Result<SupervisorClient::Held> ans
 
 void NetworkLife::fail(const ContainerId &id, const Error &error, const Started &done)
 {
-    m_supervisor.signal(id.text(), SIGKILL, true, [](const Result<void> &) {
+    m_supervisor.signal(id.text(), SIGKILL, true, true, [](const Result<void> &) {
         // It may have ended on its own, which is what was wanted.
     });
     ended(id);
