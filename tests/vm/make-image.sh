@@ -4,7 +4,7 @@
 #
 # Makes the virtual machine's own disk from the package mirror of the machine: Debian 13 with systemd, message bus, polkit
 # and the cloud kernel, and nothing of Kiste. Kept in the cache directory under a hash of its packages and of this script;
-# prints the directory with disk.img, vmlinuz and initrd. Needs root.
+# prints the directory with disk.img, vmlinuz, initrd and system.tar, an image of a small Debian with systemd. Needs root.
 # usage: make-image.sh PACKAGE…
 set -euo pipefail
 cache=${KISTE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/kiste}
@@ -14,24 +14,42 @@ suite=trixie
 packages=(linux-image-cloud-amd64 systemd-sysv udev dbus polkitd kmod
     busybox-static iproute2 procps util-linux passwd attr acl libcap2-bin zstd xz-utils nftables aardvark-dns socat "$@")
 mapfile -t packages < <(printf '%s\n' "${packages[@]}" | sort -u)
-version=$({ printf '%s\n' "$suite" "${packages[@]}"; cat "$here/make-image.sh" "$here/initrd.sh"; } | sha256sum | cut -c1-16)
+version=$({ printf '%s\n' "$suite" "${packages[@]}"; cat "$here/make-image.sh" "$here/initrd.sh" "$here/../harness/pack-oci.sh"; } | sha256sum | cut -c1-16)
 image=$cache/vm-$version
 
 die() { printf 'make-image.sh: %s\n' "$*" >&2; exit 1; }
 
-make_root() { # make_root DIRECTORY
-    local mirror
-    mirror=$({ cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null || true; } |
+# The mirror that this machine uses.
+mirror() {
+    local found
+    found=$({ cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null || true; } |
         sed -nE 's/^[[:space:]]*URIs:[[:space:]]*([^[:space:]]+).*/\1/p; s/^deb[[:space:]]+(\[[^]]*\][[:space:]]+)?([^[:space:]]+).*/\2/p' |
         grep -E -m 1 '/debian/?$' || true)
-    [ -n "$mirror" ] || die "there is no Debian package mirror in /etc/apt"
+    [ -n "$found" ] || die "there is no Debian package mirror in /etc/apt"
+    printf '%s' "$found"
+}
+
+make_root() { # make_root DIRECTORY
     # An initrd of initramfs-tools is not made: it takes long, here and at every start of the emulated machine.
     mmdebstrap --mode=root --variant=apt --dpkgopt=force-unsafe-io --dpkgopt=force-confold --aptopt='APT::Install-Recommends "false"' \
         --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
         --dpkgopt='path-exclude=/usr/share/locale/*' \
         --essential-hook='mkdir -p "$1/etc/initramfs-tools" && echo update_initramfs=no >"$1/etc/initramfs-tools/update-initramfs.conf"' \
-        --include="$(IFS=,; echo "${packages[*]}")" "$suite" "$1" "$mirror" >&2 ||
+        --include="$(IFS=,; echo "${packages[*]}")" "$suite" "$1" "$(mirror)" >&2 ||
         die "mmdebstrap could not make the machine's root; its message is above"
+}
+
+# make_system DIRECTORY: the image "debian-systemd", for containers that are a system of their own
+make_system() {
+    mmdebstrap --mode=root --variant=essential --dpkgopt=force-unsafe-io --aptopt='APT::Install-Recommends "false"' \
+        --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
+        --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/zoneinfo/*' \
+        --include=systemd-sysv,dbus "$suite" "$1/system-root.tar" "$(mirror)" >&2 ||
+        die "mmdebstrap could not make the system container's root; its message is above"
+    bash "$here/../harness/pack-oci.sh" "$1/system.tar" localhost/debian-systemd:latest "$(date +%s)" \
+        '{"Env":["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],"Cmd":["/sbin/init"],"StopSignal":"SIGRTMIN+3"}' \
+        "$1/system-root.tar"
+    rm "$1/system-root.tar"
 }
 
 settle_root() { # settle_root DIRECTORY: a host name, users, a console, and the unit that runs the tests
@@ -91,6 +109,7 @@ if [ ! -e "$image/complete" ]; then
     # Sparse; no journal: nothing has to outlive a crash of the machine, which starts from this image each time.
     mke2fs -q -t ext4 -E lazy_itable_init=1 -L kistevm -d "$image.new/root" "$image.new/disk.img" 6G >&2
     rm -rf "$image.new/root"
+    make_system "$image.new"
     touch "$image.new/complete"
     rm -rf "$image"
     mv "$image.new" "$image"

@@ -26,6 +26,8 @@ if [ "${1:-}" = --list ]; then
     basename -s .sh "$here"/guest/cases/*.sh
     exit
 fi
+# What a run left that was killed.
+find "${TMPDIR:-/tmp}" -maxdepth 1 -name 'kiste-vm-??????' -mmin +60 -exec rm -rf {} +
 work=$(mktemp -d "${TMPDIR:-/tmp}/kiste-vm-XXXXXX")
 logs=${KISTE_VM_LOGS:-$work/logs}
 mkdir -p "$logs"
@@ -78,6 +80,7 @@ content() {
     bash "$checkout/tests/harness/make-debian.sh" "$1/debian13.tar"
     ln "$1/debian13.tar" "$1/cache/$(basename "$(ls "$cache"/debian13-*-"$(cat "$checkout"/tests/harness/{make-debian,pack-oci}.sh | sha256sum | cut -c1-16)".tar)")"
     mv "$work/packages" "$work/newer" "$1/"
+    cp "$image/system.tar" "$1/system.tar"
     printf '%s\n' "$checkout" >"$1/checkout"
     printf '%s\n' "$build" >"$1/build"
     printf '%s\n' "${cases[@]}" >"$1/cases"
