@@ -110,6 +110,12 @@ private slots:
         QVERIFY2(run(spec).find("'seccomp.defaultAction' is not a seccomp action") != std::string::npos, "the profile's error must be named");
     }
 
+    void socketsOfTheDefaultFilter()
+    {
+        // Ordinary ones work, which a rule that libseccomp does not take would quietly prevent.
+        QCOMPARE(run(specFor("ip link show lo | grep -c LOOPBACK; ls /proc/net/unix")), std::string("1\n/proc/net/unix\n"));
+    }
+
     void kernelSettings()
     {
         oci::Spec spec = specFor("cat /proc/sys/net/ipv4/ip_forward /proc/sys/kernel/shm_rmid_forced /proc/sys/fs/mqueue/msg_max /proc/sys/kernel/domainname");
