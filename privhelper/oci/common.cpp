@@ -132,13 +132,14 @@ Result<void> destroy(const Globals &globals, StateDirectory &directory, const Re
         return std::unexpected(layout.error());
     const auto cgroup = ContainerCgroup::open(*layout, record.cgroup);
     std::ignore = cgroup.kill(); // what is left shows below, when the cgroup cannot be removed
-    constexpr int attempts = 400;
+    constexpr int attempts = 420;
     Result<void> removed;
     for (int i = 0; i < attempts; ++i) {
         removed = cgroup.remove();
         if (removed || isAlive(record))
             break;
-        ::usleep(5000); // the kernel lets go of the last process a moment after its end
+        // The kernel lets go of the last process a moment after its end.
+        ::usleep(i < 20 ? 100U : 5000U);
     }
     if (!removed)
         return removed;

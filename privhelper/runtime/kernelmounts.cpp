@@ -23,21 +23,42 @@ namespace {
 
 constexpr long cgroup2Magic = 0x63677270;
 
-/// Names of the cgroup v1 hierarchies of this process ("cpu,cpuacct"), from /proc/self/cgroup.
-std::vector<std::string> cgroup1Hierarchies()
+/// A cgroup of this process, /proc/self/cgroup.
+struct OwnCgroup
 {
-    std::vector<std::string> names;
+    std::string controllers; ///< "cpu,cpuacct"; empty for v2
+    std::string path; ///< as this process's cgroup namespace shows it
+};
+
+std::vector<OwnCgroup> ownCgroups()
+{
+    std::vector<OwnCgroup> own;
     std::ifstream file("/proc/self/cgroup");
     for (std::string line; std::getline(file, line);) {
         const std::size_t first = line.find(':');
         const std::size_t second = line.find(':', first + 1);
-        if (second == std::string::npos || second == first + 1)
+        if (second == std::string::npos)
             continue;
-        const std::string name = line.substr(first + 1, second - first - 1);
-        if (!name.starts_with("name="))
-            names.push_back(name);
+        const std::string controllers = line.substr(first + 1, second - first - 1);
+        if (!controllers.starts_with("name="))
+            own.push_back({controllers, line.substr(second + 1)});
     }
-    return names;
+    return own;
+}
+
+/// A mount of cgroups; in a user namespace without a cgroup namespace of its own only the machine's can be shown, from the
+/// container's own cgroup at @p own down.
+Result<UniqueFd> cgroupTree(const char *type, const std::vector<sys::FsOption> &options, std::uint64_t attributes, const std::string &own)
+{
+    auto tree = sys::mountNew(type, options, attributes);
+    if (tree || tree.error().osError != EPERM)
+        return tree;
+    auto copy = sys::cloneTree(AT_FDCWD, own.c_str());
+    if (!copy)
+        return copy;
+    if (auto changed = sys::changeMount(copy->get(), {.set = attributes}); !changed)
+        return std::unexpected(changed.error());
+    return copy;
 }
 
 /// The host's id for one of the container's; without a mapping they are the same.
@@ -137,7 +158,9 @@ Result<void> ContainerRoot::mountCgroups(std::uint64_t attributes, bool unified,
 {
     struct statfs status{};
     if (unified || (::statfs("/sys/fs/cgroup", &status) == 0 && status.f_type == cgroup2Magic)) {
-        auto tree = sys::mountNew("cgroup2", {}, attributes);
+        const auto cgroups = ownCgroups();
+        const auto found = std::ranges::find(cgroups, std::string(), &OwnCgroup::controllers);
+        auto tree = cgroupTree("cgroup2", {}, attributes, "/sys/fs/cgroup" + (found == cgroups.end() ? std::string() : found->path));
         return tree ? sys::attachTree(tree->get(), target) : std::unexpected(tree.error());
     }
     auto top = sys::mountNew("tmpfs", {{.key = "mode", .value = "755"}, {.key = "size", .value = "64k"}},
@@ -146,14 +169,16 @@ Result<void> ContainerRoot::mountCgroups(std::uint64_t attributes, bool unified,
         return std::unexpected(top.error());
     if (auto attached = sys::attachTree(top->get(), target); !attached)
         return attached;
-    for (const std::string &name : cgroup1Hierarchies()) {
+    for (const auto &[name, path] : ownCgroups()) {
+        if (name.empty())
+            continue;
         std::vector<sys::FsOption> controllers;
         for (std::size_t at = 0; at <= name.size();) {
             const std::size_t end = std::min(name.find(',', at), name.size());
             controllers.push_back({.key = name.substr(at, end - at), .value = {}, .fd = -1, .flag = true});
             at = end + 1;
         }
-        auto tree = sys::mountNew("cgroup", controllers, attributes);
+        auto tree = cgroupTree("cgroup", controllers, attributes, std::format("/sys/fs/cgroup/{}{}", name, path));
         if (!tree)
             return std::unexpected(sys::within(name, tree.error()));
         if (::mkdirat(top->get(), name.c_str(), 0755) != 0)
@@ -201,6 +226,9 @@ Result<UniqueFd> ContainerRoot::makeDeviceTree(const DeviceRequest &request)
         {"pts/ptmx", "ptmx"},
     }};
     for (const auto &[target, name] : links) {
+        // These are the container's own, whatever devices of the machine it was given.
+        if (::unlinkat(tree->get(), name, 0) != 0 && errno != ENOENT)
+            return osFailure(errno, std::format("cannot replace '/dev/{}'", name));
         if (::symlinkat(target, tree->get(), name) != 0 || ::fchownat(tree->get(), name, uid, gid, AT_SYMLINK_NOFOLLOW) != 0)
             return osFailure(errno, std::format("cannot make '/dev/{}'", name));
     }
@@ -216,7 +244,9 @@ Result<void> ContainerRoot::mountDevices(const UniqueFd &tree)
     if (auto attached = sys::attachTree(tree.get(), target->get()); !attached)
         return fail(attached.error());
     for (const StandardDevice &device : standardDevices) {
-        if (::faccessat(tree.get(), device.path, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+        struct stat status{};
+        // Not access(2), which asks the device cgroup as well.
+        if (::fstatat(tree.get(), device.path, &status, AT_SYMLINK_NOFOLLOW) == 0)
             continue;
         const UniqueFd place(::openat(tree.get(), device.path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
         if (!place)

@@ -54,7 +54,7 @@ private slots:
     {
         oci::Spec spec = systemSpec({"/bin/sh", "-c",
                                      "echo $container; grep -E ' /(run|run/lock|tmp) ' /proc/self/mounts | cut -d' ' -f2,3; grep -E 'NoNewPrivs|CapEff' /proc/self/status;"
-                                     "[ /dev/console -ef /dev/pts/0 ] && echo console; mount -t tmpfs x /mnt && echo mounted; hostname other && hostname;"
+                                     "[ /dev/console -ef /dev/pts/0 ] && echo console; mount -t tmpfs x /root && echo mounted; hostname other && hostname;"
                                      "cat /proc/sys/kernel/hostname; echo x 2>/dev/null > /proc/sys/kernel/core_pattern || echo refused"});
         const json ended = m_harness->runToEnd("finds", spec);
         QVERIFY2(!ended.contains("error"), ended.dump().c_str());
