@@ -46,8 +46,8 @@ Address macOf(const MacAddress &mac)
     return Address(::nl_addr_build(AF_LLC, mac.bytes().data(), mac.bytes().size()));
 }
 
-/// libnl fails to build only without memory.
-Result<NetlinkMessage> built(int code, nl_msg *message)
+/// libnl fails to build only without memory. By reference: the message is there once the call that gives the code is done.
+Result<NetlinkMessage> built(int code, nl_msg *const &message)
 {
     if (code < 0)
         return failure(ErrorCode::Failed, std::format("cannot build a netlink message: {}", ::nl_geterror(code)));

@@ -139,7 +139,7 @@ Json bindingsOf(const QStringList &ports)
 {
     Json bindings = Json::object();
     for (const QString &port : ports) {
-        const qsizetype arrow = port.indexOf("->"_L1);
+        const qsizetype arrow = port.indexOf(QLatin1StringView("->"));
         const std::string inside = text(arrow < 0 ? port : port.sliced(arrow + 2));
         if (arrow < 0) {
             bindings.emplace(inside, Json());
