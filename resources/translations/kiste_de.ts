@@ -291,16 +291,16 @@
         <translation>Den Dialog zum Ausführen eines Containers öffnen.</translation>
     </message>
     <message>
-        <source>Page to begin with: containers, images or volumes.</source>
-        <translation>Seite zu Beginn: containers, images oder volumes.</translation>
-    </message>
-    <message>
         <source>View of the selected container: summary, logs, terminal, stats or inspect.</source>
         <translation>Ansicht des gewählten Containers: summary, logs, terminal, stats oder inspect.</translation>
     </message>
     <message>
         <source>Show what containers need of this computer.</source>
         <translation>Zeigen, was Container von diesem Rechner brauchen.</translation>
+    </message>
+    <message>
+        <source>Page to begin with: containers, images, volumes or networks.</source>
+        <translation>Seite zu Beginn: containers, images, volumes oder networks.</translation>
     </message>
 </context>
 <context>
@@ -460,6 +460,39 @@
         <translation>
             <numerusform>%1 von %n Container konnte nicht gelöscht werden.</numerusform>
             <numerusform>%1 von %n Containern konnten nicht gelöscht werden.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>“%1” could not be restarted.</source>
+        <translation>„%1“ konnte nicht neu gestartet werden.</translation>
+    </message>
+    <message>
+        <source>“%1” could not be paused.</source>
+        <translation>„%1“ konnte nicht angehalten werden.</translation>
+    </message>
+    <message>
+        <source>“%1” could not be resumed.</source>
+        <translation>„%1“ konnte nicht fortgesetzt werden.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n containers could not be restarted.</source>
+        <translation>
+            <numerusform>%1 von %n Container konnte nicht neu gestartet werden.</numerusform>
+            <numerusform>%1 von %n Containern konnten nicht neu gestartet werden.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n containers could not be paused.</source>
+        <translation>
+            <numerusform>%1 von %n Container konnte nicht angehalten werden.</numerusform>
+            <numerusform>%1 von %n Containern konnten nicht angehalten werden.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n containers could not be resumed.</source>
+        <translation>
+            <numerusform>%1 von %n Container konnte nicht fortgesetzt werden.</numerusform>
+            <numerusform>%1 von %n Containern konnten nicht fortgesetzt werden.</numerusform>
         </translation>
     </message>
 </context>
@@ -747,6 +780,70 @@
     <message>
         <source>Open a terminal in the container</source>
         <translation>Ein Terminal im Container öffnen</translation>
+    </message>
+    <message>
+        <source>The limits of “%1” could not be changed.</source>
+        <translation>Die Grenzen von „%1“ konnten nicht geändert werden.</translation>
+    </message>
+    <message>
+        <source>Restart</source>
+        <translation>Neu starten</translation>
+    </message>
+    <message>
+        <source>Stop the selected containers and start them again</source>
+        <translation>Die gewählten Container stoppen und wieder starten</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Freeze all programs in the selected containers</source>
+        <translation>Alle Programme in den gewählten Containern einfrieren</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Let frozen programs go on</source>
+        <translation>Eingefrorene Programme weiterlaufen lassen</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>Umbenennen …</translation>
+    </message>
+    <message>
+        <source>Give the container another name</source>
+        <translation>Dem Container einen anderen Namen geben</translation>
+    </message>
+    <message>
+        <source>Change limits…</source>
+        <translation>Grenzen ändern …</translation>
+    </message>
+    <message>
+        <source>CPU, memory, processes and restart policy</source>
+        <translation>CPU, Speicher, Prozesse und Neustart</translation>
+    </message>
+    <message>
+        <source>Rename “%1”</source>
+        <translation>„%1“ umbenennen</translation>
+    </message>
+    <message>
+        <source>New name</source>
+        <translation>Neuer Name</translation>
+    </message>
+    <message>
+        <source>Letters, digits, “_”, “.” and “-”. It may run meanwhile.</source>
+        <translation>Buchstaben, Ziffern, „_“, „.“ und „-“. Er darf dabei laufen.</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Delete all that have ended…</source>
+        <translation>Alle beendeten löschen …</translation>
     </message>
 </context>
 <context>
@@ -1206,6 +1303,89 @@
     </message>
 </context>
 <context>
+    <name>kiste::ui::LimitsDialog</name>
+    <message>
+        <source> cores</source>
+        <translation> Kerne</translation>
+    </message>
+    <message>
+        <source>CPU limit</source>
+        <translation>CPU-Grenze</translation>
+    </message>
+    <message>
+        <source>Memory limit</source>
+        <translation>Speichergrenze</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>Anwenden</translation>
+    </message>
+    <message>
+        <source>Change limits</source>
+        <translation>Grenzen ändern</translation>
+    </message>
+    <message>
+        <source>Limits of “%1”</source>
+        <translation>Grenzen von „%1“</translation>
+    </message>
+    <message>
+        <source>They apply at once, and to every later start.</source>
+        <translation>Sie gelten sofort und bei jedem späteren Start.</translation>
+    </message>
+    <message>
+        <source>They apply from the next start on.</source>
+        <translation>Sie gelten ab dem nächsten Start.</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>keine Grenze</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>Nie</translation>
+    </message>
+    <message>
+        <source>When it fails</source>
+        <translation>Wenn er scheitert</translation>
+    </message>
+    <message>
+        <source>Always, unless it was stopped</source>
+        <translation>Immer, außer wenn er gestoppt wurde</translation>
+    </message>
+    <message>
+        <source>Always, also after a restart of the computer</source>
+        <translation>Immer, auch nach einem Neustart des Rechners</translation>
+    </message>
+    <message>
+        <source>CP&amp;U</source>
+        <translation>&amp;CPU</translation>
+    </message>
+    <message>
+        <source>&amp;Memory</source>
+        <translation>&amp;Speicher</translation>
+    </message>
+    <message>
+        <source>&amp;Processes</source>
+        <translation>&amp;Prozesse</translation>
+    </message>
+    <message>
+        <source>&amp;Start again</source>
+        <translation>Neu &amp;starten</translation>
+    </message>
+    <message>
+        <source>The same as a command</source>
+        <translation>Dasselbe als Befehl</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>The limits could not be changed.</source>
+        <translation>Die Grenzen konnten nicht geändert werden.</translation>
+    </message>
+</context>
+<context>
     <name>kiste::ui::ListPage</name>
     <message>
         <source>All</source>
@@ -1454,6 +1634,18 @@
         <source>Out of the terminal</source>
         <translation>Aus dem Terminal heraus</translation>
     </message>
+    <message>
+        <source>Rename the selected container</source>
+        <translation>Den gewählten Container umbenennen</translation>
+    </message>
+    <message>
+        <source>Change its limits</source>
+        <translation>Seine Grenzen ändern</translation>
+    </message>
+    <message>
+        <source>Networks</source>
+        <translation>Netze</translation>
+    </message>
 </context>
 <context>
     <name>kiste::ui::Meter</name>
@@ -1550,6 +1742,323 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::NetworkDialog</name>
+    <message>
+        <source>&amp;Cut off from outside</source>
+        <translation>Von außen &amp;abgeschnitten</translation>
+    </message>
+    <message>
+        <source>IPv&amp;6 as well</source>
+        <translation>Auch IPv&amp;6</translation>
+    </message>
+    <message>
+        <source>Create</source>
+        <translation>Anlegen</translation>
+    </message>
+    <message>
+        <source>Create a network</source>
+        <translation>Ein Netz anlegen</translation>
+    </message>
+    <message>
+        <source>Containers in the same network reach each other by their names; those in another one cannot reach them.</source>
+        <translation>Container im selben Netz erreichen einander mit ihren Namen; solche in einem anderen erreichen sie nicht.</translation>
+    </message>
+    <message>
+        <source>chosen for you, such as 10.89.1.0/24</source>
+        <translation>wird gewählt, etwa 10.89.1.0/24</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>&amp;Addresses</source>
+        <translation>&amp;Adressen</translation>
+    </message>
+    <message>
+        <source>The same as a command</source>
+        <translation>Dasselbe als Befehl</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Letters, digits, “_”, “.” and “-”, at most 63.</source>
+        <translation>Buchstaben, Ziffern, „_“, „.“ und „-“, höchstens 63.</translation>
+    </message>
+    <message>
+        <source>An address and how many of its bits all share, such as 10.7.0.0/16.</source>
+        <translation>Eine Adresse und wie viele ihrer Bits alle teilen, etwa 10.7.0.0/16.</translation>
+    </message>
+    <message>
+        <source>The network could not be made.</source>
+        <translation>Das Netz konnte nicht angelegt werden.</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::NetworkModel</name>
+    <message>
+        <source>Network</source>
+        <translation>Netz</translation>
+    </message>
+    <message>
+        <source>Addresses</source>
+        <translation>Adressen</translation>
+    </message>
+    <message>
+        <source>Reaches</source>
+        <translation>Erreicht</translation>
+    </message>
+    <message>
+        <source>Used by</source>
+        <translation>Benutzt von</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>only each other</source>
+        <translation>nur einander</translation>
+    </message>
+    <message>
+        <source>each other and outside</source>
+        <translation>einander und die Welt außen</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::NetworksPage</name>
+    <message>
+        <source>Networks</source>
+        <translation>Netze</translation>
+    </message>
+    <message>
+        <source>Filter: name, address, label</source>
+        <translation>Filter: Name, Adresse, Etikett</translation>
+    </message>
+    <message>
+        <source>No network matches</source>
+        <translation>Kein Netz passt</translation>
+    </message>
+    <message>
+        <source>The filter hides all networks there are.</source>
+        <translation>Der Filter verbirgt alle vorhandenen Netze.</translation>
+    </message>
+    <message>
+        <source>Containers in it</source>
+        <translation>Container darin</translation>
+    </message>
+    <message>
+        <source>Create…</source>
+        <translation>Anlegen …</translation>
+    </message>
+    <message>
+        <source>Make a network</source>
+        <translation>Ein Netz anlegen</translation>
+    </message>
+    <message>
+        <source>Containers</source>
+        <translation>Container</translation>
+    </message>
+    <message>
+        <source>Put containers into the network or take them out</source>
+        <translation>Container ins Netz aufnehmen oder herausnehmen</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>Löschen …</translation>
+    </message>
+    <message>
+        <source>Delete the selected networks</source>
+        <translation>Die gewählten Netze löschen</translation>
+    </message>
+    <message>
+        <source>No networks yet</source>
+        <translation>Noch keine Netze</translation>
+    </message>
+    <message>
+        <source>A network connects containers with each other and with the world outside. One is made when the first container needs it, or here.</source>
+        <translation>Ein Netz verbindet Container miteinander und mit der Welt draußen. Es entsteht, wenn der erste Container eines braucht, oder hier.</translation>
+    </message>
+    <message>
+        <source>Create a network…</source>
+        <translation>Ein Netz anlegen …</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n network(s)</source>
+        <translation>
+            <numerusform>%n Netz</numerusform>
+            <numerusform>%n Netze</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n connection(s)</source>
+        <translation>
+            <numerusform>%n Verbindung</numerusform>
+            <numerusform>%n Verbindungen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n networks selected</source>
+        <translation>
+            <numerusform>%n Netz gewählt</numerusform>
+            <numerusform>%n Netze gewählt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Addresses</source>
+        <translation>Adressen</translation>
+    </message>
+    <message>
+        <source>Gateway</source>
+        <translation>Gateway</translation>
+    </message>
+    <message>
+        <source>Names</source>
+        <translation>Namen</translation>
+    </message>
+    <message>
+        <source>containers find each other by name</source>
+        <translation>Container finden einander mit Namen</translation>
+    </message>
+    <message>
+        <source>not served</source>
+        <translation>werden nicht beantwortet</translation>
+    </message>
+    <message>
+        <source>Interface</source>
+        <translation>Schnittstelle</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>in Gebrauch</translation>
+    </message>
+    <message>
+        <source>comes up with its first container</source>
+        <translation>entsteht mit dem ersten Container</translation>
+    </message>
+    <message>
+        <source>Packet size</source>
+        <translation>Paketgröße</translation>
+    </message>
+    <message>
+        <source>%1 bytes</source>
+        <translation>%1 Byte</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>ID</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>Etiketten</translation>
+    </message>
+    <message>
+        <source>There is no container</source>
+        <translation>Es gibt keinen Container</translation>
+    </message>
+    <message>
+        <source>The container could not be connected.</source>
+        <translation>Der Container konnte nicht verbunden werden.</translation>
+    </message>
+    <message>
+        <source>The container could not be disconnected.</source>
+        <translation>Der Container konnte nicht getrennt werden.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Their addresses are free again.</source>
+        <translation>
+            <numerusform>Seine Adressen sind wieder frei.</numerusform>
+            <numerusform>Ihre Adressen sind wieder frei.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them have containers and stay.</source>
+        <translation>
+            <numerusform>%n davon hat Container und bleibt.</numerusform>
+            <numerusform>%n davon haben Container und bleiben.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete “%1”?</source>
+        <translation>„%1“ löschen?</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n networks?</source>
+        <translation>
+            <numerusform>%n Netz löschen?</numerusform>
+            <numerusform>%n Netze löschen?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n networks</source>
+        <translation>
+            <numerusform>%n Netz löschen</numerusform>
+            <numerusform>%n Netze löschen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>“%1” could not be deleted.</source>
+        <translation>„%1“ konnte nicht gelöscht werden.</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::PortsEdit</name>
+    <message>
+        <source>Ports</source>
+        <translation>Ports</translation>
+    </message>
+    <message>
+        <source>Add port</source>
+        <translation>Port hinzufügen</translation>
+    </message>
+    <message>
+        <source>Remove this port</source>
+        <translation>Diesen Port entfernen</translation>
+    </message>
+    <message>
+        <source>all addresses</source>
+        <translation>alle Adressen</translation>
+    </message>
+    <message>
+        <source>Address of this computer</source>
+        <translation>Adresse dieses Rechners</translation>
+    </message>
+    <message>
+        <source>a free one</source>
+        <translation>ein freier</translation>
+    </message>
+    <message>
+        <source>Port of this computer</source>
+        <translation>Port dieses Rechners</translation>
+    </message>
+    <message>
+        <source>port</source>
+        <translation>Port</translation>
+    </message>
+    <message>
+        <source>Port in the container</source>
+        <translation>Port im Container</translation>
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation>Protokoll</translation>
     </message>
 </context>
 <context>
@@ -1811,6 +2320,34 @@
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
+    <message>
+        <source>Never</source>
+        <translation>Nie</translation>
+    </message>
+    <message>
+        <source>When it fails</source>
+        <translation>Wenn er scheitert</translation>
+    </message>
+    <message>
+        <source>Always, unless it was stopped</source>
+        <translation>Immer, außer wenn er gestoppt wurde</translation>
+    </message>
+    <message>
+        <source>Always, also after a restart of the computer</source>
+        <translation>Immer, auch nach einem Neustart des Rechners</translation>
+    </message>
+    <message>
+        <source>Start again</source>
+        <translation>Neu starten</translation>
+    </message>
+    <message>
+        <source>&amp;Start again</source>
+        <translation>Neu &amp;starten</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>Vorgabe</translation>
+    </message>
 </context>
 <context>
     <name>kiste::ui::RunSpec</name>
@@ -1869,6 +2406,14 @@
     <message>
         <source>A volume&apos;s name has letters, digits, “_”, “.” and “-”.</source>
         <translation>Der Name eines Datenträgers hat Buchstaben, Ziffern, „_“, „.“ und „-“.</translation>
+    </message>
+    <message>
+        <source>A port is a number from 1 to 65535, or a range.</source>
+        <translation>Ein Port ist eine Zahl von 1 bis 65535 oder ein Bereich.</translation>
+    </message>
+    <message>
+        <source>Port %1 is there twice.</source>
+        <translation>Port %1 kommt doppelt vor.</translation>
     </message>
 </context>
 <context>
@@ -2060,10 +2605,6 @@
         <translation>jetzt</translation>
     </message>
     <message>
-        <source>Show its last lines</source>
-        <translation>Die letzten Zeilen zeigen</translation>
-    </message>
-    <message>
         <source>Command</source>
         <translation>Befehl</translation>
     </message>
@@ -2147,6 +2688,53 @@
     <message>
         <source>%1 min ago</source>
         <translation>vor %1 min</translation>
+    </message>
+    <message>
+        <source>always</source>
+        <translation>immer</translation>
+    </message>
+    <message>
+        <source>always, unless stopped</source>
+        <translation>immer, außer gestoppt</translation>
+    </message>
+    <message>
+        <source>when it fails</source>
+        <translation>wenn er scheitert</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 (%n restart(s))</source>
+        <translation>
+            <numerusform>%1 (%n Neustart)</numerusform>
+            <numerusform>%1 (%n Neustarts)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show in Stats</source>
+        <translation>In der Statistik zeigen</translation>
+    </message>
+    <message>
+        <source>Health</source>
+        <translation>Gesundheit</translation>
+    </message>
+    <message>
+        <source>well</source>
+        <translation>gut</translation>
+    </message>
+    <message>
+        <source>its check fails</source>
+        <translation>die Prüfung schlägt fehl</translation>
+    </message>
+    <message>
+        <source>not known yet</source>
+        <translation>noch nicht bekannt</translation>
+    </message>
+    <message>
+        <source>Restart</source>
+        <translation>Neu starten</translation>
+    </message>
+    <message>
+        <source>Ports</source>
+        <translation>Ports</translation>
     </message>
 </context>
 <context>
@@ -2529,6 +3117,52 @@
     </message>
 </context>
 <context>
+    <name>kiste::ui::findings</name>
+    <message>
+        <source>Raise to %1</source>
+        <translation>Auf %1 erhöhen</translation>
+    </message>
+    <message>
+        <source>Show its last lines</source>
+        <translation>Die letzten Zeilen zeigen</translation>
+    </message>
+    <message>
+        <source>Its health check fails: it runs, but does not do what it should.</source>
+        <translation>Seine Prüfung schlägt fehl: er läuft, tut aber nicht, was er soll.</translation>
+    </message>
+    <message numerus="yes">
+        <source>It has ended and was started again %n times.</source>
+        <translation>
+            <numerusform>Er endete und wurde %n Mal neu gestartet.</numerusform>
+            <numerusform>Er endete und wurde %n Mal neu gestartet.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Wants more CPU than its limit of %1 cores. Held back %2 % of the last %3 min.</source>
+        <translation>Will mehr CPU als seine Grenze von %1 Kernen. Gebremst in %2 % der letzten %3 min.</translation>
+    </message>
+    <message>
+        <source>Raise to %1 cores</source>
+        <translation>Auf %1 Kerne erhöhen</translation>
+    </message>
+    <message>
+        <source>Uses %1 of %2 of memory. At the limit it is ended.</source>
+        <translation>Benutzt %1 von %2 Speicher. An der Grenze wird er beendet.</translation>
+    </message>
+    <message>
+        <source>Waited for memory %1 % of the last %2 min.</source>
+        <translation>Wartete in %1 % der letzten %2 min auf Speicher.</translation>
+    </message>
+    <message>
+        <source>Waited for the disk %1 % of the last %2 min.</source>
+        <translation>Wartete in %1 % der letzten %2 min auf die Platte.</translation>
+    </message>
+    <message>
+        <source>Show in Stats</source>
+        <translation>In der Statistik zeigen</translation>
+    </message>
+</context>
+<context>
     <name>kiste::ui::format</name>
     <message>
         <source>%1 s</source>
@@ -2731,6 +3365,18 @@
     <message>
         <source>Deleting</source>
         <translation>Wird gelöscht</translation>
+    </message>
+    <message>
+        <source>Restarting</source>
+        <translation>Startet neu</translation>
+    </message>
+    <message>
+        <source>Pausing</source>
+        <translation>Hält an</translation>
+    </message>
+    <message>
+        <source>Resuming</source>
+        <translation>Läuft wieder an</translation>
     </message>
 </context>
 </TS>

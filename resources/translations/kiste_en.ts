@@ -41,6 +41,27 @@
             <numerusform>%1 of %n containers could not be deleted.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%1 of %n containers could not be restarted.</source>
+        <translation>
+            <numerusform>%1 of %n container could not be restarted.</numerusform>
+            <numerusform>%1 of %n containers could not be restarted.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n containers could not be paused.</source>
+        <translation>
+            <numerusform>%1 of %n container could not be paused.</numerusform>
+            <numerusform>%1 of %n containers could not be paused.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n containers could not be resumed.</source>
+        <translation>
+            <numerusform>%1 of %n container could not be resumed.</numerusform>
+            <numerusform>%1 of %n containers could not be resumed.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>kiste::ui::ContainersPage</name>
@@ -185,6 +206,58 @@
     </message>
 </context>
 <context>
+    <name>kiste::ui::NetworksPage</name>
+    <message numerus="yes">
+        <source>%n network(s)</source>
+        <translation>
+            <numerusform>%n network</numerusform>
+            <numerusform>%n networks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n connection(s)</source>
+        <translation>
+            <numerusform>%n connection</numerusform>
+            <numerusform>%n connections</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n networks selected</source>
+        <translation>
+            <numerusform>%n network selected</numerusform>
+            <numerusform>%n networks selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Their addresses are free again.</source>
+        <translation>
+            <numerusform>Its addresses are free again.</numerusform>
+            <numerusform>Their addresses are free again.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them have containers and stay.</source>
+        <translation>
+            <numerusform>%n of them has containers and stays.</numerusform>
+            <numerusform>%n of them have containers and stay.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n networks?</source>
+        <translation>
+            <numerusform>Delete %n network?</numerusform>
+            <numerusform>Delete %n networks?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n networks</source>
+        <translation>
+            <numerusform>Delete %n network</numerusform>
+            <numerusform>Delete %n networks</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>kiste::ui::RunDialog</name>
     <message numerus="yes">
         <source>%n field(s) need a change</source>
@@ -216,6 +289,16 @@
         <translation>
             <numerusform>%n container selected</numerusform>
             <numerusform>%n containers selected</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::SummaryTab</name>
+    <message numerus="yes">
+        <source>%1 (%n restart(s))</source>
+        <translation>
+            <numerusform>%1 (%n restart)</numerusform>
+            <numerusform>%1 (%n restarts)</numerusform>
         </translation>
     </message>
 </context>
@@ -275,6 +358,16 @@
         <translation>
             <numerusform>Delete %n volume</numerusform>
             <numerusform>Delete %n volumes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::findings</name>
+    <message numerus="yes">
+        <source>It has ended and was started again %n times.</source>
+        <translation>
+            <numerusform>It has ended and was started again %n time.</numerusform>
+            <numerusform>It has ended and was started again %n times.</numerusform>
         </translation>
     </message>
 </context>

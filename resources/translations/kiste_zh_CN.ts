@@ -291,16 +291,16 @@
         <translation>打开运行容器的对话框。</translation>
     </message>
     <message>
-        <source>Page to begin with: containers, images or volumes.</source>
-        <translation>起始页面：containers、images 或 volumes。</translation>
-    </message>
-    <message>
         <source>View of the selected container: summary, logs, terminal, stats or inspect.</source>
         <translation>所选容器的视图：summary、logs、terminal、stats 或 inspect。</translation>
     </message>
     <message>
         <source>Show what containers need of this computer.</source>
         <translation>显示容器对此计算机的要求。</translation>
+    </message>
+    <message>
+        <source>Page to begin with: containers, images, volumes or networks.</source>
+        <translation>起始页面：containers、images、volumes 或 networks。</translation>
     </message>
 </context>
 <context>
@@ -455,6 +455,36 @@
         <source>%1 of %n containers could not be deleted.</source>
         <translation>
             <numerusform>%n 个容器中有 %1 个无法删除。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>“%1” could not be restarted.</source>
+        <translation>无法重新启动“%1”。</translation>
+    </message>
+    <message>
+        <source>“%1” could not be paused.</source>
+        <translation>无法暂停“%1”。</translation>
+    </message>
+    <message>
+        <source>“%1” could not be resumed.</source>
+        <translation>无法恢复“%1”。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n containers could not be restarted.</source>
+        <translation>
+            <numerusform>%n 个容器中有 %1 个无法重新启动。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n containers could not be paused.</source>
+        <translation>
+            <numerusform>%n 个容器中有 %1 个无法暂停。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n containers could not be resumed.</source>
+        <translation>
+            <numerusform>%n 个容器中有 %1 个无法恢复。</numerusform>
         </translation>
     </message>
 </context>
@@ -732,6 +762,70 @@
     <message>
         <source>Open a terminal in the container</source>
         <translation>在容器中打开终端</translation>
+    </message>
+    <message>
+        <source>The limits of “%1” could not be changed.</source>
+        <translation>无法更改“%1”的限制。</translation>
+    </message>
+    <message>
+        <source>Restart</source>
+        <translation>重新启动</translation>
+    </message>
+    <message>
+        <source>Stop the selected containers and start them again</source>
+        <translation>停止所选容器并再次启动</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Freeze all programs in the selected containers</source>
+        <translation>冻结所选容器中的所有程序</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Let frozen programs go on</source>
+        <translation>让被冻结的程序继续运行</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>重命名…</translation>
+    </message>
+    <message>
+        <source>Give the container another name</source>
+        <translation>为容器更换名称</translation>
+    </message>
+    <message>
+        <source>Change limits…</source>
+        <translation>更改限制…</translation>
+    </message>
+    <message>
+        <source>CPU, memory, processes and restart policy</source>
+        <translation>CPU、内存、进程数和重启策略</translation>
+    </message>
+    <message>
+        <source>Rename “%1”</source>
+        <translation>重命名“%1”</translation>
+    </message>
+    <message>
+        <source>New name</source>
+        <translation>新名称</translation>
+    </message>
+    <message>
+        <source>Letters, digits, “_”, “.” and “-”. It may run meanwhile.</source>
+        <translation>字母、数字、“_”、“.”和“-”。容器可以保持运行。</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Delete all that have ended…</source>
+        <translation>删除所有已结束的容器…</translation>
     </message>
 </context>
 <context>
@@ -1184,6 +1278,89 @@
     </message>
 </context>
 <context>
+    <name>kiste::ui::LimitsDialog</name>
+    <message>
+        <source> cores</source>
+        <translation> 核</translation>
+    </message>
+    <message>
+        <source>CPU limit</source>
+        <translation>CPU 上限</translation>
+    </message>
+    <message>
+        <source>Memory limit</source>
+        <translation>内存上限</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Change limits</source>
+        <translation>更改限制</translation>
+    </message>
+    <message>
+        <source>Limits of “%1”</source>
+        <translation>“%1”的限制</translation>
+    </message>
+    <message>
+        <source>They apply at once, and to every later start.</source>
+        <translation>立即生效，以后每次启动也生效。</translation>
+    </message>
+    <message>
+        <source>They apply from the next start on.</source>
+        <translation>从下次启动起生效。</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>无上限</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>从不</translation>
+    </message>
+    <message>
+        <source>When it fails</source>
+        <translation>失败时</translation>
+    </message>
+    <message>
+        <source>Always, unless it was stopped</source>
+        <translation>总是，除非被手动停止</translation>
+    </message>
+    <message>
+        <source>Always, also after a restart of the computer</source>
+        <translation>总是，包括计算机重启之后</translation>
+    </message>
+    <message>
+        <source>CP&amp;U</source>
+        <translation>CP&amp;U</translation>
+    </message>
+    <message>
+        <source>&amp;Memory</source>
+        <translation>内存(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Processes</source>
+        <translation>进程(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Start again</source>
+        <translation>重新启动(&amp;S)</translation>
+    </message>
+    <message>
+        <source>The same as a command</source>
+        <translation>对应的命令</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>The limits could not be changed.</source>
+        <translation>无法更改限制。</translation>
+    </message>
+</context>
+<context>
     <name>kiste::ui::ListPage</name>
     <message>
         <source>All</source>
@@ -1430,6 +1607,18 @@
         <source>Out of the terminal</source>
         <translation>离开终端</translation>
     </message>
+    <message>
+        <source>Rename the selected container</source>
+        <translation>重命名所选容器</translation>
+    </message>
+    <message>
+        <source>Change its limits</source>
+        <translation>更改其限制</translation>
+    </message>
+    <message>
+        <source>Networks</source>
+        <translation>网络</translation>
+    </message>
 </context>
 <context>
     <name>kiste::ui::Meter</name>
@@ -1526,6 +1715,316 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::NetworkDialog</name>
+    <message>
+        <source>&amp;Cut off from outside</source>
+        <translation>与外部隔离(&amp;C)</translation>
+    </message>
+    <message>
+        <source>IPv&amp;6 as well</source>
+        <translation>同时使用 IPv&amp;6</translation>
+    </message>
+    <message>
+        <source>Create</source>
+        <translation>创建</translation>
+    </message>
+    <message>
+        <source>Create a network</source>
+        <translation>创建网络</translation>
+    </message>
+    <message>
+        <source>Containers in the same network reach each other by their names; those in another one cannot reach them.</source>
+        <translation>同一网络中的容器可通过名称互相访问；其他网络中的容器无法访问它们。</translation>
+    </message>
+    <message>
+        <source>chosen for you, such as 10.89.1.0/24</source>
+        <translation>自动选择，例如 10.89.1.0/24</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>名称(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Addresses</source>
+        <translation>地址(&amp;A)</translation>
+    </message>
+    <message>
+        <source>The same as a command</source>
+        <translation>对应的命令</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Letters, digits, “_”, “.” and “-”, at most 63.</source>
+        <translation>字母、数字、“_”、“.”和“-”，最多 63 个。</translation>
+    </message>
+    <message>
+        <source>An address and how many of its bits all share, such as 10.7.0.0/16.</source>
+        <translation>一个地址以及共同的位数，例如 10.7.0.0/16。</translation>
+    </message>
+    <message>
+        <source>The network could not be made.</source>
+        <translation>无法创建网络。</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::NetworkModel</name>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Addresses</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Reaches</source>
+        <translation>可访问</translation>
+    </message>
+    <message>
+        <source>Used by</source>
+        <translation>使用者</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>创建</translation>
+    </message>
+    <message>
+        <source>only each other</source>
+        <translation>仅彼此</translation>
+    </message>
+    <message>
+        <source>each other and outside</source>
+        <translation>彼此和外部</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::NetworksPage</name>
+    <message>
+        <source>Networks</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Filter: name, address, label</source>
+        <translation>筛选：名称、地址、标签</translation>
+    </message>
+    <message>
+        <source>No network matches</source>
+        <translation>没有匹配的网络</translation>
+    </message>
+    <message>
+        <source>The filter hides all networks there are.</source>
+        <translation>筛选条件隐藏了所有网络。</translation>
+    </message>
+    <message>
+        <source>Containers in it</source>
+        <translation>其中的容器</translation>
+    </message>
+    <message>
+        <source>Create…</source>
+        <translation>创建…</translation>
+    </message>
+    <message>
+        <source>Make a network</source>
+        <translation>创建一个网络</translation>
+    </message>
+    <message>
+        <source>Containers</source>
+        <translation>容器</translation>
+    </message>
+    <message>
+        <source>Put containers into the network or take them out</source>
+        <translation>将容器加入网络或移出网络</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>Delete the selected networks</source>
+        <translation>删除所选网络</translation>
+    </message>
+    <message>
+        <source>No networks yet</source>
+        <translation>还没有网络</translation>
+    </message>
+    <message>
+        <source>A network connects containers with each other and with the world outside. One is made when the first container needs it, or here.</source>
+        <translation>网络把容器彼此连接起来，并与外部世界相连。第一个容器需要时会自动创建，也可以在这里创建。</translation>
+    </message>
+    <message>
+        <source>Create a network…</source>
+        <translation>创建网络…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n network(s)</source>
+        <translation>
+            <numerusform>%n 个网络</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n connection(s)</source>
+        <translation>
+            <numerusform>%n 个连接</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n networks selected</source>
+        <translation>
+            <numerusform>已选择 %n 个网络</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Addresses</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Gateway</source>
+        <translation>网关</translation>
+    </message>
+    <message>
+        <source>Names</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>containers find each other by name</source>
+        <translation>容器可按名称互相查找</translation>
+    </message>
+    <message>
+        <source>not served</source>
+        <translation>不提供</translation>
+    </message>
+    <message>
+        <source>Interface</source>
+        <translation>接口</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>comes up with its first container</source>
+        <translation>随第一个容器启动</translation>
+    </message>
+    <message>
+        <source>Packet size</source>
+        <translation>数据包大小</translation>
+    </message>
+    <message>
+        <source>%1 bytes</source>
+        <translation>%1 字节</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>创建</translation>
+    </message>
+    <message>
+        <source>ID</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>There is no container</source>
+        <translation>没有容器</translation>
+    </message>
+    <message>
+        <source>The container could not be connected.</source>
+        <translation>无法连接该容器。</translation>
+    </message>
+    <message>
+        <source>The container could not be disconnected.</source>
+        <translation>无法断开该容器。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Their addresses are free again.</source>
+        <translation>
+            <numerusform>其地址将被释放。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them have containers and stay.</source>
+        <translation>
+            <numerusform>其中 %n 个有容器，将会保留。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete “%1”?</source>
+        <translation>删除“%1”？</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n networks?</source>
+        <translation>
+            <numerusform>删除 %n 个网络？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n networks</source>
+        <translation>
+            <numerusform>删除 %n 个网络</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>“%1” could not be deleted.</source>
+        <translation>无法删除“%1”。</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::PortsEdit</name>
+    <message>
+        <source>Ports</source>
+        <translation>端口</translation>
+    </message>
+    <message>
+        <source>Add port</source>
+        <translation>添加端口</translation>
+    </message>
+    <message>
+        <source>Remove this port</source>
+        <translation>移除此端口</translation>
+    </message>
+    <message>
+        <source>all addresses</source>
+        <translation>所有地址</translation>
+    </message>
+    <message>
+        <source>Address of this computer</source>
+        <translation>此计算机的地址</translation>
+    </message>
+    <message>
+        <source>a free one</source>
+        <translation>空闲端口</translation>
+    </message>
+    <message>
+        <source>Port of this computer</source>
+        <translation>此计算机的端口</translation>
+    </message>
+    <message>
+        <source>port</source>
+        <translation>端口</translation>
+    </message>
+    <message>
+        <source>Port in the container</source>
+        <translation>容器中的端口</translation>
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation>协议</translation>
     </message>
 </context>
 <context>
@@ -1785,6 +2284,34 @@
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
+    <message>
+        <source>Never</source>
+        <translation>从不</translation>
+    </message>
+    <message>
+        <source>When it fails</source>
+        <translation>失败时</translation>
+    </message>
+    <message>
+        <source>Always, unless it was stopped</source>
+        <translation>总是，除非被手动停止</translation>
+    </message>
+    <message>
+        <source>Always, also after a restart of the computer</source>
+        <translation>总是，包括计算机重启之后</translation>
+    </message>
+    <message>
+        <source>Start again</source>
+        <translation>重新启动</translation>
+    </message>
+    <message>
+        <source>&amp;Start again</source>
+        <translation>重新启动(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>默认</translation>
+    </message>
 </context>
 <context>
     <name>kiste::ui::RunSpec</name>
@@ -1843,6 +2370,14 @@
     <message>
         <source>A volume&apos;s name has letters, digits, “_”, “.” and “-”.</source>
         <translation>卷名可包含字母、数字、“_”、“.”和“-”。</translation>
+    </message>
+    <message>
+        <source>A port is a number from 1 to 65535, or a range.</source>
+        <translation>端口是 1 到 65535 的数字或范围。</translation>
+    </message>
+    <message>
+        <source>Port %1 is there twice.</source>
+        <translation>端口 %1 出现了两次。</translation>
     </message>
 </context>
 <context>
@@ -2032,10 +2567,6 @@
         <translation>现在</translation>
     </message>
     <message>
-        <source>Show its last lines</source>
-        <translation>显示最后几行</translation>
-    </message>
-    <message>
         <source>Command</source>
         <translation>命令</translation>
     </message>
@@ -2119,6 +2650,52 @@
     <message>
         <source>%1 min ago</source>
         <translation>%1 分钟前</translation>
+    </message>
+    <message>
+        <source>always</source>
+        <translation>总是</translation>
+    </message>
+    <message>
+        <source>always, unless stopped</source>
+        <translation>总是，除非被停止</translation>
+    </message>
+    <message>
+        <source>when it fails</source>
+        <translation>失败时</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 (%n restart(s))</source>
+        <translation>
+            <numerusform>%1（重启 %n 次）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show in Stats</source>
+        <translation>在统计中显示</translation>
+    </message>
+    <message>
+        <source>Health</source>
+        <translation>健康</translation>
+    </message>
+    <message>
+        <source>well</source>
+        <translation>良好</translation>
+    </message>
+    <message>
+        <source>its check fails</source>
+        <translation>检查失败</translation>
+    </message>
+    <message>
+        <source>not known yet</source>
+        <translation>尚未知晓</translation>
+    </message>
+    <message>
+        <source>Restart</source>
+        <translation>重新启动</translation>
+    </message>
+    <message>
+        <source>Ports</source>
+        <translation>端口</translation>
     </message>
 </context>
 <context>
@@ -2493,6 +3070,51 @@
     </message>
 </context>
 <context>
+    <name>kiste::ui::findings</name>
+    <message>
+        <source>Raise to %1</source>
+        <translation>提高到 %1</translation>
+    </message>
+    <message>
+        <source>Show its last lines</source>
+        <translation>显示最后几行</translation>
+    </message>
+    <message>
+        <source>Its health check fails: it runs, but does not do what it should.</source>
+        <translation>健康检查失败：它在运行，但没有正常工作。</translation>
+    </message>
+    <message numerus="yes">
+        <source>It has ended and was started again %n times.</source>
+        <translation>
+            <numerusform>它已结束并被重新启动 %n 次。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Wants more CPU than its limit of %1 cores. Held back %2 % of the last %3 min.</source>
+        <translation>需要的 CPU 超过其 %1 核的限制。最近 %3 分钟内有 %2 % 的时间受限。</translation>
+    </message>
+    <message>
+        <source>Raise to %1 cores</source>
+        <translation>提高到 %1 核</translation>
+    </message>
+    <message>
+        <source>Uses %1 of %2 of memory. At the limit it is ended.</source>
+        <translation>已使用 %2 内存中的 %1。达到限制时会被结束。</translation>
+    </message>
+    <message>
+        <source>Waited for memory %1 % of the last %2 min.</source>
+        <translation>最近 %2 分钟内有 %1 % 的时间在等待内存。</translation>
+    </message>
+    <message>
+        <source>Waited for the disk %1 % of the last %2 min.</source>
+        <translation>最近 %2 分钟内有 %1 % 的时间在等待磁盘。</translation>
+    </message>
+    <message>
+        <source>Show in Stats</source>
+        <translation>在统计中显示</translation>
+    </message>
+</context>
+<context>
     <name>kiste::ui::format</name>
     <message>
         <source>%1 s</source>
@@ -2695,6 +3317,18 @@
     <message>
         <source>Deleting</source>
         <translation>正在删除</translation>
+    </message>
+    <message>
+        <source>Restarting</source>
+        <translation>正在重新启动</translation>
+    </message>
+    <message>
+        <source>Pausing</source>
+        <translation>正在暂停</translation>
+    </message>
+    <message>
+        <source>Resuming</source>
+        <translation>正在恢复</translation>
     </message>
 </context>
 </TS>

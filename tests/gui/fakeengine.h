@@ -174,11 +174,13 @@ public:
     using MetricsSource::MetricsSource;
     std::optional<ui::LiveSample> latest(const QString &path) const override;
     void history(const QString &path, Quantity quantity, int seconds, std::vector<float> &out) const override;
+    ui::Strain strain(const QString &path, int) const override { return strains.value(path); }
     void want(const QString &path) override { wanted.append(path); }
     void setActive(bool on) override { active = on; }
     void beat() { Q_EMIT sampled(); }
 
     QMap<QString, ui::LiveSample> samples;
+    QMap<QString, ui::Strain> strains;
     QStringList wanted;
     bool active = false;
 };

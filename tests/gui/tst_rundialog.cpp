@@ -35,6 +35,7 @@ private Q_SLOTS:
     void checksFields_data();
     void checksFields();
     void checksTheEnvironment();
+    void ports();
     void mounts();
     void makesOptions();
     void echoesTheCommand();
@@ -158,6 +159,32 @@ void TestRunDialog::checksTheEnvironment()
     QCOMPARE(rows, QList<int>({3, 4, 5})); // a blank inside a name is odd, but allowed
 }
 
+void TestRunDialog::ports()
+{
+    RunSpec spec;
+    spec.image = u"starter"_s;
+    spec.restart = u"on-failure"_s;
+    spec.ports = {{{}, u"8080"_s, u"80"_s, u"tcp"_s}, {u"127.0.0.1"_s, {}, u"53"_s, u"udp"_s}, {}, {{}, {}, u"443"_s, u"tcp"_s}};
+    QVERIFY(spec.problems({}).isEmpty());
+    QCOMPARE(spec.options()[u"publish"_s].toStringList(),
+             QStringList({u"8080:80"_s, u"127.0.0.1::53/udp"_s, u"443"_s}));
+    QCOMPARE(spec.options()[u"restart"_s], QVariant(u"on-failure"_s));
+    QVERIFY2(spec.commandLine(true).contains(u"--restart on-failure -p 8080:80 -p 127.0.0.1::53/udp -p 443 starter"_s),
+             qPrintable(spec.commandLine(true)));
+    const auto isWrong = [&](const RunSpec::Port &port) {
+        spec.ports = {{{}, u"8080"_s, u"80"_s, u"tcp"_s}, port};
+        const auto problems = spec.problems({});
+        return problems.size() == 1 && problems[0].field == RunSpec::Field::Ports && problems[0].row == 1;
+    };
+    QVERIFY(isWrong({{}, u"70000"_s, u"80"_s, u"tcp"_s}));
+    QVERIFY(isWrong({{}, u"81"_s, u"http"_s, u"tcp"_s}));
+    QVERIFY(isWrong({{}, u"81"_s, {}, u"tcp"_s}));
+    QVERIFY(isWrong({{}, u"9000-8000"_s, u"80"_s, u"tcp"_s}));
+    QVERIFY(isWrong({{}, u"8080"_s, u"81"_s, u"tcp"_s})); // twice
+    QVERIFY(!isWrong({{}, u"8080"_s, u"80"_s, u"udp"_s}));
+    QVERIFY(!isWrong({{}, u"9000-9010"_s, u"9000-9010"_s, u"tcp"_s}));
+}
+
 void TestRunDialog::mounts()
 {
     RunSpec spec;
@@ -216,7 +243,8 @@ void TestRunDialog::makesOptions()
     spec.memoryBytes = 64u << 20;
     spec.pids = -1;
     spec.environment = {{u"A"_s, u"1=2"_s}, {QString(), QString()}};
-    spec.hostNetwork = spec.terminal = spec.autoRemove = spec.readOnly = true;
+    spec.network = u"host"_s;
+    spec.terminal = spec.autoRemove = spec.readOnly = true;
     const QVariantMap options = spec.options();
     QCOMPARE(options[u"command"_s].toStringList(), QStringList({u"sh"_s, u"-c"_s, u"a b"_s}));
     QCOMPARE(options[u"nano-cpus"_s].typeId(), int(QMetaType::ULongLong));

@@ -75,7 +75,7 @@ void RowsEdit::appendRow(const QList<std::pair<QWidget *, int>> &fields, QWidget
     row->addWidget(remove);
     connect(remove, &QToolButton::clicked, this, [this, widget] { removeRow(widget); });
     m_layout->addWidget(widget);
-    m_rows.append({widget, marked});
+    m_rows.append(Row{widget, marked});
     Q_EMIT changed();
 }
 
@@ -110,6 +110,43 @@ void RowsEdit::setProblems(const QList<RunSpec::Problem> &problems, RunSpec::Fie
     m_reason->setPalette(palette);
     m_reason->setText(reason);
     m_reason->setVisible(!reason.isEmpty());
+}
+
+PortsEdit::PortsEdit(QWidget *parent)
+    : RowsEdit(tr("Ports"), tr("Add port"), tr("Remove this port"), parent)
+{
+}
+
+void PortsEdit::addPort(const RunSpec::Port &port)
+{
+    auto *address = new QComboBox;
+    address->setEditable(true);
+    address->addItems({tr("all addresses"), u"127.0.0.1"_s});
+    address->setCurrentText(port.address.isEmpty() ? tr("all addresses") : port.address);
+    address->setAccessibleName(tr("Address of this computer"));
+    auto *host = new QLineEdit(port.host);
+    host->setPlaceholderText(tr("a free one"));
+    host->setAccessibleName(tr("Port of this computer"));
+    auto *container = new QLineEdit(port.container);
+    container->setPlaceholderText(tr("port"));
+    container->setAccessibleName(tr("Port in the container"));
+    auto *protocol = new QComboBox;
+    protocol->addItems({u"tcp"_s, u"udp"_s});
+    protocol->setCurrentText(port.protocol);
+    protocol->setAccessibleName(tr("Protocol"));
+    m_fields.append({address, host, container, protocol});
+    appendRow({{address, 3}, {host, 2}, {new MutedLabel(u"→"_s), 0}, {container, 2}, {protocol, 0}}, container);
+}
+
+QList<RunSpec::Port> PortsEdit::ports() const
+{
+    QList<RunSpec::Port> ports;
+    for (const Fields &fields : m_fields) {
+        const bool all = fields.address->currentIndex() == 0 && fields.address->currentText() == fields.address->itemText(0);
+        ports.append({all ? QString() : fields.address->currentText().trimmed(), fields.host->text().trimmed(),
+                      fields.container->text().trimmed(), fields.protocol->currentText()});
+    }
+    return ports;
 }
 
 MountsEdit::MountsEdit(Helper *helper, QWidget *parent)

@@ -55,6 +55,31 @@ private:
     QList<Row> m_rows;
 };
 
+/// Ports of this computer that lead into the container.
+class PortsEdit : public RowsEdit
+{
+    Q_OBJECT
+
+public:
+    explicit PortsEdit(QWidget *parent = nullptr);
+    QList<RunSpec::Port> ports() const;
+    void addPort(const RunSpec::Port &port);
+
+protected:
+    void addEmptyRow() override { addPort({}); }
+    void rowRemoved(int row) override { m_fields.removeAt(row); }
+
+private:
+    struct Fields
+    {
+        QComboBox *address;
+        QLineEdit *host;
+        QLineEdit *container;
+        QComboBox *protocol;
+    };
+    QList<Fields> m_fields;
+};
+
 /// Volumes and folders that the container sees.
 class MountsEdit : public RowsEdit
 {

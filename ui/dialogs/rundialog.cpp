@@ -38,7 +38,9 @@ RunSpec RunDialog::spec() const
     spec.pids = m_pids->value() == 0 ? -1 : m_pids->value();
     spec.environment = m_environment->variables();
     spec.mounts = m_mounts->mounts();
-    spec.hostNetwork = m_network->currentIndex() == 1;
+    spec.ports = m_ports->ports();
+    spec.restart = m_restart->currentData().toString();
+    spec.network = m_network->currentData().toString();
     spec.terminal = m_terminal->isChecked();
     spec.autoRemove = m_autoRemove->isChecked();
     spec.readOnly = m_readOnly->isChecked();
@@ -121,6 +123,7 @@ void RunDialog::showProblems(const QList<RunSpec::Problem> &problems)
         label->setPalette(palette);
     }
     m_environment->setProblems(problems);
+    m_ports->setProblems(problems, RunSpec::Field::Ports);
     m_mounts->setProblems(problems, RunSpec::Field::Mounts);
     m_left->setText(problems.isEmpty() ? QString() : tr("%n field(s) need a change", nullptr, int(problems.size())));
     QPalette palette = m_left->palette();

@@ -28,6 +28,7 @@ class EnvironmentEdit;
 class InlineMessage;
 class LimitField;
 class MountsEdit;
+class PortsEdit;
 
 /// Makes a container and starts it. Checks while one types, shows the command that does the same, and keeps everything
 /// that was typed when the engine says no. Shown with open(); deletes itself.
@@ -46,7 +47,10 @@ public:
     QLineEdit *nameField() const { return m_name; }
     QLineEdit *commandField() const { return m_command; }
     EnvironmentEdit *environment() const { return m_environment; }
+    PortsEdit *ports() const { return m_ports; }
     MountsEdit *mounts() const { return m_mounts; }
+    QComboBox *restartField() const { return m_restart; }
+    QComboBox *networkField() const { return m_network; }
     LimitField *memoryField() const { return m_memory; }
     LimitField *cpuField() const { return m_cpus; }
     /// The reason below a field; empty when it is well.
@@ -66,6 +70,7 @@ private:
     void addField(QGridLayout *grid, const QString &label, QWidget *field, RunSpec::Field kind,
                   const QString &hint = {});
     QCheckBox *addOption(QBoxLayout *column, const QString &text, const QString &hint);
+    void fillNetworks();
     void fillImages(const QString &wanted);
     void refresh();
     void showProblems(const QList<RunSpec::Problem> &problems);
@@ -88,6 +93,8 @@ private:
     QCheckBox *m_terminal = nullptr;
     QCheckBox *m_autoRemove = nullptr;
     QCheckBox *m_readOnly = nullptr;
+    QComboBox *m_restart;
+    PortsEdit *m_ports;
     MountsEdit *m_mounts;
     EnvironmentEdit *m_environment;
     InlineMessage *m_message;

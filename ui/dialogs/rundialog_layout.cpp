@@ -42,6 +42,8 @@ RunDialog::RunDialog(Helper *helper, ContainerModel *containers, const QString &
     , m_memory(new LimitField(16, double(installedMemory() >> 20), 0, u" MiB"_s, tr("Memory limit")))
     , m_pids(new QSpinBox)
     , m_network(new QComboBox)
+    , m_restart(new QComboBox)
+    , m_ports(new PortsEdit)
     , m_mounts(new MountsEdit(helper))
     , m_environment(new EnvironmentEdit)
     , m_message(new InlineMessage)
@@ -81,11 +83,13 @@ RunDialog::RunDialog(Helper *helper, ContainerModel *containers, const QString &
     connect(m_pids, &QSpinBox::valueChanged, this, &RunDialog::refresh);
     connect(m_network, &QComboBox::currentIndexChanged, this, &RunDialog::refresh);
     connect(m_environment, &EnvironmentEdit::changed, this, &RunDialog::refresh);
-    connect(m_mounts, &RowsEdit::changed, this, &RunDialog::refresh);
+    connect(m_restart, &QComboBox::currentIndexChanged, this, &RunDialog::refresh);
+    for (RowsEdit *rows : std::initializer_list<RowsEdit *>{m_ports, m_mounts})
+        connect(rows, &RowsEdit::changed, this, &RunDialog::refresh);
     for (QCheckBox *box : {m_terminal, m_autoRemove, m_readOnly})
         connect(box, &QCheckBox::toggled, this, &RunDialog::refresh);
     m_name->setFocus();
-    resize(980, 660);
+    resize(1040, 720);
     refresh();
 }
 
@@ -173,7 +177,23 @@ QLayout *RunDialog::makeLeft()
     m_pids->setFixedWidth(124);
     addField(resources, tr("&Processes"), m_pids, RunSpec::Field::Pids);
     resources->setAlignment(m_pids, Qt::AlignRight);
+    for (const auto &[policy, words] :
+         {std::pair(QString(), tr("Never")), {u"on-failure"_s, tr("When it fails")},
+          {u"unless-stopped"_s, tr("Always, unless it was stopped")},
+          {u"always"_s, tr("Always, also after a restart of the computer")}})
+        m_restart->addItem(words, policy);
+    m_restart->setAccessibleName(tr("Start again"));
+    auto *again = new QLabel(tr("&Start again"));
+    again->setBuddy(m_restart);
+    const int row = resources->rowCount();
+    resources->addWidget(again, row, 0);
+    resources->addWidget(m_restart, row, 1);
     column->addLayout(resources);
+    column->addSpacing(12);
+    addHeading(column, tr("Options"));
+    m_terminal = addOption(column, tr("&Terminal"), tr("for programs that talk to people"));
+    m_autoRemove = addOption(column, tr("&Delete when it ends"), tr("with its files and log"));
+    m_readOnly = addOption(column, tr("&Read-only files"), tr("the image cannot be changed inside"));
     column->addStretch(1);
     return column;
 }
@@ -194,30 +214,37 @@ QLayout *RunDialog::makeRight()
 {
     auto *column = new QVBoxLayout;
     column->setSpacing(8);
+    column->addWidget(m_ports);
+    column->addSpacing(12);
     column->addWidget(m_mounts);
     column->addSpacing(12);
     column->addWidget(m_environment);
     column->addSpacing(12);
     addHeading(column, tr("Network"));
-    m_network->addItem(tr("None, only itself"));
-    m_network->addItem(tr("This computer's own"));
+    fillNetworks();
     m_network->setAccessibleName(tr("Network"));
     auto *network = new QHBoxLayout;
     network->setSpacing(12);
     network->addWidget(m_network);
     auto *hint = new MutedLabel(tr("asks for an administrator's password"));
     hint->setVisible(false);
-    connect(m_network, &QComboBox::currentIndexChanged, hint, [hint](int index) { hint->setVisible(index == 1); });
+    connect(m_network, &QComboBox::currentIndexChanged, hint,
+            [this, hint] { hint->setVisible(m_network->currentData().toString() == "host"_L1); });
     network->addWidget(hint, 1);
     network->addStretch();
     column->addLayout(network);
-    column->addSpacing(12);
-    addHeading(column, tr("Options"));
-    m_terminal = addOption(column, tr("&Terminal"), tr("for programs that talk to people"));
-    m_autoRemove = addOption(column, tr("&Delete when it ends"), tr("with its files and log"));
-    m_readOnly = addOption(column, tr("&Read-only files"), tr("the image cannot be changed inside"));
     column->addStretch(1);
     return column;
+}
+
+void RunDialog::fillNetworks()
+{
+    m_network->addItem(tr("Default"), QString());
+    const auto networks = m_helper->networks();
+    for (const NetworkInfo &network : networks)
+        m_network->addItem(network.name, network.name);
+    m_network->addItem(tr("None, only itself"), u"none"_s);
+    m_network->addItem(tr("This computer's own"), u"host"_s);
 }
 
 QWidget *RunDialog::makeFooter()

@@ -50,9 +50,54 @@ void checkEnvironment(const QList<RunSpec::Variable> &environment, QList<RunSpec
     }
 }
 
+/// "8080" or "8080-8090".
+bool isPort(const QString &text)
+{
+    static const QRegularExpression syntax(u"^(\\d{1,5})(?:-(\\d{1,5}))?$"_s);
+    const auto match = syntax.match(text);
+    const auto fits = [](int port) { return port > 0 && port <= 65535; };
+    return match.hasMatch() && fits(match.captured(1).toInt())
+        && (match.captured(2).isEmpty()
+            || (fits(match.captured(2).toInt()) && match.captured(2).toInt() >= match.captured(1).toInt()));
+}
+
+bool isUnused(const RunSpec::Port &port)
+{
+    return port.host.isEmpty() && port.container.isEmpty();
+}
+
 bool isUnused(const RunSpec::Mount &mount)
 {
     return mount.source.isEmpty() && mount.target.isEmpty();
+}
+
+/// As -p takes it: [[ADDRESS:][PORT]:]PORT[/PROTOCOL]
+QString portText(const RunSpec::Port &port)
+{
+    const QString address = port.address.contains(u':') ? u'[' + port.address + u']' : port.address;
+    QString text = port.container + (port.protocol == "tcp"_L1 ? QString() : u'/' + port.protocol);
+    if (!port.host.isEmpty() || !address.isEmpty())
+        text = port.host + u':' + text;
+    return address.isEmpty() ? text : address + u':' + text;
+}
+
+void checkPorts(const QList<RunSpec::Port> &ports, QList<RunSpec::Problem> &problems)
+{
+    QStringList seen;
+    for (int row = 0; row < ports.size(); ++row) {
+        const RunSpec::Port &port = ports[row];
+        if (isUnused(port))
+            continue;
+        QString reason;
+        const QString place = port.address + u'|' + port.host + u'|' + port.protocol;
+        if (!isPort(port.container) || (!port.host.isEmpty() && !isPort(port.host)))
+            reason = translated(QT_TRANSLATE_NOOP("kiste::ui::RunSpec", "A port is a number from 1 to 65535, or a range."));
+        else if (!port.host.isEmpty() && seen.contains(place))
+            reason = translated(QT_TRANSLATE_NOOP("kiste::ui::RunSpec", "Port %1 is there twice.")).arg(port.host);
+        if (!reason.isEmpty())
+            problems.append({RunSpec::Field::Ports, row, reason});
+        seen << place;
+    }
 }
 
 void checkMounts(const QList<RunSpec::Mount> &mounts, QList<RunSpec::Problem> &problems)
@@ -181,6 +226,7 @@ QList<RunSpec::Problem> RunSpec::problems(const QStringList &takenNames) const
     if (pids == 0 || pids < -1)
         add(Field::Pids, QT_TRANSLATE_NOOP("kiste::ui::RunSpec", "At least one process."));
     checkEnvironment(environment, problems);
+    checkPorts(ports, problems);
     checkMounts(mounts, problems);
     return problems;
 }
@@ -208,8 +254,16 @@ QVariantMap RunSpec::options() const
         options[u"env"_s] = variables;
     if (const QList<QVariantMap> wishes = mountOptions(mounts); !wishes.isEmpty())
         options[u"mounts"_s] = QVariant::fromValue(wishes);
-    if (hostNetwork)
-        options[u"network"_s] = u"host"_s;
+    QStringList published;
+    for (const Port &port : ports)
+        if (!isUnused(port))
+            published << portText(port);
+    if (!published.isEmpty())
+        options[u"publish"_s] = published;
+    if (!restart.isEmpty())
+        options[u"restart"_s] = restart;
+    if (!network.isEmpty())
+        options[u"network"_s] = network;
     for (const auto &[key, on] : {std::pair{u"tty"_s, terminal}, std::pair{u"open-stdin"_s, terminal},
                                   std::pair{u"auto-remove"_s, autoRemove}, std::pair{u"read-only"_s, readOnly}})
         if (on)
@@ -238,8 +292,13 @@ QString RunSpec::commandLine(bool start) const
         add(u"--pids-limit"_s, QString::number(pids));
     if (readOnly)
         words << u"--read-only"_s;
-    if (hostNetwork)
-        add(u"--network"_s, u"host"_s);
+    if (!restart.isEmpty())
+        add(u"--restart"_s, restart);
+    if (!network.isEmpty())
+        add(u"--network"_s, network);
+    for (const Port &port : ports)
+        if (!isUnused(port))
+            add(u"-p"_s, portText(port));
     for (const Mount &mount : mounts)
         if (!isUnused(mount))
             add(u"-v"_s,

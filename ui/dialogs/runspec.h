@@ -19,6 +19,15 @@ struct RunSpec
         QString value;
         bool operator==(const Variable &) const = default;
     };
+    /// A port of this computer that leads to one of the container's.
+    struct Port
+    {
+        QString address; ///< empty: all
+        QString host; ///< a number or a range; empty: a free one
+        QString container;
+        QString protocol = QStringLiteral("tcp");
+        bool operator==(const Port &) const = default;
+    };
     /// A volume or a folder of this computer.
     struct Mount
     {
@@ -29,11 +38,11 @@ struct RunSpec
         bool operator==(const Mount &) const = default;
     };
     /// Fields that can be wrong.
-    enum class Field { Image, Name, Command, User, Cpus, Memory, Pids, Environment, Mounts };
+    enum class Field { Image, Name, Command, User, Cpus, Memory, Pids, Environment, Ports, Mounts };
     struct Problem
     {
         Field field;
-        int row = -1; ///< of the environment or the mounts
+        int row = -1; ///< of the environment, the ports or the mounts
         QString reason;
     };
 
@@ -45,8 +54,10 @@ struct RunSpec
     quint64 memoryBytes = 0; ///< 0: no limit
     qint64 pids = 2048; ///< -1: no limit
     QList<Variable> environment;
+    QList<Port> ports;
     QList<Mount> mounts;
-    bool hostNetwork = false;
+    QString restart; ///< restart policy; empty: none
+    QString network; ///< empty: the default one
     bool terminal = false;
     bool autoRemove = false;
     bool readOnly = false;

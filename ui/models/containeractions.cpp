@@ -3,6 +3,7 @@
 #include "ui/models/containeractions.h"
 
 #include "core/ipc/helper.h"
+#include "ui/dialogs/runspec.h"
 #include "ui/theme/format.h"
 
 using namespace Qt::StringLiterals;
@@ -18,6 +19,9 @@ QString oneFailed(Operation operation, const QString &name)
     case Operation::Stopping: return ContainerActions::tr("“%1” could not be stopped.").arg(name);
     case Operation::Killing: return ContainerActions::tr("“%1” could not be ended.").arg(name);
     case Operation::Removing: return ContainerActions::tr("“%1” could not be deleted.").arg(name);
+    case Operation::Restarting: return ContainerActions::tr("“%1” could not be restarted.").arg(name);
+    case Operation::Pausing: return ContainerActions::tr("“%1” could not be paused.").arg(name);
+    case Operation::Resuming: return ContainerActions::tr("“%1” could not be resumed.").arg(name);
     case Operation::None: break;
     }
     return {};
@@ -34,6 +38,12 @@ QString someFailed(Operation operation, int count, int asked)
         return ContainerActions::tr("%1 of %n containers could not be ended.", nullptr, asked).arg(count);
     case Operation::Removing:
         return ContainerActions::tr("%1 of %n containers could not be deleted.", nullptr, asked).arg(count);
+    case Operation::Restarting:
+        return ContainerActions::tr("%1 of %n containers could not be restarted.", nullptr, asked).arg(count);
+    case Operation::Pausing:
+        return ContainerActions::tr("%1 of %n containers could not be paused.", nullptr, asked).arg(count);
+    case Operation::Resuming:
+        return ContainerActions::tr("%1 of %n containers could not be resumed.", nullptr, asked).arg(count);
     case Operation::None: break;
     }
     return {};
@@ -64,6 +74,9 @@ QString commandLine(Operation operation, const QStringList &names)
         case Operation::Stopping: return u"stop"_s;
         case Operation::Killing: return u"kill"_s;
         case Operation::Removing: return u"rm -f"_s;
+        case Operation::Restarting: return u"restart"_s;
+        case Operation::Pausing: return u"pause"_s;
+        case Operation::Resuming: return u"unpause"_s;
         case Operation::None: break;
         }
         return QString();
@@ -90,6 +103,10 @@ bool ContainerActions::applies(Operation operation, const ContainerInfo &contain
         return container.isActive() && container.state != ContainerState::Stopping && pending != Operation::Killing;
     case Operation::Killing: return container.isActive();
     case Operation::Removing: return true;
+    case Operation::Restarting:
+        return (container.isActive() || container.state == ContainerState::Exited) && pending == Operation::None;
+    case Operation::Pausing: return container.state == ContainerState::Running && pending == Operation::None;
+    case Operation::Resuming: return container.state == ContainerState::Paused && pending == Operation::None;
     case Operation::None: break;
     }
     return false;
@@ -99,6 +116,24 @@ void ContainerActions::noteCommand(const QString &line)
 {
     m_lastCommand = line;
     Q_EMIT commandNoted(line);
+}
+
+void ContainerActions::update(const QString &path, const QVariantMap &options)
+{
+    const ContainerInfo *container = m_model->container(path);
+    if (!container)
+        return;
+    QStringList words{u"kistectl"_s, u"update"_s};
+    if (options.contains(u"nano-cpus"_s))
+        words << u"--cpus"_s << QString::number(options[u"nano-cpus"_s].toDouble() / 1e9, 'g', 6);
+    if (options.contains(u"memory-limit"_s))
+        words << u"--memory"_s << memoryArgument(options[u"memory-limit"_s].toULongLong());
+    noteCommand((words << shellQuoted(container->name)).join(u' '));
+    m_helper->tellContainer(path, ContainerVerb::Update, options, this,
+                            [this, name = container->name](const Result<void> &done) {
+                                if (!done)
+                                    Q_EMIT updateFailed(name, done.error());
+                            });
 }
 
 void ContainerActions::run(Operation operation, const QStringList &paths)
@@ -137,6 +172,9 @@ void ContainerActions::ask(Operation operation, const QString &path, const std::
     case Operation::Stopping: return m_helper->stopContainer(path, {}, this, done);
     case Operation::Killing: return m_helper->killContainer(path, u"KILL"_s, this, done);
     case Operation::Removing: return m_helper->removeContainer(path, {{u"force"_s, true}}, this, done);
+    case Operation::Restarting: return m_helper->tellContainer(path, ContainerVerb::Restart, {}, this, done);
+    case Operation::Pausing: return m_helper->tellContainer(path, ContainerVerb::Pause, {}, this, done);
+    case Operation::Resuming: return m_helper->tellContainer(path, ContainerVerb::Unpause, {}, this, done);
     case Operation::None: break;
     }
 }

@@ -39,6 +39,11 @@ public:
     void stop(const QStringList &paths) { run(Operation::Stopping, paths); }
     void kill(const QStringList &paths) { run(Operation::Killing, paths); }
     void remove(const QStringList &paths) { run(Operation::Removing, paths); }
+    void restart(const QStringList &paths) { run(Operation::Restarting, paths); }
+    void pause(const QStringList &paths) { run(Operation::Pausing, paths); }
+    void resume(const QStringList &paths) { run(Operation::Resuming, paths); }
+    /// Changes limits: options of Container.Update.
+    void update(const QString &path, const QVariantMap &options);
     /// The last act's command line, empty before the first.
     QString lastCommand() const { return m_lastCommand; }
     /// For acts that others carry out (the run dialog).
@@ -48,6 +53,7 @@ public:
     static bool applies(Operation operation, const ContainerInfo &container, Operation pending);
 
 Q_SIGNALS:
+    void updateFailed(const QString &name, const kiste::Error &error);
     /// All answers of one act are there and some are errors.
     void failed(kiste::ui::Operation operation, const QList<kiste::ui::ActionFailure> &failures, int asked);
     void commandNoted(const QString &line);

@@ -26,6 +26,12 @@ Chip pendingChip(Operation pending)
         return {u"turn"_s, translated(QT_TRANSLATE_NOOP("kiste::ui::state", "Ending")), ToneKind::Information};
     case Operation::Removing:
         return {u"turn"_s, translated(QT_TRANSLATE_NOOP("kiste::ui::state", "Deleting")), ToneKind::Information};
+    case Operation::Restarting:
+        return {u"turn"_s, translated(QT_TRANSLATE_NOOP("kiste::ui::state", "Restarting")), ToneKind::Information};
+    case Operation::Pausing:
+        return {u"pause"_s, translated(QT_TRANSLATE_NOOP("kiste::ui::state", "Pausing")), ToneKind::Information};
+    case Operation::Resuming:
+        return {u"turn"_s, translated(QT_TRANSLATE_NOOP("kiste::ui::state", "Resuming")), ToneKind::Information};
     case Operation::None: break;
     }
     return {};
@@ -58,7 +64,7 @@ Chip containerChip(const ContainerInfo &container, Operation pending)
     case ContainerState::Paused:
         return {u"pause"_s, translated(QT_TRANSLATE_NOOP("kiste::ui::state", "Paused")), ToneKind::Information};
     case ContainerState::Stopping: return pendingChip(Operation::Stopping);
-    case ContainerState::Restarting: return pendingChip(Operation::Starting);
+    case ContainerState::Restarting: return pendingChip(Operation::Restarting);
     case ContainerState::Exited: return exitedChip(container);
     case ContainerState::Damaged:
         return {u"warning"_s, translated(QT_TRANSLATE_NOOP("kiste::ui::state", "Damaged")), ToneKind::Bad};

@@ -143,6 +143,12 @@ QString ContainerModel::filterText(const Row &row)
                       filterField("command", row.info.command.join(u' ')),
                       filterField("network", row.info.network),
                       filterField("state", containerChip(row.info, row.pending).text)};
+    for (const QString &port : row.info.ports) {
+        // "0.0.0.0:8080->80/tcp": both numbers count, the address does not
+        const QString mapping = port.section(u'/', 0, 0);
+        for (const QString &side : mapping.split(u"->"_s))
+            lines << filterField("port", side.section(u':', -1));
+    }
     for (auto label = row.info.labels.begin(); label != row.info.labels.end(); ++label)
         lines << filterField("label", label.key() + u'=' + label.value());
     return lines.join(u'\n');

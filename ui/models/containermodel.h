@@ -18,7 +18,7 @@ class Helper;
 namespace kiste::ui {
 
 /// What the window has asked the helper to do with a container and has no answer for yet.
-enum class Operation { None, Starting, Stopping, Killing, Removing };
+enum class Operation { None, Starting, Stopping, Killing, Removing, Restarting, Pausing, Resuming };
 
 /// How a container's state is shown.
 Chip containerChip(const ContainerInfo &container, Operation pending);

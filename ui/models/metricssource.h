@@ -19,6 +19,16 @@ struct LiveSample
     bool operator==(const LiveSample &) const = default;
 };
 
+/// How a container fared in the last seconds: means of shares of the time, 0 to 1; 0 where nothing is measured.
+struct Strain
+{
+    int seconds = 300;
+    double heldBack = 0; ///< of the periods of its CPU limit
+    double memoryPressure = 0; ///< some of its tasks waited for memory
+    double ioPressure = 0;
+    bool operator==(const Strain &) const = default;
+};
+
 /// Where the live numbers come from. Nothing here waits; containers are named by their object paths.
 class MetricsSource : public QObject
 {
@@ -33,6 +43,7 @@ public:
     virtual std::optional<LiveSample> latest(const QString &path) const = 0;
     /// The last @p seconds into @p out, one value a second, oldest first; a gap is NaN.
     virtual void history(const QString &path, Quantity quantity, int seconds, std::vector<float> &out) const = 0;
+    virtual Strain strain(const QString &path, int seconds) const = 0;
     /// Somebody looks at this container now, so have its past ready even though it does not run.
     virtual void want(const QString &path) = 0;
     /// Whether somebody looks; the source stops its clock when nobody does.

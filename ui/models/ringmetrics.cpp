@@ -156,6 +156,30 @@ void RingMetrics::history(const QString &path, Quantity quantity, int seconds, s
                   seconds, out);
 }
 
+Strain RingMetrics::strain(const QString &path, int seconds) const
+{
+    Strain strain;
+    strain.seconds = seconds;
+    const auto found = m_rings.find(path);
+    if (found == m_rings.end() || !found->second.reader)
+        return strain;
+    const std::int64_t end = QDateTime::currentMSecsSinceEpoch();
+    // Of the time that was measured: what ran for a minute is judged by that minute.
+    double covered = 0;
+    found->second.reader->visit(0, end - std::int64_t(seconds) * 1000, end, [&](const MetricsRecord &record) {
+        const double weight = double(record.coveredMs);
+        covered += weight;
+        strain.heldBack += weight * record.mean.get(MetricsSeries::CpuHeldBack).value_or(0);
+        strain.memoryPressure += weight * record.mean.get(MetricsSeries::MemoryPressureSome).value_or(0);
+        strain.ioPressure += weight * record.mean.get(MetricsSeries::IoPressureSome).value_or(0);
+    });
+    if (covered < 30'000)
+        return Strain{seconds}; // too little to say anything
+    for (double *value : {&strain.heldBack, &strain.memoryPressure, &strain.ioPressure})
+        *value /= covered;
+    return strain;
+}
+
 void spreadHistory(const MetricsReader &reader, MetricsSeries series, std::int64_t endMs, int seconds,
                    std::vector<float> &out)
 {

@@ -24,6 +24,7 @@ public:
 
     std::optional<LiveSample> latest(const QString &path) const override;
     void history(const QString &path, Quantity quantity, int seconds, std::vector<float> &out) const override;
+    Strain strain(const QString &path, int seconds) const override;
     void want(const QString &path) override;
     void setActive(bool active) override;
 

@@ -162,6 +162,11 @@ void ContainersPage::connectModel()
     connect(m_table, &QWidget::customContextMenuRequested, this, &ContainersPage::showContextMenu);
     connect(m_pane, &DetailPane::closeRequested, this, [this] { setPaneOpen(false), m_table->setFocus(); });
     connect(m_pane, &DetailPane::expandRequested, this, &Page::setExpanded);
+    connect(m_actions, &ContainerActions::updateFailed, this, [this](const QString &name, const Error &error) {
+        m_message->clear();
+        m_message->show(ToneKind::Bad, tr("The limits of “%1” could not be changed.").arg(name) + u' ' + errorSentence(error.code),
+                        errorDetail(error));
+    });
     connect(m_actions, &ContainerActions::failed, this,
             [this](Operation operation, const QList<ActionFailure> &failures, int asked) {
                 m_message->clear();

@@ -64,6 +64,12 @@ private:
     void openTab(int tab);
     void confirmRemove();
     void confirmKill();
+    void renameSelected();
+    void changeLimits();
+    void removeEnded();
+    void confirmRemoval(const QStringList &paths);
+    /// The one that is selected; null for none and for several.
+    const ContainerInfo *selectedContainer() const;
     void showContextMenu(const QPoint &position);
     void keepSelection();
     void paneLayoutChanged(bool covering) override;
@@ -91,6 +97,11 @@ private:
     QAction *m_remove = nullptr;
     QAction *m_logs = nullptr;
     QAction *m_terminal = nullptr;
+    QAction *m_restart = nullptr;
+    QAction *m_pause = nullptr;
+    QAction *m_resume = nullptr;
+    QAction *m_rename = nullptr;
+    QAction *m_limits = nullptr;
 };
 
 } // namespace kiste::ui

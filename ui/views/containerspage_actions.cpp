@@ -4,6 +4,8 @@
 
 #include "core/ipc/helper.h"
 #include "ui/dialogs/confirmdialog.h"
+#include "ui/dialogs/limitsdialog.h"
+#include "ui/dialogs/namedialog.h"
 #include "ui/terminal/terminaltab.h"
 #include "ui/theme/icons.h"
 #include "ui/views/detailpane.h"
@@ -13,6 +15,8 @@
 #include <QAction>
 #include <QMenu>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace kiste::ui {
@@ -21,7 +25,7 @@ void ContainersPage::makeActions()
 {
     const auto make = [this](const QString &iconName, const QString &text, const QString &tip,
                              const QKeySequence &key) {
-        auto *action = new QAction(icon(iconName), text, this);
+        auto *action = new QAction(iconName.isEmpty() ? QIcon() : icon(iconName), text, this);
         action->setShortcut(key);
         action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
         action->setToolTip(key.isEmpty() ? tip : u"%1 (%2)"_s.arg(tip, key.toString(QKeySequence::NativeText)));
@@ -35,6 +39,17 @@ void ContainersPage::makeActions()
     m_kill = make(u"kill"_s, tr("Force stop…"), tr("End the programs at once (SIGKILL)"), {});
     m_remove =
         make(u"trash"_s, tr("Delete…"), tr("Delete the selected containers"), QKeySequence(Qt::CTRL | Qt::Key_Delete));
+    m_restart = make(u"turn"_s, tr("Restart"), tr("Stop the selected containers and start them again"), {});
+    m_pause = make(u"pause"_s, tr("Pause"), tr("Freeze all programs in the selected containers"), {});
+    m_resume = make(u"play"_s, tr("Resume"), tr("Let frozen programs go on"), {});
+    m_rename = make({}, tr("Rename…"), tr("Give the container another name"), QKeySequence(Qt::Key_F2));
+    m_limits = make({}, tr("Change limits…"), tr("CPU, memory, processes and restart policy"),
+                    QKeySequence(Qt::CTRL | Qt::Key_E));
+    connect(m_restart, &QAction::triggered, this, [this] { m_actions->restart(selectedPaths()); });
+    connect(m_pause, &QAction::triggered, this, [this] { m_actions->pause(selectedPaths()); });
+    connect(m_resume, &QAction::triggered, this, [this] { m_actions->resume(selectedPaths()); });
+    connect(m_rename, &QAction::triggered, this, &ContainersPage::renameSelected);
+    connect(m_limits, &QAction::triggered, this, &ContainersPage::changeLimits);
     m_logs = make(u"lines"_s, tr("Logs"), tr("Show the log"), QKeySequence(Qt::CTRL | Qt::Key_L));
     connect(m_run, &QAction::triggered, this, [this] { Q_EMIT runRequested({}); });
     connect(m_start, &QAction::triggered, this, [this] { m_actions->start(selectedPaths()); });
@@ -61,7 +76,8 @@ void ContainersPage::openTab(int tab)
 
 QList<QAction *> ContainersPage::toolbarActions() const
 {
-    return {m_run, nullptr, m_start, m_stop, m_kill, m_remove, nullptr, m_logs, m_terminal};
+    return {m_run,   nullptr, m_start,  m_stop,  m_restart, m_pause,
+            m_resume, m_remove, nullptr, m_logs, m_terminal};
 }
 
 void ContainersPage::refreshActions()
@@ -70,6 +86,9 @@ void ContainersPage::refreshActions()
     bool stop = false;
     bool kill = false;
     bool remove = false;
+    bool restart = false;
+    bool pause = false;
+    bool resume = false;
     const QStringList paths = selectedPaths();
     const bool connected = m_helper->state() == HelperState::Connected;
     for (const QString &path : paths) {
@@ -81,19 +100,77 @@ void ContainersPage::refreshActions()
         stop |= ContainerActions::applies(Operation::Stopping, *container, pending);
         kill |= ContainerActions::applies(Operation::Killing, *container, pending);
         remove |= ContainerActions::applies(Operation::Removing, *container, pending);
+        restart |= ContainerActions::applies(Operation::Restarting, *container, pending);
+        pause |= ContainerActions::applies(Operation::Pausing, *container, pending);
+        resume |= ContainerActions::applies(Operation::Resuming, *container, pending);
     }
     m_start->setEnabled(start);
     m_stop->setEnabled(stop);
     m_kill->setEnabled(kill);
     m_remove->setEnabled(remove);
+    m_restart->setEnabled(restart);
+    m_pause->setEnabled(pause);
+    m_resume->setEnabled(resume);
+    // One place for both: what is frozen is to go on.
+    m_pause->setVisible(pause || !resume);
+    m_resume->setVisible(resume && !pause);
     m_logs->setEnabled(paths.size() == 1);
     const ContainerInfo *one = paths.size() == 1 ? m_model->container(paths.first()) : nullptr;
+    m_rename->setEnabled(connected && one);
+    m_limits->setEnabled(connected && one);
     m_terminal->setEnabled(connected && one && one->isActive());
+}
+
+const ContainerInfo *ContainersPage::selectedContainer() const
+{
+    const QStringList paths = selectedPaths();
+    return paths.size() == 1 ? m_model->container(paths.first()) : nullptr;
+}
+
+void ContainersPage::renameSelected()
+{
+    const ContainerInfo *container = selectedContainer();
+    if (!container || !m_rename->isEnabled())
+        return;
+    const auto act = [this, path = container->path, before = container->name](const QString &name, QObject *context,
+                                                                             const NameDialog::Done &done) {
+        m_helper->renameContainer(path, name, context, [this, done, before, name](const Result<void> &renamed) {
+            if (renamed)
+                m_actions->noteCommand(u"kistectl rename %1 %2"_s.arg(before, name));
+            done(renamed);
+        });
+    };
+    (new NameDialog(tr("Rename “%1”").arg(container->name), tr("New name"),
+                    tr("Letters, digits, “_”, “.” and “-”. It may run meanwhile."), container->name, tr("Rename"), act, this))
+        ->open();
+}
+
+void ContainersPage::changeLimits()
+{
+    const ContainerInfo *container = selectedContainer();
+    if (!container || !m_limits->isEnabled())
+        return;
+    auto *dialog = new LimitsDialog(m_helper, *container, this);
+    connect(dialog, &LimitsDialog::applied, m_actions, &ContainerActions::noteCommand);
+    dialog->open();
+}
+
+void ContainersPage::removeEnded()
+{
+    QStringList paths;
+    for (int row = 0; row < m_model->rowCount(); ++row)
+        if (m_model->containerAt(row).state == ContainerState::Exited)
+            paths << m_model->containerAt(row).path;
+    confirmRemoval(paths);
 }
 
 void ContainersPage::confirmRemove()
 {
-    const QStringList paths = selectedPaths();
+    confirmRemoval(selectedPaths());
+}
+
+void ContainersPage::confirmRemoval(const QStringList &paths)
+{
     QStringList names;
     int running = 0;
     for (const QString &path : paths) {
@@ -148,13 +225,20 @@ void ContainersPage::showContextMenu(const QPoint &position)
         return;
     auto *menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->addActions({m_start, m_stop, m_kill});
+    menu->addActions({m_start, m_stop, m_restart, m_pause, m_resume, m_kill});
+    menu->addSeparator();
+    menu->addActions({m_rename, m_limits});
     menu->addSeparator();
     menu->addActions({m_logs, m_terminal});
     for (const auto &[text, tab] : {std::pair(tr("Stats"), DetailPane::Stats), {tr("Inspect"), DetailPane::Inspect}})
         connect(menu->addAction(text), &QAction::triggered, this, [this, tab] { openTab(tab); });
     menu->addSeparator();
     menu->addAction(m_remove);
+    const int ended = int(std::ranges::count_if(m_helper->containers(), [](const ContainerInfo &container) {
+        return container.state == ContainerState::Exited;
+    }));
+    QAction *all = menu->addAction(tr("Delete all that have ended…"), this, &ContainersPage::removeEnded);
+    all->setEnabled(ended > 0 && m_helper->state() == HelperState::Connected);
     menu->popup(m_table->viewport()->mapToGlobal(position));
 }
 

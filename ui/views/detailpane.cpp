@@ -78,6 +78,8 @@ DetailPane::DetailPane(Helper *helper, ContainerModel *model, ContainerActions *
     connect(terminal, &TerminalTab::startRequested, actions,
             [actions](const QString &path) { actions->start({path}); });
     connect(summary, &SummaryTab::logsRequested, this, [this] { setTab(Logs); });
+    connect(summary, &SummaryTab::statsRequested, this, [this] { setTab(Stats); });
+    connect(summary, &SummaryTab::updateRequested, actions, &ContainerActions::update);
     connect(model, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex &first, const QModelIndex &last) {
         // Numbers have their own way; only what the helper says changes the words.
         if (first.column() > ContainerModel::Image || m_paths.size() != 1)

@@ -7,11 +7,13 @@
 #include "ui/dialogs/rundialog.h"
 #include "ui/models/containermodel.h"
 #include "ui/models/imagemodel.h"
+#include "ui/models/networkmodel.h"
 #include "ui/models/volumemodel.h"
 #include "ui/theme/theme.h"
 #include "ui/views/containerspage.h"
 #include "ui/views/detailpane.h"
 #include "ui/views/imagespage.h"
+#include "ui/views/networkspage.h"
 #include "ui/views/sidebar.h"
 #include "ui/views/statusline.h"
 #include "ui/views/volumespage.h"
@@ -40,6 +42,7 @@ MainWindow::MainWindow(Helper *helper, MetricsSource *metrics, Importer::Planner
     , m_containers(new ContainerModel(helper, metrics, this))
     , m_images(new ImageModel(helper, this))
     , m_volumes(new VolumeModel(helper, this))
+    , m_networks(new NetworkModel(helper, this))
     , m_importer(new Importer(helper, std::move(planner), this))
     , m_toolBar(new QToolBar(tr("Actions")))
     , m_sidebar(new Sidebar)
@@ -47,6 +50,7 @@ MainWindow::MainWindow(Helper *helper, MetricsSource *metrics, Importer::Planner
     , m_containersPage(new ContainersPage(helper, m_containers, m_importer->isPossible()))
     , m_imagesPage(new ImagesPage(helper, m_images, m_containers, m_importer))
     , m_volumesPage(new VolumesPage(helper, m_volumes, m_containers))
+    , m_networksPage(new NetworksPage(helper, m_networks, m_containers))
     , m_connection(new InlineMessage)
     , m_status(new StatusLine(helper))
 {
@@ -55,7 +59,8 @@ MainWindow::MainWindow(Helper *helper, MetricsSource *metrics, Importer::Planner
     setContextMenuPolicy(Qt::NoContextMenu);
     addPage(u"crate"_s, m_containersPage);
     addPage(u"layers"_s, m_imagesPage);
-    addPage(u"folder"_s, m_volumesPage);
+    addPage(u"volume"_s, m_volumesPage);
+    addPage(u"network"_s, m_networksPage);
     auto *centre = new QWidget;
     auto *column = new QVBoxLayout(centre);
     column->setContentsMargins({});
@@ -87,6 +92,7 @@ MainWindow::MainWindow(Helper *helper, MetricsSource *metrics, Importer::Planner
     connect(m_imagesPage, &ImagesPage::runRequested, this, &MainWindow::openRunDialog);
     connect(m_imagesPage, &ImagesPage::containerChosen, this, &MainWindow::showContainer);
     connect(m_volumesPage, &VolumesPage::containerChosen, this, &MainWindow::showContainer);
+    connect(m_networksPage, &NetworksPage::containerChosen, this, &MainWindow::showContainer);
     connect(helper, &Helper::containerAdded, this, &MainWindow::trySelection);
     connect(helper, &Helper::imageAdded, this, &MainWindow::trySelection);
     connect(helper, &Helper::stateChanged, this, &MainWindow::trySelection, Qt::QueuedConnection);
@@ -185,6 +191,7 @@ void MainWindow::refreshFacts()
     m_sidebar->setCounts(Containers, active, m_containers->rowCount() - active);
     m_sidebar->setCounts(Images, 0, m_images->rowCount());
     m_sidebar->setCounts(Volumes, 0, m_volumes->rowCount());
+    m_sidebar->setCounts(Networks, 0, m_networks->rowCount());
 }
 
 void MainWindow::refreshConnection()

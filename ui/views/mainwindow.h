@@ -21,6 +21,8 @@ class ImageModel;
 class ImagesPage;
 class InlineMessage;
 class MetricsSource;
+class NetworkModel;
+class NetworksPage;
 class Page;
 class Sidebar;
 class StatusLine;
@@ -33,7 +35,7 @@ class MainWindow : public QMainWindow
     Q_OBJECT
 
 public:
-    enum PageIndex { Containers, Images, Volumes };
+    enum PageIndex { Containers, Images, Volumes, Networks };
 
     /// Without a @p planner the window offers no import.
     MainWindow(Helper *helper, MetricsSource *metrics, Importer::Planner planner, QWidget *parent = nullptr);
@@ -44,6 +46,7 @@ public:
     ContainersPage *containersPage() const { return m_containersPage; }
     ImagesPage *imagesPage() const { return m_imagesPage; }
     VolumesPage *volumesPage() const { return m_volumesPage; }
+    NetworksPage *networksPage() const { return m_networksPage; }
     /// Selects a container or an image by name as soon as there is one.
     void selectWhenThere(const QString &name);
     void openRunDialog(const QString &image);
@@ -79,6 +82,7 @@ private:
     ContainerModel *m_containers;
     ImageModel *m_images;
     VolumeModel *m_volumes;
+    NetworkModel *m_networks;
     Importer *m_importer;
     QToolBar *m_toolBar;
     Sidebar *m_sidebar;
@@ -86,6 +90,7 @@ private:
     ContainersPage *m_containersPage;
     ImagesPage *m_imagesPage;
     VolumesPage *m_volumesPage;
+    NetworksPage *m_networksPage;
     InlineMessage *m_connection; ///< above every page, while the helper is being looked for
     StatusLine *m_status;
     QString m_wantedName;

@@ -94,6 +94,7 @@ void MainWindow::makeShortcuts()
     add(QKeySequence(Qt::CTRL | Qt::Key_1), [this] { showPage(Containers); });
     add(QKeySequence(Qt::CTRL | Qt::Key_2), [this] { showPage(Images); });
     add(QKeySequence(Qt::CTRL | Qt::Key_3), [this] { showPage(Volumes); });
+    add(QKeySequence(Qt::CTRL | Qt::Key_4), [this] { showPage(Networks); });
     add(QKeySequence(Qt::Key_Slash), [this] { page(currentPage())->focusFilter(); });
     add(QKeySequence(Qt::Key_F5), [this] { m_helper->reconnect(); });
 }
@@ -111,12 +112,15 @@ void MainWindow::showShortcuts()
         {native(Qt::CTRL | Qt::Key_1), tr("Containers")},
         {native(Qt::CTRL | Qt::Key_2), tr("Images")},
         {native(Qt::CTRL | Qt::Key_3), tr("Volumes")},
+        {native(Qt::CTRL | Qt::Key_4), tr("Networks")},
         {u"/"_s, tr("Filter the list")},
         {native(Qt::CTRL | Qt::Key_N), tr("Run a container")},
         {native(Qt::CTRL | Qt::Key_O), tr("Import an image (on the images page)")},
         {native(Qt::Key_Return), tr("Show the selected one on the whole page")},
         {native(Qt::Key_Escape), tr("Back to the list")},
         {native(Qt::CTRL | Qt::Key_I), tr("Show or close the details")},
+        {native(Qt::Key_F2), tr("Rename the selected container")},
+        {native(Qt::CTRL | Qt::Key_E), tr("Change its limits")},
         {native(Qt::Key_Delete), tr("Delete the selected ones")},
         {native(Qt::CTRL | Qt::Key_L), tr("Log of the selected container")},
         {native(Qt::CTRL | Qt::Key_T), tr("Terminal in the selected container")},

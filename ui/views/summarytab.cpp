@@ -12,14 +12,35 @@
 #include <QGridLayout>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QThread>
 
 using namespace Qt::StringLiterals;
 
 namespace kiste::ui {
 
+namespace {
+
+QString restartText(const ContainerInfo &container)
+{
+    QString text;
+    if (container.restartPolicy == "always"_L1)
+        text = SummaryTab::tr("always");
+    else if (container.restartPolicy == "unless-stopped"_L1)
+        text = SummaryTab::tr("always, unless stopped");
+    else if (container.restartPolicy.startsWith("on-failure"_L1))
+        text = SummaryTab::tr("when it fails");
+    else
+        return {};
+    return container.restartCount == 0 ? text
+                                       : SummaryTab::tr("%1 (%n restart(s))", nullptr, int(container.restartCount)).arg(text);
+}
+
+} // namespace
+
 SummaryTab::SummaryTab(MetricsSource *metrics, QWidget *parent)
     : DetailTab(parent)
     , m_problem(new InlineMessage)
+    , m_metrics(metrics)
     , m_cpu(new Meter(metrics, MetricsSource::Quantity::CpuCores))
     , m_memory(new Meter(metrics, MetricsSource::Quantity::MemoryBytes))
     , m_meters(new QWidget)
@@ -65,11 +86,17 @@ SummaryTab::SummaryTab(MetricsSource *metrics, QWidget *parent)
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
     layout->addWidget(scroll);
+    connect(metrics, &MetricsSource::sampled, this, [this] {
+        if (m_active)
+            showFindings();
+    });
 }
 
 void SummaryTab::setActive(bool active)
 {
+    m_active = active;
     if (active) {
+        showFindings();
         m_cpu->refresh();
         m_memory->refresh();
     }
@@ -107,21 +134,35 @@ QString SummaryTab::value(const QString &label) const
     return found == m_rows.constEnd() ? QString() : found->second->text().remove(QChar(0x200b));
 }
 
-void SummaryTab::showProblem(const ContainerInfo &container)
+void SummaryTab::showFindings()
 {
-    const QString sentence = containerProblem(container);
-    if (sentence.isEmpty()) {
+    const QList<Finding> found =
+        m_shown.path.isEmpty() ? QList<Finding>()
+                               : findingsOf(m_shown, m_metrics->latest(m_shown.path), m_metrics->strain(m_shown.path, 300),
+                                            QThread::idealThreadCount(), installedMemory());
+    if (found.isEmpty()) {
         m_problem->clear();
         return;
     }
-    if (sentence == m_problem->text() && container.error == m_problem->detail())
-        return;
+    const Finding &worst = found.first();
+    if (worst.text == m_problem->text() && m_shown.error == m_problem->detail())
+        return; // buttons keep their focus
     m_problem->clear();
-    if (container.startedAt) {
-        QPushButton *logs = m_problem->addAction(tr("Show its last lines"));
-        connect(logs, &QPushButton::clicked, this, &SummaryTab::logsRequested);
+    if (!worst.verb.isEmpty())
+        connect(m_problem->addAction(worst.verb), &QPushButton::clicked, this, [this, worst] { act(worst); });
+    if (worst.remedy == Finding::Remedy::Update && m_shown.isActive())
+        connect(m_problem->addAction(tr("Show in Stats")), &QPushButton::clicked, this, &SummaryTab::statsRequested);
+    m_problem->show(worst.tone, worst.text, m_shown.isActive() ? QString() : m_shown.error);
+}
+
+void SummaryTab::act(const Finding &finding)
+{
+    switch (finding.remedy) {
+    case Finding::Remedy::Update: Q_EMIT updateRequested(m_shown.path, finding.update); break;
+    case Finding::Remedy::ShowLogs: Q_EMIT logsRequested(); break;
+    case Finding::Remedy::ShowStats: Q_EMIT statsRequested(); break;
+    case Finding::Remedy::None: break;
     }
-    m_problem->show(ToneKind::Bad, sentence, container.error);
 }
 
 void SummaryTab::setContainer(const ContainerInfo *container)
@@ -144,7 +185,8 @@ void SummaryTab::setContainer(const ContainerInfo *container)
     if (*container == m_shown)
         return;
     m_shown = *container;
-    showProblem(*container);
+    m_problem->clear();
+    showFindings();
     fill(*container);
 }
 
@@ -169,6 +211,15 @@ void SummaryTab::fill(const ContainerInfo &container)
            container.network == "none"_L1       ? tr("none, only itself")
                : container.network == "host"_L1 ? tr("this computer's own")
                                                 : container.network);
+    if (container.health != ContainerHealth::None)
+        setRow(tr("Health"),
+               container.health == ContainerHealth::Healthy         ? tr("well")
+                   : container.health == ContainerHealth::Unhealthy ? tr("its check fails")
+                                                                    : tr("not known yet"));
+    else
+        setRow(tr("Health"), {});
+    setRow(tr("Restart"), restartText(container));
+    setRow(tr("Ports"), container.ports.join(u'\n'));
     setRow(tr("Processes"), container.pidsLimit < 0 ? tr("no limit") : tr("at most %L1").arg(container.pidsLimit));
     QStringList traits;
     if (container.tty)

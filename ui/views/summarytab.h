@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/ipc/types.h"
+#include "ui/models/findings.h"
 #include "ui/views/detailtab.h"
 
 #include <QHash>
@@ -14,7 +15,6 @@ namespace kiste::ui {
 
 class InlineMessage;
 class Meter;
-class MetricsSource;
 
 /// What a container is and how it does, at one look.
 class SummaryTab : public DetailTab
@@ -32,13 +32,19 @@ public:
 
 Q_SIGNALS:
     void logsRequested();
+    void statsRequested();
+    /// Options of Container.Update that a finding offers.
+    void updateRequested(const QString &path, const QVariantMap &options);
 
 private:
     void setRow(const QString &label, const QString &value, bool code = false);
-    void showProblem(const ContainerInfo &container);
+    void showFindings();
+    void act(const Finding &finding);
     void fill(const ContainerInfo &container);
 
     InlineMessage *m_problem;
+    MetricsSource *m_metrics;
+    bool m_active = false;
     Meter *m_cpu;
     Meter *m_memory;
     QWidget *m_meters;

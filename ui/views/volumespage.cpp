@@ -92,7 +92,7 @@ const VolumeInfo *VolumesPage::selected() const
 
 void VolumesPage::showEmpty(StateView *view)
 {
-    view->set(u"folder"_s, tr("No volumes yet"),
+    view->set(u"volume"_s, tr("No volumes yet"),
               tr("A volume keeps files when its container goes, and several containers can share it. One is made when a "
                  "container asks for it, or here."));
     connect(view->addButton(tr("Create a volume…"), u"plus"_s), &QPushButton::clicked, this, &VolumesPage::create);
