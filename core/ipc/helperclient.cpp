@@ -167,6 +167,7 @@ void HelperClient::objectsArrived(const QDBusPendingCall &call)
     m_containers.clear(); // while reconnecting these are the ones from before
     m_images.clear();
     m_volumes.clear();
+    m_networks.clear();
     m_jobs.clear();
     for (auto it = objects.begin(); it != objects.end(); ++it)
         addInterfaces(it.key().path(), *it);
