@@ -62,7 +62,7 @@ done
 depends() { dpkg-deb -f "$(deb "$1")" Depends | tr ',|' '\n\n' | sed 's/^ *//; s/[ (].*//'; }
 for package in kiste kiste-helper; do
     find "$work/$package/usr" -type f -perm -u+x | while read -r program; do
-        objdump -p "$program" | awk '$1=="NEEDED"{print $2}'
+        head -c 2 "$program" | grep -q '^#!' || objdump -p "$program" | awk '$1=="NEEDED"{print $2}'
     done | sort -u >"$work/$package.libraries"
     [ "$(wc -l <"$work/$package.libraries")" -ge 5 ] || failed "$package: hardly any library is needed; is objdump there?"
     while read -r library; do
