@@ -10,11 +10,32 @@ namespace {
 
 // All but those that reach beyond a user namespace, or that the kernel gives nobody in one.
 const std::vector<std::string> capabilities = {
-    "CAP_AUDIT_WRITE", "CAP_CHOWN",        "CAP_DAC_OVERRIDE", "CAP_DAC_READ_SEARCH", "CAP_FOWNER",     "CAP_FSETID",
-    "CAP_IPC_LOCK",    "CAP_IPC_OWNER",    "CAP_KILL",         "CAP_LEASE",           "CAP_MKNOD",      "CAP_NET_ADMIN",
-    "CAP_NET_BIND_SERVICE", "CAP_NET_BROADCAST", "CAP_NET_RAW", "CAP_SETFCAP",        "CAP_SETGID",     "CAP_SETPCAP",
-    "CAP_SETUID",      "CAP_SYS_ADMIN",    "CAP_SYS_BOOT",     "CAP_SYS_CHROOT",      "CAP_SYS_NICE",   "CAP_SYS_PTRACE",
-    "CAP_SYS_RESOURCE", "CAP_SYS_TTY_CONFIG",
+    "CAP_AUDIT_WRITE",
+    "CAP_CHOWN",
+    "CAP_DAC_OVERRIDE",
+    "CAP_DAC_READ_SEARCH",
+    "CAP_FOWNER",
+    "CAP_FSETID",
+    "CAP_IPC_LOCK",
+    "CAP_IPC_OWNER",
+    "CAP_KILL",
+    "CAP_LEASE",
+    "CAP_MKNOD",
+    "CAP_NET_ADMIN",
+    "CAP_NET_BIND_SERVICE",
+    "CAP_NET_BROADCAST",
+    "CAP_NET_RAW",
+    "CAP_SETFCAP",
+    "CAP_SETGID",
+    "CAP_SETPCAP",
+    "CAP_SETUID",
+    "CAP_SYS_ADMIN",
+    "CAP_SYS_BOOT",
+    "CAP_SYS_CHROOT",
+    "CAP_SYS_NICE",
+    "CAP_SYS_PTRACE",
+    "CAP_SYS_RESOURCE",
+    "CAP_SYS_TTY_CONFIG",
 };
 
 void replaceMount(std::vector<Mount> &mounts, Mount mount)

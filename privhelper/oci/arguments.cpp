@@ -41,7 +41,8 @@ Flag numberFlag(std::string name, std::function<void(std::int64_t)> set, char le
                 std::int64_t number = 0;
                 const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
                 if (error != std::errc{} || end != text.data() + text.size())
-                    return failure(ErrorCode::InvalidArgument, std::format("'{}' of --{} is not a number", printable(text), shown));
+                    return failure(ErrorCode::InvalidArgument,
+                                   std::format("'{}' of --{} is not a number", printable(text), shown));
                 set(number);
                 return {};
             }};
@@ -63,7 +64,8 @@ Result<Words> parseArguments(const Words &words, const std::vector<Flag> &flags,
         }
         const bool isLong = word.starts_with("--");
         const std::size_t equals = isLong ? word.find('=') : std::string::npos;
-        const std::string name = word.substr(isLong ? 2 : 1, equals == std::string::npos ? std::string::npos : equals - 2);
+        const std::string name =
+            word.substr(isLong ? 2 : 1, equals == std::string::npos ? std::string::npos : equals - 2);
         const auto flag = std::ranges::find_if(flags, [&](const Flag &candidate) {
             return candidate.name == name || (!isLong && name.size() == 1 && candidate.letter == name[0]);
         });

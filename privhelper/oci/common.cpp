@@ -32,8 +32,9 @@ void log(const Globals &globals, std::string_view level, const std::string &text
     const std::string time = formatTimestamp(microsecondsNow());
     const nlohmann::json message = text;
     const std::string quoted = message.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-    const std::string line = globals.jsonLog ? std::format("{{\"level\":\"{}\",\"msg\":{},\"time\":\"{}\"}}\n", level, quoted, time)
-                                             : std::format("time=\"{}\" level={} msg={}\n", time, level, quoted);
+    const std::string line = globals.jsonLog
+        ? std::format("{{\"level\":\"{}\",\"msg\":{},\"time\":\"{}\"}}\n", level, quoted, time)
+        : std::format("time=\"{}\" level={} msg={}\n", time, level, quoted);
     const UniqueFd file(::open(globals.log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
     if (!file || !writeFully(file.get(), std::as_bytes(std::span(line)), globals.log))
         std::fprintf(stderr, "kiste-oci: cannot write to the log '%s'\n", globals.log.c_str());
@@ -59,8 +60,9 @@ Result<std::unique_ptr<Launcher>> makeLauncher(const Globals &globals, const Cgr
     // Only a place to mount on, in the container's own mount namespace.
     std::error_code error;
     std::filesystem::create_directories(globals.root, error);
-    return Launcher::create(layout, globals.root + "/.mount",
-                            {.childrenOfParent = false, .defaultFilter = false, .openPaths = true, .needsCgroup = false});
+    return Launcher::create(
+        layout, globals.root + "/.mount",
+        {.childrenOfParent = false, .defaultFilter = false, .openPaths = true, .needsCgroup = false});
 }
 
 Result<Arrival> follow(const Globals &globals, Launcher &launcher, Launched &launched, const std::string &consoleSocket)

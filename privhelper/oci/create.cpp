@@ -100,7 +100,8 @@ Result<void> checkTerminal(const oci::Spec &spec, const CreateOptions &options)
     if (spec.process.terminal && nobody && options.consoleSocket.empty())
         return failure(ErrorCode::InvalidArgument, "a terminal needs --console-socket when this command does not stay");
     if (!spec.process.terminal && !options.consoleSocket.empty())
-        return failure(ErrorCode::InvalidArgument, "--console-socket is for a process with a terminal, and config.json asks for none");
+        return failure(ErrorCode::InvalidArgument,
+                       "--console-socket is for a process with a terminal, and config.json asks for none");
     if (options.preserveFds < 0 || options.preserveFds > 1024)
         return failure(ErrorCode::InvalidArgument, "--preserve-fds is not a number of descriptors");
     return {};
@@ -143,7 +144,8 @@ Result<void> bringUp(const Globals &globals, const CreateOptions &options, Creat
             return known;
     }
     const std::string state = stateText(record, Status::Creating);
-    for (const auto &[hooks, kind] : {std::pair(&created.spec.hooks.prestart, "prestart"), std::pair(&created.spec.hooks.createRuntime, "createRuntime")}) {
+    for (const auto &[hooks, kind] : {std::pair(&created.spec.hooks.prestart, "prestart"),
+                                      std::pair(&created.spec.hooks.createRuntime, "createRuntime")}) {
         if (auto done = runHooks(*hooks, state, kind); !done)
             return done;
     }
@@ -172,7 +174,9 @@ Result<Created> create(const Globals &globals, const std::string &id, const Crea
     auto directory = StateDirectory::create(globals.root, id);
     if (!directory)
         return std::unexpected(directory.error());
-    Created created{.directory = std::move(*directory), .spec = std::move(*spec), .layout = std::make_unique<CgroupLayout>(std::move(*layout))};
+    Created created{.directory = std::move(*directory),
+                    .spec = std::move(*spec),
+                    .layout = std::make_unique<CgroupLayout>(std::move(*layout))};
     created.record = {.id = id,
                       .bundle = bundle,
                       .rootfs = created.spec.root.path,
@@ -229,7 +233,8 @@ Result<int> runCommand(const Globals &globals, const Words &words)
     auto created = create(globals, *id, options);
     if (!created)
         return std::unexpected(created.error());
-    if (auto done = runHooks(created->spec.hooks.poststart, stateText(created->record, Status::Running), "poststart"); !done)
+    if (auto done = runHooks(created->spec.hooks.poststart, stateText(created->record, Status::Running), "poststart");
+        !done)
         warn(globals, done.error().detail);
     if (options.detach)
         return 0;

@@ -49,7 +49,9 @@ std::vector<Flag> flagsFor(ExecOptions &options)
             textFlag("process-label", options.label),
             listFlag("env", options.env, 'e'),
             listFlag("cap", options.capabilities, 'c'),
-            numberFlag("additional-gids", [&options](std::int64_t n) { options.groups.push_back(static_cast<std::uint32_t>(n)); }, 'g'),
+            numberFlag(
+                "additional-gids",
+                [&options](std::int64_t n) { options.groups.push_back(static_cast<std::uint32_t>(n)); }, 'g'),
             numberFlag("preserve-fds", [&options](std::int64_t n) { options.preserveFds = n; }),
             switchFlag("tty", options.tty, 't'),
             switchFlag("detach", options.detach, 'd'),
@@ -67,7 +69,8 @@ Result<void> readUser(const std::string &text, oci::User &user)
     };
     user = {};
     const std::string_view all = text;
-    if (!number(all.substr(0, colon), user.uid) || (colon != std::string::npos && !number(all.substr(colon + 1), user.gid)))
+    if (!number(all.substr(0, colon), user.uid)
+        || (colon != std::string::npos && !number(all.substr(colon + 1), user.gid)))
         return failure(ErrorCode::InvalidArgument, std::format("'{}' is not a user as uid[:gid]", printable(text)));
     return {};
 }

@@ -97,13 +97,15 @@ Result<void> printLines(const std::string &text, const std::set<pid_t> &wanted)
 /// "mountOptions" of features: all that parseMountOptions() knows by name.
 std::vector<std::string> mountOptionNames()
 {
-    std::vector<std::string> names = {"bind", "rbind", "idmap", "ridmap", "tmpcopyup", "defaults", "remount", "async", "nomand", "loud"};
+    std::vector<std::string> names = {"bind",     "rbind",   "idmap", "ridmap", "tmpcopyup",
+                                      "defaults", "remount", "async", "nomand", "loud"};
     for (const char *kind : {"private", "slave", "shared", "unbindable"}) {
         names.emplace_back(kind);
         names.push_back(std::string("r") + kind);
     }
-    for (const char *attribute : {"ro", "rw", "nosuid", "suid", "nodev", "dev", "noexec", "exec", "nodiratime", "diratime", "nosymfollow",
-                                  "symfollow", "relatime", "norelatime", "atime", "noatime", "strictatime", "nostrictatime"}) {
+    for (const char *attribute :
+         {"ro", "rw", "nosuid", "suid", "nodev", "dev", "noexec", "exec", "nodiratime", "diratime", "nosymfollow",
+          "symfollow", "relatime", "norelatime", "atime", "noatime", "strictatime", "nostrictatime"}) {
         names.emplace_back(attribute);
         names.push_back(std::string("r") + attribute);
     }
@@ -155,8 +157,9 @@ oci::Spec exampleSpec()
     for (const auto type : {Pid, Network, Ipc, Uts, Mount, Cgroup})
         spec.linuxConfig.namespaces.push_back({type, {}});
     spec.linuxConfig.resources.devices = {{false, 'a', {}, {}, "rwm"}};
-    spec.linuxConfig.maskedPaths = {"/proc/acpi", "/proc/asound", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list",
-                                    "/proc/timer_stats", "/proc/sched_debug", "/sys/firmware", "/proc/scsi"};
+    spec.linuxConfig.maskedPaths = {"/proc/acpi",          "/proc/asound",     "/proc/kcore",       "/proc/keys",
+                                    "/proc/latency_stats", "/proc/timer_list", "/proc/timer_stats", "/proc/sched_debug",
+                                    "/sys/firmware",       "/proc/scsi"};
     spec.linuxConfig.readonlyPaths = {"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"};
     return spec;
 }

@@ -43,7 +43,9 @@ Result<Opened> openContainer(const Globals &globals, const std::string &id)
 
 std::unexpected<Error> wrongState(const Opened &container, std::string_view needed)
 {
-    return failure(ErrorCode::WrongState, std::format("container '{}' is {}, not {}", container.record.id, statusName(container.status), needed));
+    return failure(
+        ErrorCode::WrongState,
+        std::format("container '{}' is {}, not {}", container.record.id, statusName(container.status), needed));
 }
 
 /// The process of the record and no other that has its number by now.
@@ -161,7 +163,8 @@ Result<int> deleteCommand(const Globals &globals, const Words &words)
         return wrongState(*container, "stopped");
     if (container->status != Status::Stopped && container->status != Status::Creating) {
         if (auto layout = CgroupLayout::detect(); layout && container->status == Status::Paused)
-            std::ignore = CgroupFreezer(*layout, container->record.cgroup).set(false); // frozen processes of v1 do not die
+            std::ignore =
+                CgroupFreezer(*layout, container->record.cgroup).set(false); // frozen processes of v1 do not die
         if (auto pidfd = openProcess(container->record)) {
             if (auto sent = sys::pidfdSignal(pidfd->get(), SIGKILL); !sent && sent.error().osError != ESRCH)
                 return std::unexpected(sent.error());
@@ -201,7 +204,8 @@ Result<int> pauseCommand(const Globals &globals, const Words &words)
     std::ignore = freezer.set(false); // half of a freeze is none
     if (!done)
         return std::unexpected(done.error());
-    return failure(ErrorCode::Timeout, std::format("container '{}' cannot be paused: a process does not stand still", *id));
+    return failure(ErrorCode::Timeout,
+                   std::format("container '{}' cannot be paused: a process does not stand still", *id));
 }
 
 Result<int> resumeCommand(const Globals &globals, const Words &words)

@@ -23,10 +23,14 @@ struct Named
     const char *usage;
 };
 constexpr std::array commands = {
-    Named{"create", createCommand, "create [--bundle DIR] [--console-socket PATH] [--pid-file PATH] [--preserve-fds N] ID"},
+    Named{"create", createCommand,
+          "create [--bundle DIR] [--console-socket PATH] [--pid-file PATH] [--preserve-fds N] ID"},
     Named{"start", startCommand, "start ID"},
-    Named{"run", runCommand, "run [--bundle DIR] [--detach] [--keep] [--console-socket PATH] [--pid-file PATH] [--preserve-fds N] ID"},
-    Named{"exec", execCommand, "exec [--process FILE] [--tty] [--detach] [--cwd DIR] [--env NAME=VALUE] [--user UID[:GID]] [--cap NAME] ID COMMAND…"},
+    Named{"run", runCommand,
+          "run [--bundle DIR] [--detach] [--keep] [--console-socket PATH] [--pid-file PATH] [--preserve-fds N] ID"},
+    Named{"exec", execCommand,
+          "exec [--process FILE] [--tty] [--detach] [--cwd DIR] [--env NAME=VALUE] [--user UID[:GID]] [--cap NAME] ID "
+          "COMMAND…"},
     Named{"kill", killCommand, "kill [--all] ID [SIGNAL]"},
     Named{"delete", deleteCommand, "delete [--force] ID"},
     Named{"state", stateCommand, "state ID"},
@@ -71,10 +75,10 @@ Result<int> dispatch(Globals &globals, const Words &words)
     bool help = false;
     bool version = false;
     auto rest = parseArguments(words,
-                               {textFlag("root", globals.root), textFlag("log", globals.log), textFlag("log-format", format),
-                                textFlag("rootless", rootless), switchFlag("debug", globals.debug),
-                                switchFlag("systemd-cgroup", globals.systemdCgroup), switchFlag("help", help, 'h'),
-                                switchFlag("version", version, 'v')},
+                               {textFlag("root", globals.root), textFlag("log", globals.log),
+                                textFlag("log-format", format), textFlag("rootless", rootless),
+                                switchFlag("debug", globals.debug), switchFlag("systemd-cgroup", globals.systemdCgroup),
+                                switchFlag("help", help, 'h'), switchFlag("version", version, 'v')},
                                true);
     if (!rest)
         return std::unexpected(rest.error());

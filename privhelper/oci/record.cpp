@@ -33,7 +33,8 @@ constexpr std::array<std::string_view, 5> names = {"creating", "created", "runni
 bool isId(std::string_view id)
 {
     return !id.empty() && id.size() <= 255 && id != "." && id != ".." && std::ranges::all_of(id, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("_+-.").contains(c);
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+            || std::string_view("_+-.").contains(c);
     });
 }
 
@@ -101,7 +102,9 @@ Result<void> StateDirectory::lock()
 {
     // A lock of this process, fcntl(2): with flock(2) a container's process that waits at its gate would hold it too.
     m_lock.reset(::openat(m_directory.get(), "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
-    struct flock whole{};
+    struct flock whole
+    {
+    };
     whole.l_type = F_WRLCK;
     whole.l_whence = SEEK_SET;
     while (!m_lock || ::fcntl(m_lock.get(), F_SETLKW, &whole) != 0) {
@@ -109,16 +112,20 @@ Result<void> StateDirectory::lock()
             return osFailure(errno, std::format("cannot lock '{}'", m_path));
     }
     // Another command may have removed it while this one waited.
-    struct stat status{};
+    struct stat status
+    {
+    };
     if (::fstat(m_directory.get(), &status) != 0 || status.st_nlink == 0)
-        return failure(ErrorCode::NotFound, std::format("container '{}' does not exist", m_path.substr(m_path.rfind('/') + 1)));
+        return failure(ErrorCode::NotFound,
+                       std::format("container '{}' does not exist", m_path.substr(m_path.rfind('/') + 1)));
     return {};
 }
 
 Result<void> StateDirectory::writeFile(const char *name, std::string_view text) const
 {
     const std::string temporary = std::string(name) + ".new";
-    UniqueFd file(::openat(m_directory.get(), temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
+    UniqueFd file(
+        ::openat(m_directory.get(), temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (!file)
         return osFailure(errno, std::format("cannot write '{}/{}'", m_path, name));
     if (auto written = writeFully(file.get(), std::as_bytes(std::span(text)), name); !written)
@@ -147,8 +154,9 @@ Result<Record> StateDirectory::readRecord() const
     JsonNode::Problem problem;
     const JsonNode top(*document, "state.json", problem);
     Record record;
-    for (const auto &[key, value] : {std::pair("id", &record.id), std::pair("bundle", &record.bundle), std::pair("rootfs", &record.rootfs),
-                                     std::pair("cgroup", &record.cgroup), std::pair("created", &record.created)})
+    for (const auto &[key, value] :
+         {std::pair("id", &record.id), std::pair("bundle", &record.bundle), std::pair("rootfs", &record.rootfs),
+          std::pair("cgroup", &record.cgroup), std::pair("created", &record.created)})
         top.child(key).read(*value);
     top.child("pid").read(record.pid);
     top.child("startTime").read(record.startTime);
@@ -161,9 +169,9 @@ Result<Record> StateDirectory::readRecord() const
 
 Result<void> StateDirectory::writeRecord(const Record &record) const
 {
-    const Json document{{"id", record.id},           {"bundle", record.bundle},   {"rootfs", record.rootfs}, {"cgroup", record.cgroup},
-                        {"pid", record.pid},         {"startTime", record.startTime}, {"created", record.created}, {"owner", record.owner},
-                        {"annotations", record.annotations}};
+    const Json document{{"id", record.id},           {"bundle", record.bundle}, {"rootfs", record.rootfs},
+                        {"cgroup", record.cgroup},   {"pid", record.pid},       {"startTime", record.startTime},
+                        {"created", record.created}, {"owner", record.owner},   {"annotations", record.annotations}};
     return writeFile("state.json", document.dump(2, ' ', false, Json::error_handler_t::replace) + '\n');
 }
 
@@ -184,7 +192,8 @@ Result<UniqueFd> StateDirectory::listen() const
 {
     UniqueFd socket(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
     const sockaddr_un address = gateAddress(m_directory.get());
-    if (!socket || ::bind(socket.get(), reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0 || ::listen(socket.get(), 1) != 0)
+    if (!socket || ::bind(socket.get(), reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0
+        || ::listen(socket.get(), 1) != 0)
         return osFailure(errno, std::format("cannot make '{}/start.sock'", m_path));
     return socket;
 }

@@ -85,14 +85,17 @@ Json statistics(const CgroupSample &sample)
                                      {"throttledTime", sample.cpu->throttledUsec.value_or(0) * nanoseconds}};
     }
     if (sample.memory) {
-        data["memory"]["usage"] = {{"usage", sample.memory->usage}, {"limit", sample.memory->limit.value_or(UINT64_MAX)}};
+        data["memory"]["usage"] = {{"usage", sample.memory->usage},
+                                   {"limit", sample.memory->limit.value_or(UINT64_MAX)}};
         data["memory"]["raw"] = {{"anon", sample.memory->anon.value_or(0)}, {"file", sample.memory->file.value_or(0)}};
     }
     if (sample.pids)
         data["pids"] = {{"current", sample.pids->current}, {"limit", sample.pids->limit.value_or(0)}};
     if (sample.io) {
-        data["blkio"] = {{"readBytes", sample.io->bytes.read}, {"writeBytes", sample.io->bytes.write},
-                         {"reads", sample.io->operations.read}, {"writes", sample.io->operations.write}};
+        data["blkio"] = {{"readBytes", sample.io->bytes.read},
+                         {"writeBytes", sample.io->bytes.write},
+                         {"reads", sample.io->operations.read},
+                         {"writes", sample.io->operations.write}};
     }
     return data;
 }
@@ -112,19 +115,15 @@ Result<int> updateCommand(const Globals &globals, const Words &words)
 {
     std::string file;
     oci::Resources resources;
-    auto id = oneId(words, {textFlag("resources", file, 'r'),
-                            bytesFlag("memory", resources.memory.limit),
-                            bytesFlag("memory-reservation", resources.memory.reservation),
-                            bytesFlag("memory-swap", resources.memory.swap),
-                            countFlag("cpu-period", resources.cpu.period),
-                            countFlag("cpu-quota", resources.cpu.quota),
-                            countFlag("cpu-share", resources.cpu.shares),
-                            countFlag("cpu-burst", resources.cpu.burst),
-                            countFlag("cpu-idle", resources.cpu.idle),
-                            textFlag("cpuset-cpus", resources.cpu.cpus),
-                            textFlag("cpuset-mems", resources.cpu.mems),
-                            countFlag("pids-limit", resources.pidsLimit),
-                            countFlag("blkio-weight", resources.blockIo.weight)});
+    auto id =
+        oneId(words,
+              {textFlag("resources", file, 'r'), bytesFlag("memory", resources.memory.limit),
+               bytesFlag("memory-reservation", resources.memory.reservation),
+               bytesFlag("memory-swap", resources.memory.swap), countFlag("cpu-period", resources.cpu.period),
+               countFlag("cpu-quota", resources.cpu.quota), countFlag("cpu-share", resources.cpu.shares),
+               countFlag("cpu-burst", resources.cpu.burst), countFlag("cpu-idle", resources.cpu.idle),
+               textFlag("cpuset-cpus", resources.cpu.cpus), textFlag("cpuset-mems", resources.cpu.mems),
+               countFlag("pids-limit", resources.pidsLimit), countFlag("blkio-weight", resources.blockIo.weight)});
     if (!id)
         return std::unexpected(id.error());
     if (!file.empty()) {

@@ -54,7 +54,8 @@ int jobRemoved(sd_bus_message *message, void *data, sd_bus_error *)
 }
 
 /// StartTransientUnit(name, mode, properties, auxiliary units); the path of its job.
-Result<std::string> askForScope(sd_bus *bus, const std::string &unit, const std::string &slice, pid_t pid, const std::string &description)
+Result<std::string> askForScope(sd_bus *bus, const std::string &unit, const std::string &slice, pid_t pid,
+                                const std::string &description)
 {
     sd_bus_message *raw = nullptr;
     int done = sd_bus_message_new_method_call(bus, &raw, "org.freedesktop.systemd1", "/org/freedesktop/systemd1",
@@ -65,9 +66,10 @@ Result<std::string> askForScope(sd_bus *bus, const std::string &unit, const std:
     if (done >= 0)
         done = sd_bus_message_open_container(raw, 'a', "(sv)");
     if (done >= 0)
-        done = sd_bus_message_append(raw, "(sv)(sv)(sv)(sv)(sv)(sv)", "Description", "s", description.c_str(), "Slice", "s", slice.c_str(),
-                                     "Delegate", "b", 1, "DefaultDependencies", "b", 0, "CollectMode", "s", "inactive-or-failed", "PIDs",
-                                     "au", 1, static_cast<std::uint32_t>(pid));
+        done =
+            sd_bus_message_append(raw, "(sv)(sv)(sv)(sv)(sv)(sv)", "Description", "s", description.c_str(), "Slice",
+                                  "s", slice.c_str(), "Delegate", "b", 1, "DefaultDependencies", "b", 0, "CollectMode",
+                                  "s", "inactive-or-failed", "PIDs", "au", 1, static_cast<std::uint32_t>(pid));
     if (done >= 0)
         done = sd_bus_message_close_container(raw);
     if (done >= 0)
@@ -109,8 +111,8 @@ Result<void> registerScope(const std::string &path, pid_t pid, const std::string
         return busFailure(done, "cannot reach systemd");
     const Bus bus(raw);
     Wanted wanted;
-    int done = sd_bus_match_signal(raw, nullptr, "org.freedesktop.systemd1", "/org/freedesktop/systemd1", "org.freedesktop.systemd1.Manager",
-                                   "JobRemoved", jobRemoved, &wanted);
+    int done = sd_bus_match_signal(raw, nullptr, "org.freedesktop.systemd1", "/org/freedesktop/systemd1",
+                                   "org.freedesktop.systemd1.Manager", "JobRemoved", jobRemoved, &wanted);
     if (done < 0)
         return busFailure(done, "cannot watch systemd's jobs");
     auto job = askForScope(raw, unit, slice, pid, description);
@@ -126,7 +128,9 @@ Result<void> registerScope(const std::string &path, pid_t pid, const std::string
             sd_bus_wait(raw, std::chrono::duration_cast<std::chrono::microseconds>(1s).count());
     }
     if (!wanted.done || wanted.result != "done")
-        return failure(ErrorCode::Failed, std::format("systemd did not make the scope '{}': {}", unit, wanted.done ? wanted.result : "no answer"));
+        return failure(
+            ErrorCode::Failed,
+            std::format("systemd did not make the scope '{}': {}", unit, wanted.done ? wanted.result : "no answer"));
     return {};
 }
 

@@ -20,7 +20,10 @@ namespace {
 class ShortLived
 {
 public:
-    explicit ShortLived(sys::Cloned process) : m_process(std::move(process)) {}
+    explicit ShortLived(sys::Cloned process)
+        : m_process(std::move(process))
+    {
+    }
     ShortLived(const ShortLived &) = delete;
     ShortLived &operator=(const ShortLived &) = delete;
     ~ShortLived()
@@ -101,7 +104,8 @@ Result<void> shapeBind(int tree, const oci::Mount &mount, int userNamespace, Sou
     if (!options)
         return std::unexpected(options.error());
     if (!options->data.empty())
-        return failure(ErrorCode::InvalidArgument, std::format("a bind mount has no option '{}'", options->data.front().key));
+        return failure(ErrorCode::InvalidArgument,
+                       std::format("a bind mount has no option '{}'", options->data.front().key));
     const bool mapped = !mount.uidMappings.empty() || !mount.gidMappings.empty();
     if (options->idmap || mapped) {
         UniqueFd own;
@@ -113,13 +117,15 @@ Result<void> shapeBind(int tree, const oci::Mount &mount, int userNamespace, Sou
         }
         const int space = mapped ? own.get() : userNamespace;
         if (space >= 0) {
-            auto done = sys::changeMount(tree, {.set = MOUNT_ATTR_IDMAP, .userNamespace = space, .recursive = options->idmapBelow});
+            auto done = sys::changeMount(
+                tree, {.set = MOUNT_ATTR_IDMAP, .userNamespace = space, .recursive = options->idmapBelow});
             if (!done && done.error().osError == EINVAL)
                 return failure(ErrorCode::Unsupported, "its file system cannot show files with other owners");
             if (!done)
                 return done;
         } else if (options->idmap) {
-            return failure(ErrorCode::InvalidArgument, "'idmap' needs mappings, or a user namespace of the container's own");
+            return failure(ErrorCode::InvalidArgument,
+                           "'idmap' needs mappings, or a user namespace of the container's own");
         }
     }
     const auto cleared = [flags](std::uint64_t attributes) {
@@ -133,8 +139,8 @@ Result<void> shapeBind(int tree, const oci::Mount &mount, int userNamespace, Sou
     sys::MountChange all{.set = options->allAttributes, .clear = cleared(options->allCleared), .recursive = true};
     if ((all.set & MOUNT_ATTR__ATIME) != 0)
         all.clear |= MOUNT_ATTR__ATIME;
-    (options->propagation == 0 || options->propagationBelow ? all : change).propagation
-        = options->propagation == 0 ? static_cast<std::uint64_t>(MS_PRIVATE) : options->propagation;
+    (options->propagation == 0 || options->propagationBelow ? all : change).propagation =
+        options->propagation == 0 ? static_cast<std::uint64_t>(MS_PRIVATE) : options->propagation;
     for (const sys::MountChange &next : {all, change}) {
         if (next.set == 0 && next.clear == 0 && next.propagation == 0)
             continue;

@@ -35,9 +35,8 @@ std::string deviceLine(const oci::BlockIoDevice &device, std::string_view key = 
 
 const ContainerCgroup::Directory *ContainerCgroup::findNamed(std::string_view controller) const
 {
-    const auto found = std::ranges::find_if(m_directories, [controller](const Directory &directory) {
-        return directory.hierarchy->has(controller);
-    });
+    const auto found = std::ranges::find_if(
+        m_directories, [controller](const Directory &directory) { return directory.hierarchy->has(controller); });
     return found == m_directories.end() ? nullptr : &*found;
 }
 
@@ -50,19 +49,23 @@ Result<void> ContainerCgroup::applyBlockIo(const oci::BlockIoLimits &limits) con
         return failure(ErrorCode::Unsupported, "this machine cannot limit block devices: no cgroup has the controller");
     const bool v2 = directory->hierarchy->version == CgroupVersion::V2;
     // 10…1000 onto 1…10000, as in the other runtimes; the BFQ scheduler's file takes v1's numbers.
-    const auto weigh = [](std::uint64_t weight) { return 1 + (std::clamp<std::uint64_t>(weight, 10, 1000) - 10) * 9999 / 990; };
+    const auto weigh = [](std::uint64_t weight) {
+        return 1 + (std::clamp<std::uint64_t>(weight, 10, 1000) - 10) * 9999 / 990;
+    };
     if (limits.weight && *limits.weight != 0) {
         const std::string plain = std::to_string(*limits.weight);
         auto done = writeLimit(directory->path, v2 ? "io.bfq.weight" : "blkio.bfq.weight", plain);
         if (!done && done.error().code == ErrorCode::Unsupported)
-            done = writeLimit(directory->path, v2 ? "io.weight" : "blkio.weight", v2 ? std::to_string(weigh(*limits.weight)) : plain);
+            done = writeLimit(directory->path, v2 ? "io.weight" : "blkio.weight",
+                              v2 ? std::to_string(weigh(*limits.weight)) : plain);
         if (!done)
             return done;
     }
     for (oci::BlockIoDevice device : limits.weightDevice) {
         if (v2)
             device.value = weigh(device.value);
-        if (auto done = writeLimit(directory->path, v2 ? "io.weight" : "blkio.weight_device", deviceLine(device)); !done)
+        if (auto done = writeLimit(directory->path, v2 ? "io.weight" : "blkio.weight_device", deviceLine(device));
+            !done)
             return done;
     }
     struct Rate
@@ -77,7 +80,9 @@ Result<void> ContainerCgroup::applyBlockIo(const oci::BlockIoLimits &limits) con
                           {&limits.writeOperations, "blkio.throttle.write_iops_device", "wiops="}};
     for (const Rate &rate : rates) {
         for (const oci::BlockIoDevice &device : *rate.devices) {
-            if (auto done = writeLimit(directory->path, v2 ? "io.max" : rate.file, deviceLine(device, v2 ? rate.key : "")); !done)
+            if (auto done =
+                    writeLimit(directory->path, v2 ? "io.max" : rate.file, deviceLine(device, v2 ? rate.key : ""));
+                !done)
                 return done;
         }
     }
@@ -109,7 +114,8 @@ Result<void> ContainerCgroup::delegate(std::uint32_t uid, std::uint32_t gid) con
         if (directory.hierarchy->version != CgroupVersion::V2)
             continue;
         // The files of /sys/kernel/cgroup/delegate; the directory itself, so that cgroups can be made in it.
-        for (const char *name : {"", "/cgroup.procs", "/cgroup.threads", "/cgroup.subtree_control", "/memory.oom.group"}) {
+        for (const char *name :
+             {"", "/cgroup.procs", "/cgroup.threads", "/cgroup.subtree_control", "/memory.oom.group"}) {
             if (::lchown((directory.path + name).c_str(), uid, gid) != 0 && errno != ENOENT)
                 return osFailure(errno, std::format("cannot hand over the cgroup '{}'", directory.path));
         }
@@ -121,16 +127,16 @@ Result<void> ContainerCgroup::applyUnified(const std::map<std::string, std::stri
 {
     if (files.empty())
         return {};
-    const auto unified = std::ranges::find_if(m_directories, [](const Directory &directory) {
-        return directory.hierarchy->version == CgroupVersion::V2;
-    });
+    const auto unified = std::ranges::find_if(
+        m_directories, [](const Directory &directory) { return directory.hierarchy->version == CgroupVersion::V2; });
     if (unified == m_directories.end())
         return failure(ErrorCode::Unsupported, "this machine has no cgroup v2 for 'unified' limits");
     for (const auto &[file, value] : files) {
         const std::size_t dot = file.find('.');
         // Files of the cgroup itself ("cgroup.procs") are no limits.
         if (dot == std::string::npos || dot == 0 || file.find('/') != std::string::npos || file.starts_with("cgroup."))
-            return failure(ErrorCode::InvalidArgument, std::format("'{}' is not a limit of cgroup v2", file.substr(0, 80)));
+            return failure(ErrorCode::InvalidArgument,
+                           std::format("'{}' is not a limit of cgroup v2", file.substr(0, 80)));
         if (auto done = writeLimit(unified->path, file, value); !done)
             return done;
     }

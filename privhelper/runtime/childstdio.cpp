@@ -50,7 +50,9 @@ Result<Stdio> makeStdio(bool openStdin)
     }
     // The container's user opens /dev/stdout anew; the pipe must let it, though its maker is another user.
     for (const UniqueFd &end : stdio.child) {
-        struct stat status{};
+        struct stat status
+        {
+        };
         if (::fstat(end.get(), &status) == 0 && S_ISFIFO(status.st_mode) && ::fchmod(end.get(), 0666) != 0)
             return osFailure(errno, "cannot set the mode of a pipe");
     }

@@ -72,8 +72,9 @@ Result<void> runHook(const oci::Hook &hook, const std::string &state)
     if (ready == 0)
         return failure(ErrorCode::Timeout, std::format("'{}' did not end within {} s", hook.path, *hook.timeout));
     if (info.si_code != CLD_EXITED || info.si_status != 0) {
-        return failure(ErrorCode::Failed, std::format("'{}' {} {}", hook.path, info.si_code == CLD_EXITED ? "ended with" : "was ended by signal",
-                                                      info.si_status));
+        return failure(ErrorCode::Failed,
+                       std::format("'{}' {} {}", hook.path,
+                                   info.si_code == CLD_EXITED ? "ended with" : "was ended by signal", info.si_status));
     }
     return {};
 }

@@ -48,7 +48,8 @@ std::vector<OwnCgroup> ownCgroups()
 
 /// A mount of cgroups; in a user namespace without a cgroup namespace of its own only the machine's can be shown, from the
 /// container's own cgroup at @p own down.
-Result<UniqueFd> cgroupTree(const char *type, const std::vector<sys::FsOption> &options, std::uint64_t attributes, const std::string &own)
+Result<UniqueFd> cgroupTree(const char *type, const std::vector<sys::FsOption> &options, std::uint64_t attributes,
+                            const std::string &own)
 {
     auto tree = sys::mountNew(type, options, attributes);
     if (tree || tree.error().osError != EPERM)
@@ -85,8 +86,11 @@ Result<void> makeNode(int tree, const oci::DeviceNode &device, std::uint32_t uid
     if (::unlinkat(tree, name.c_str(), 0) != 0 && errno != ENOENT)
         return osFailure(errno, std::format("cannot replace '{}'", device.path));
     // chmod besides: mknod's mode passes through the umask.
-    if (::mknodat(tree, name.c_str(), type | mode, makedev(static_cast<unsigned>(device.major), static_cast<unsigned>(device.minor))) != 0
-        || ::fchmodat(tree, name.c_str(), mode, 0) != 0 || ::fchownat(tree, name.c_str(), uid, gid, AT_SYMLINK_NOFOLLOW) != 0)
+    if (::mknodat(tree, name.c_str(), type | mode,
+                  makedev(static_cast<unsigned>(device.major), static_cast<unsigned>(device.minor)))
+            != 0
+        || ::fchmodat(tree, name.c_str(), mode, 0) != 0
+        || ::fchownat(tree, name.c_str(), uid, gid, AT_SYMLINK_NOFOLLOW) != 0)
         return osFailure(errno, std::format("cannot make the device '{}'", device.path));
     return {};
 }
@@ -96,14 +100,16 @@ Result<void> checkDevice(const oci::DeviceNode &device)
     const std::filesystem::path path(device.path);
     if (path.lexically_normal() != path || !device.path.starts_with("/dev/") || device.path.ends_with('/')) {
         return failure(ErrorCode::Unsupported,
-                       std::format("the device '{}' does not lie below '/dev', where alone devices work", device.path.substr(0, 200)));
+                       std::format("the device '{}' does not lie below '/dev', where alone devices work",
+                                   device.path.substr(0, 200)));
     }
     return {};
 }
 
 } // namespace
 
-Result<void> ContainerRoot::mountKernel(const oci::Mount &mount, const MountOptions &options, const KernelMounts &kernel, int target)
+Result<void> ContainerRoot::mountKernel(const oci::Mount &mount, const MountOptions &options,
+                                        const KernelMounts &kernel, int target)
 {
     if (mount.type == "sysfs")
         return mountSysfs(options.attributes, kernel, target);
@@ -123,7 +129,9 @@ Result<void> ContainerRoot::mountKernel(const oci::Mount &mount, const MountOpti
     if (tree.error().osError == EPERM && mount.type == "proc" && !kernel.ownPids)
         return copyMount("/proc", options.attributes, target);
     if (tree.error().osError == EPERM && mount.type == "mqueue" && !kernel.ownIpc) {
-        struct statfs system{};
+        struct statfs system
+        {
+        };
         constexpr long mqueueMagic = 0x19800202;
         const bool there = ::statfs("/dev/mqueue", &system) == 0 && system.f_type == mqueueMagic;
         return there ? copyMount("/dev/mqueue", options.attributes, target) : Result<void>();
@@ -156,11 +164,14 @@ Result<void> ContainerRoot::mountSysfs(std::uint64_t attributes, const KernelMou
 /// @p unified: the v2 tree whatever else the machine has; systemd takes no other.
 Result<void> ContainerRoot::mountCgroups(std::uint64_t attributes, bool unified, int target)
 {
-    struct statfs status{};
+    struct statfs status
+    {
+    };
     if (unified || (::statfs("/sys/fs/cgroup", &status) == 0 && status.f_type == cgroup2Magic)) {
         const auto cgroups = ownCgroups();
         const auto found = std::ranges::find(cgroups, std::string(), &OwnCgroup::controllers);
-        auto tree = cgroupTree("cgroup2", {}, attributes, "/sys/fs/cgroup" + (found == cgroups.end() ? std::string() : found->path));
+        auto tree = cgroupTree("cgroup2", {}, attributes,
+                               "/sys/fs/cgroup" + (found == cgroups.end() ? std::string() : found->path));
         return tree ? sys::attachTree(tree->get(), target) : std::unexpected(tree.error());
     }
     auto top = sys::mountNew("tmpfs", {{.key = "mode", .value = "755"}, {.key = "size", .value = "64k"}},
@@ -195,7 +206,8 @@ Result<UniqueFd> ContainerRoot::makeDeviceTree(const DeviceRequest &request)
         if (auto ok = checkDevice(device); !ok)
             return std::unexpected(ok.error());
     }
-    const auto options = parseMountOptions(request.mount ? request.mount->options : std::vector<std::string>{"nosuid", "mode=755", "size=64m"});
+    const auto options = parseMountOptions(request.mount ? request.mount->options
+                                                         : std::vector<std::string>{"nosuid", "mode=755", "size=64m"});
     if (!options)
         return std::unexpected(sys::within("mounting '/dev'", options.error()));
     const std::uint32_t uid = hostId(request.uids, 0);
@@ -229,7 +241,8 @@ Result<UniqueFd> ContainerRoot::makeDeviceTree(const DeviceRequest &request)
         // These are the container's own, whatever devices of the machine it was given.
         if (::unlinkat(tree->get(), name, 0) != 0 && errno != ENOENT)
             return osFailure(errno, std::format("cannot replace '/dev/{}'", name));
-        if (::symlinkat(target, tree->get(), name) != 0 || ::fchownat(tree->get(), name, uid, gid, AT_SYMLINK_NOFOLLOW) != 0)
+        if (::symlinkat(target, tree->get(), name) != 0
+            || ::fchownat(tree->get(), name, uid, gid, AT_SYMLINK_NOFOLLOW) != 0)
             return osFailure(errno, std::format("cannot make '/dev/{}'", name));
     }
     return tree;
@@ -244,11 +257,14 @@ Result<void> ContainerRoot::mountDevices(const UniqueFd &tree)
     if (auto attached = sys::attachTree(tree.get(), target->get()); !attached)
         return fail(attached.error());
     for (const StandardDevice &device : standardDevices) {
-        struct stat status{};
+        struct stat status
+        {
+        };
         // Not access(2), which asks the device cgroup as well.
         if (::fstatat(tree.get(), device.path, &status, AT_SYMLINK_NOFOLLOW) == 0)
             continue;
-        const UniqueFd place(::openat(tree.get(), device.path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
+        const UniqueFd place(
+            ::openat(tree.get(), device.path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
         if (!place)
             return fail(Error::fromErrno(errno, device.path));
         auto node = sys::cloneTree(AT_FDCWD, (std::string("/dev/") + device.path).c_str());

@@ -57,13 +57,18 @@ Result<sys::Cloned> receiveProcess(int channel, int procfs)
 
 } // namespace
 
-Launcher::Launcher(const CgroupLayout &layout, std::string scratch, UniqueFd root, UniqueFd procfs, const LauncherTraits &traits)
-    : m_layout(layout), m_scratch(std::move(scratch)), m_procfs(std::move(procfs)), m_rootfs(std::move(root)), m_traits(traits)
+Launcher::Launcher(const CgroupLayout &layout, std::string scratch, UniqueFd root, UniqueFd procfs,
+                   const LauncherTraits &traits)
+    : m_layout(layout)
+    , m_scratch(std::move(scratch))
+    , m_procfs(std::move(procfs))
+    , m_rootfs(std::move(root))
+    , m_traits(traits)
 {
 }
 
 Result<std::unique_ptr<Launcher>> Launcher::create(const CgroupLayout &layout, const std::string &scratch,
-                                                  const LauncherTraits &traits)
+                                                   const LauncherTraits &traits)
 {
     for (const char *name : {"", "/layers", "/root"}) {
         const std::string path = scratch + name;
@@ -162,8 +167,8 @@ Result<Launched> Launcher::cloneContainer(const CloneRequest &request)
         cloned = cloneThroughGuide(request);
     } else {
         // The cgroup namespace comes later, in the child: its root is the cgroup in which it is made.
-        cloned = sys::cloneProcess((request.namespaces->fresh & ~static_cast<std::uint64_t>(CLONE_NEWCGROUP)) | siblingFlag(),
-                                   request.cgroup);
+        cloned = sys::cloneProcess(
+            (request.namespaces->fresh & ~static_cast<std::uint64_t>(CLONE_NEWCGROUP)) | siblingFlag(), request.cgroup);
         if (cloned && cloned->pid == 0) {
             request.channel->reset();
             runContainerChild(*request.child);
@@ -237,7 +242,10 @@ Result<Launched> Launcher::start(const StartRequest &request)
     auto stdio = pipes ? makeStdio(request.openStdin) : Result<Stdio>(Stdio());
     const auto settings = planSysctls(spec.linuxConfig);
     if (!namespaces || !channel || !stdio || !settings) {
-        return std::unexpected(!namespaces ? namespaces.error() : !channel ? channel.error() : !stdio ? stdio.error() : settings.error());
+        return std::unexpected(!namespaces    ? namespaces.error()
+                                   : !channel ? channel.error()
+                                   : !stdio   ? stdio.error()
+                                              : settings.error());
     }
     ContainerChild child;
     auto plan = planFor(spec, channel->second.get());
@@ -308,7 +316,8 @@ Result<Launched> Launcher::exec(const ExecRequest &request)
         runExecChild(child);
     }
     // Ours to reap, where it is no sibling; it ends at once.
-    return Launched{.pidfd = m_traits.childrenOfParent ? UniqueFd() : std::move(cloned->pidfd), .channel = std::move(channel->first)};
+    return Launched{.pidfd = m_traits.childrenOfParent ? UniqueFd() : std::move(cloned->pidfd),
+                    .channel = std::move(channel->first)};
 }
 
 Result<void> Launcher::release(Launched &launched, const std::string &state)

@@ -103,11 +103,12 @@ Result<std::vector<UniqueFd>> Launcher::makeMounts(const StartRequest &request, 
     mounts.push_back(std::move(*root));
     const auto found = std::ranges::find(request.spec->mounts, std::string_view("/dev"), &oci::Mount::destination);
     const bool replaced = found != request.spec->mounts.end() && isBind(*found);
-    auto devices = replaced ? sys::mountNew("tmpfs", {{.key = "size", .value = "4k"}}, 0) // never attached
-                            : ContainerRoot::makeDeviceTree({.mount = found != request.spec->mounts.end() ? &*found : nullptr,
-                                                             .devices = request.spec->linuxConfig.devices,
-                                                             .uids = ids.uids,
-                                                             .gids = ids.gids});
+    auto devices = replaced
+        ? sys::mountNew("tmpfs", {{.key = "size", .value = "4k"}}, 0) // never attached
+        : ContainerRoot::makeDeviceTree({.mount = found != request.spec->mounts.end() ? &*found : nullptr,
+                                         .devices = request.spec->linuxConfig.devices,
+                                         .uids = ids.uids,
+                                         .gids = ids.gids});
     if (!devices)
         return std::unexpected(devices.error());
     mounts.push_back(std::move(*devices));
@@ -141,7 +142,8 @@ Result<void> Launcher::makeBinds(const StartRequest &request, int userNamespace,
         }
         if (!tree)
             return fail(tree.error());
-        if (auto done = shapeBind(tree->get(), mount, userNamespace, passed ? SourceFlags::Keep : SourceFlags::Change); !done)
+        if (auto done = shapeBind(tree->get(), mount, userNamespace, passed ? SourceFlags::Keep : SourceFlags::Change);
+            !done)
             return fail(done.error());
         mounts.push_back(std::move(*tree));
     }

@@ -24,8 +24,16 @@ namespace {
 constexpr long procMagic = 0x9fa0;
 
 constexpr std::array<std::string_view, 10> replaceable = {
-    "/proc/cpuinfo", "/proc/diskstats", "/proc/meminfo", "/proc/stat", "/proc/swaps", "/proc/uptime", "/proc/loadavg",
-    "/proc/slabinfo", "/proc/sys/kernel/ns_last_pid", "/proc/sys/crypto/fips_enabled",
+    "/proc/cpuinfo",
+    "/proc/diskstats",
+    "/proc/meminfo",
+    "/proc/stat",
+    "/proc/swaps",
+    "/proc/uptime",
+    "/proc/loadavg",
+    "/proc/slabinfo",
+    "/proc/sys/kernel/ns_last_pid",
+    "/proc/sys/crypto/fips_enabled",
 };
 
 /// Makes one missing element; a link to nowhere is in the way and stays.
@@ -108,7 +116,9 @@ Result<void> copyDirectory(int from, int to, int depth)
     std::ignore = listed.release(); // the stream owns it
     for (const dirent *entry = nullptr; (entry = ::readdir(directory.get())) != nullptr;) {
         const std::string_view name = entry->d_name;
-        struct stat status{};
+        struct stat status
+        {
+        };
         if (name == "." || name == ".." || ::fstatat(from, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0)
             continue;
         Result<void> done;
@@ -124,7 +134,9 @@ Result<void> copyDirectory(int from, int to, int depth)
             if (!below || !copy)
                 return osFailure(errno, std::format("cannot open the directory '{}'", name));
             done = copyDirectory(below.get(), copy.get(), depth + 1);
-            if (done && (::fchown(copy.get(), status.st_uid, status.st_gid) != 0 || ::fchmod(copy.get(), status.st_mode & 07777) != 0))
+            if (done
+                && (::fchown(copy.get(), status.st_uid, status.st_gid) != 0
+                    || ::fchmod(copy.get(), status.st_mode & 07777) != 0))
                 return osFailure(errno, std::format("cannot set owner and mode of '{}'", name));
         }
         if (!done)
@@ -147,8 +159,12 @@ Result<UniqueFd> makeMountTarget(int root, const std::string &path, TargetKind k
     auto target = findOrMake(root, clean, kind);
     if (!target)
         return target;
-    struct stat status{};
-    struct statfs system{};
+    struct stat status
+    {
+    };
+    struct statfs system
+    {
+    };
     if (::fstat(target->get(), &status) != 0 || ::fstatfs(target->get(), &system) != 0)
         return osFailure(errno, std::format("cannot examine '{}'", clean));
     if (S_ISDIR(status.st_mode) != (kind == TargetKind::Directory)) {

@@ -66,7 +66,8 @@ Result<UniqueFd> findJoined(const oci::Namespace &wanted, const JoinedNamespaces
     const auto found = std::ranges::find(passed, wanted.type, &std::pair<oci::NamespaceType, int>::first);
     if (found != passed.end()) {
         if (::ioctl(found->second, NS_GET_NSTYPE) != flag)
-            return failure(ErrorCode::InvalidArgument, std::format("what was passed is not a {} namespace", oci::namespaceName(wanted.type)));
+            return failure(ErrorCode::InvalidArgument,
+                           std::format("what was passed is not a {} namespace", oci::namespaceName(wanted.type)));
         return UniqueFd(::fcntl(found->second, F_DUPFD_CLOEXEC, 3));
     }
     if (!openPaths) {
@@ -113,7 +114,8 @@ Result<NamespacePlan> NamespacePlan::make(const oci::Spec &spec, const JoinedNam
             continue;
         }
         if (wanted.type == oci::NamespaceType::Mount)
-            return failure(ErrorCode::Unsupported, "a container cannot join a mount namespace: its root file system is its own");
+            return failure(ErrorCode::Unsupported,
+                           "a container cannot join a mount namespace: its root file system is its own");
         auto fd = findJoined(wanted, passed, openPaths);
         if (!fd)
             return std::unexpected(fd.error());
@@ -129,7 +131,8 @@ Result<NamespacePlan> NamespacePlan::make(const oci::Spec &spec, const JoinedNam
     }
     if (!spec.linuxConfig.timeOffsets.empty()) {
         if (!plan.freshTime)
-            return failure(ErrorCode::InvalidArgument, "offsets of clocks need a time namespace of the container's own");
+            return failure(ErrorCode::InvalidArgument,
+                           "offsets of clocks need a time namespace of the container's own");
         plan.timeOffsets = offsetsText(spec.linuxConfig);
     }
     return plan;

@@ -56,7 +56,8 @@ Result<void> checkLimits(const oci::Process &process)
 {
     for (const oci::Rlimit &limit : process.rlimits) {
         if (numberOf(limit.type) < 0)
-            return failure(ErrorCode::InvalidArgument, std::format("'{}' is not a resource limit", limit.type.substr(0, 80)));
+            return failure(ErrorCode::InvalidArgument,
+                           std::format("'{}' is not a resource limit", limit.type.substr(0, 80)));
     }
     return {};
 }
@@ -84,8 +85,9 @@ Result<void> setOomScore(const oci::Process &process, int procfs, const std::str
     const std::string path = pid + "/oom_score_adj";
     auto done = sys::writeFile(procfs, path.c_str(), std::to_string(*process.oomScoreAdj));
     if (!done && (done.error().osError == EACCES || done.error().osError == EPERM)) {
-        return failure(ErrorCode::NotAuthorized, std::format("cannot lower 'oomScoreAdj' to {}: the engine lacks CAP_SYS_RESOURCE",
-                                                             *process.oomScoreAdj));
+        return failure(
+            ErrorCode::NotAuthorized,
+            std::format("cannot lower 'oomScoreAdj' to {}: the engine lacks CAP_SYS_RESOURCE", *process.oomScoreAdj));
     }
     return done;
 }

@@ -75,11 +75,16 @@ constexpr std::array architectures = {
 };
 // docker's conditions name this machine as Go does.
 constexpr std::array goNames = {
-    Named<std::uint32_t>{"amd64", SCMP_ARCH_X86_64},   Named<std::uint32_t>{"386", SCMP_ARCH_X86},
-    Named<std::uint32_t>{"x86", SCMP_ARCH_X86},        Named<std::uint32_t>{"arm64", SCMP_ARCH_AARCH64},
-    Named<std::uint32_t>{"arm", SCMP_ARCH_ARM},        Named<std::uint32_t>{"ppc64le", SCMP_ARCH_PPC64LE},
-    Named<std::uint32_t>{"s390x", SCMP_ARCH_S390X},    Named<std::uint32_t>{"riscv64", SCMP_ARCH_RISCV64},
-    Named<std::uint32_t>{"loong64", SCMP_ARCH_LOONGARCH64}, Named<std::uint32_t>{"mips64", SCMP_ARCH_MIPS64},
+    Named<std::uint32_t>{"amd64", SCMP_ARCH_X86_64},
+    Named<std::uint32_t>{"386", SCMP_ARCH_X86},
+    Named<std::uint32_t>{"x86", SCMP_ARCH_X86},
+    Named<std::uint32_t>{"arm64", SCMP_ARCH_AARCH64},
+    Named<std::uint32_t>{"arm", SCMP_ARCH_ARM},
+    Named<std::uint32_t>{"ppc64le", SCMP_ARCH_PPC64LE},
+    Named<std::uint32_t>{"s390x", SCMP_ARCH_S390X},
+    Named<std::uint32_t>{"riscv64", SCMP_ARCH_RISCV64},
+    Named<std::uint32_t>{"loong64", SCMP_ARCH_LOONGARCH64},
+    Named<std::uint32_t>{"mips64", SCMP_ARCH_MIPS64},
 };
 constexpr std::array flags = {
     Named<unsigned>{"SECCOMP_FILTER_FLAG_LOG", SECCOMP_FILTER_FLAG_LOG},
@@ -88,8 +93,12 @@ constexpr std::array flags = {
     Named<unsigned>{"SECCOMP_FILTER_FLAG_TSYNC", 0U},
 };
 constexpr std::array errors = {
-    Named<std::uint32_t>{"EPERM", EPERM},   Named<std::uint32_t>{"ENOENT", ENOENT}, Named<std::uint32_t>{"EACCES", EACCES},
-    Named<std::uint32_t>{"EINVAL", EINVAL}, Named<std::uint32_t>{"ENOSYS", ENOSYS}, Named<std::uint32_t>{"EOPNOTSUPP", EOPNOTSUPP},
+    Named<std::uint32_t>{"EPERM", EPERM},
+    Named<std::uint32_t>{"ENOENT", ENOENT},
+    Named<std::uint32_t>{"EACCES", EACCES},
+    Named<std::uint32_t>{"EINVAL", EINVAL},
+    Named<std::uint32_t>{"ENOSYS", ENOSYS},
+    Named<std::uint32_t>{"EOPNOTSUPP", EOPNOTSUPP},
     Named<std::uint32_t>{"EAFNOSUPPORT", EAFNOSUPPORT},
 };
 
@@ -281,7 +290,8 @@ Result<SeccompProgram> compileSeccompProfile(std::string_view json, CapabilityMa
     const JsonNode top(*document, "seccomp", problem);
     if (!document->is_object())
         return failure(ErrorCode::InvalidArgument, "'seccomp' is not an object");
-    const std::uint32_t otherwise = readAction(top.child("defaultAction"), readErrno(top, "defaultErrnoRet", "defaultErrno"));
+    const std::uint32_t otherwise =
+        readAction(top.child("defaultAction"), readErrno(top, "defaultErrnoRet", "defaultErrno"));
     SeccompRules rules(otherwise);
     readArchitectures(top, rules);
     unsigned wanted = 0;

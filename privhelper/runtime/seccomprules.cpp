@@ -10,7 +10,9 @@
 
 namespace kiste {
 
-SeccompRules::SeccompRules(std::uint32_t defaultAction) : m_context(seccomp_init(defaultAction)), m_defaultAction(defaultAction)
+SeccompRules::SeccompRules(std::uint32_t defaultAction)
+    : m_context(seccomp_init(defaultAction))
+    , m_defaultAction(defaultAction)
 {
     if (!m_context) {
         m_error = -EINVAL;
@@ -53,7 +55,9 @@ Result<SeccompProgram> SeccompRules::compile()
         return osFailure(errno, "cannot make a buffer for the seccomp filter");
     if (const int done = seccomp_export_bpf(m_context.get(), file.get()); done != 0)
         return osFailure(-done, "cannot compile the seccomp filter");
-    struct stat status{};
+    struct stat status
+    {
+    };
     if (::fstat(file.get(), &status) != 0)
         return osFailure(errno, "cannot read the seccomp filter");
     SeccompProgram program;

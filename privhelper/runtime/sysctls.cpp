@@ -46,11 +46,13 @@ Result<std::string> pathOf(const std::string &key)
     if (path.find('/') == std::string::npos)
         std::ranges::replace(path, '.', '/');
     const bool plain = !path.empty() && path.size() < 256 && std::ranges::all_of(path, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("_-./").contains(c);
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+            || std::string_view("_-./").contains(c);
     });
     const std::string framed = '/' + path + '/';
     if (!plain || framed.contains("//") || framed.contains("/../") || framed.contains("/./"))
-        return failure(ErrorCode::InvalidArgument, std::format("'{}' is not the name of a kernel setting", key.substr(0, 80)));
+        return failure(ErrorCode::InvalidArgument,
+                       std::format("'{}' is not the name of a kernel setting", key.substr(0, 80)));
     return path;
 }
 
@@ -90,14 +92,16 @@ Result<std::vector<std::pair<std::string, std::string>>> planSysctls(const oci::
             return candidate.prefix.ends_with('/') ? path->starts_with(candidate.prefix) : *path == candidate.prefix;
         });
         if (family == families.end())
-            return failure(ErrorCode::NotAuthorized, std::format("the kernel setting '{}' belongs to the whole machine", key));
+            return failure(ErrorCode::NotAuthorized,
+                           std::format("the kernel setting '{}' belongs to the whole machine", key));
         if (!config.hasNewNamespace(family->type)) {
             return failure(ErrorCode::NotAuthorized,
                            std::format("the kernel setting '{}' needs a {} namespace of the container's own", key,
                                        oci::namespaceName(family->type)));
         }
         if (value.size() > 4096 || std::ranges::any_of(value, [](unsigned char c) { return c < 0x20 && c != '\t'; }))
-            return failure(ErrorCode::InvalidArgument, std::format("the value of the kernel setting '{}' is not one line", key));
+            return failure(ErrorCode::InvalidArgument,
+                           std::format("the value of the kernel setting '{}' is not one line", key));
         settings.emplace_back(std::move(*path), value);
     }
     return settings;
@@ -115,7 +119,8 @@ Result<void> writeSysctls(const std::vector<std::pair<std::string, std::string>>
         const int socket = channel->second.get();
         // The files below sys show the namespaces of whoever opens them.
         if (::setns(pidfd, CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS) != 0) {
-            childchannel::report(socket, ChildReport::Kind::Failed, Error::fromErrno(errno, "cannot enter the container's namespaces"));
+            childchannel::report(socket, ChildReport::Kind::Failed,
+                                 Error::fromErrno(errno, "cannot enter the container's namespaces"));
             ::_exit(1);
         }
         if (auto done = writeAll(settings, pidfd, procfs); !done)

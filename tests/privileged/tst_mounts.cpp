@@ -65,7 +65,9 @@ private slots:
         oci::Spec spec = specFor("cat /data/file; stat -c '%u %g' /data /data/file; echo new > /data/made; id -u");
         bind(spec, "/data", "", {"rbind", "nosuid", "nodev"}, true);
         QCOMPARE(run(spec), std::string("words\n0 0\n0 0\n0\n"));
-        struct stat status{};
+        struct stat status
+        {
+        };
         QCOMPARE(::stat(outside("/made").c_str(), &status), 0);
         QCOMPARE(status.st_uid, caller);
         QCOMPARE(status.st_gid, caller);
@@ -91,8 +93,9 @@ private slots:
     {
         write("/script", "#!/bin/sh\necho ran\n");
         QCOMPARE(::chmod(outside("/script").c_str(), 0755), 0);
-        oci::Spec spec = specFor("touch /ro/x 2>/dev/null || echo ro; /noexec/script 2>/dev/null || echo noexec; /ro/script;"
-                                 "grep -E ' /(ro|noexec) ' /proc/self/mounts | grep -c -E '(ro,nosuid|nodev,noexec)'");
+        oci::Spec spec =
+            specFor("touch /ro/x 2>/dev/null || echo ro; /noexec/script 2>/dev/null || echo noexec; /ro/script;"
+                    "grep -E ' /(ro|noexec) ' /proc/self/mounts | grep -c -E '(ro,nosuid|nodev,noexec)'");
         bind(spec, "/ro", "", {"rbind", "ro", "nosuid"}, true);
         bind(spec, "/noexec", "", {"rbind", "nodev", "noexec"}, true);
         QCOMPARE(run(spec), std::string("ro\nnoexec\nran\n2\n"));
@@ -102,8 +105,9 @@ private slots:
     {
         QCOMPARE(::mount(outside("/below").c_str(), outside("/below").c_str(), nullptr, MS_BIND, nullptr), 0);
         QCOMPARE(::mount(nullptr, outside("/below").c_str(), nullptr, MS_BIND | MS_REMOUNT | MS_RDONLY, nullptr), 0);
-        oci::Spec spec = specFor("touch /data/x 2>/dev/null || echo ro; touch /all/below/x 2>/dev/null || echo ro; touch /all/x && echo rw;"
-                                 "touch /alone/below/x && echo hidden; touch /rro/below/x 2>/dev/null || echo rro");
+        oci::Spec spec = specFor(
+            "touch /data/x 2>/dev/null || echo ro; touch /all/below/x 2>/dev/null || echo ro; touch /all/x && echo rw;"
+            "touch /alone/below/x && echo hidden; touch /rro/below/x 2>/dev/null || echo rro");
         bind(spec, "/data", "/below", {"bind", "rw"}, true);
         bind(spec, "/all", "", {"rbind", "rw", "ridmap"}, true);
         bind(spec, "/rro", "", {"rbind", "rro", "ridmap"}, true);
@@ -121,7 +125,9 @@ private slots:
         bind(spec, "/etc/passwd", "/file", {"bind"}, true);
         QCOMPARE(run(spec), std::string("words\nwords\n"));
         QCOMPARE(read("/file"), QByteArray("words\nmore\n"));
-        struct stat status{};
+        struct stat status
+        {
+        };
         QCOMPARE(::stat((m_harness->containerDirectory("mounts") + "/upper/etc/made-for-it").c_str(), &status), 0);
         QCOMPARE(status.st_size, off_t(0));
     }
@@ -131,7 +137,9 @@ private slots:
         oci::Spec spec = specFor("true");
         bind(spec, "/etc", "/file", {"bind"});
         const json ended = m_harness->runToEnd("mounts", spec);
-        QVERIFY2(detailOf(ended).find("mounting '/etc': a file cannot be mounted over a directory") != std::string::npos, ended.dump().c_str());
+        QVERIFY2(detailOf(ended).find("mounting '/etc': a file cannot be mounted over a directory")
+                     != std::string::npos,
+                 ended.dump().c_str());
     }
 
     void sourceMustBePassed()
@@ -139,7 +147,8 @@ private slots:
         oci::Spec spec = specFor("cat /data/shadow");
         spec.mounts.push_back({"/data", "bind", "/etc", {"bind"}});
         const json ended = m_harness->runToEnd("mounts", spec);
-        QVERIFY2(detailOf(ended).find("mounting '/data': no source was passed") != std::string::npos, ended.dump().c_str());
+        QVERIFY2(detailOf(ended).find("mounting '/data': no source was passed") != std::string::npos,
+                 ended.dump().c_str());
     }
 
     void linksStayInside_data()
@@ -185,7 +194,8 @@ private slots:
         oci::Spec spec = specFor("true");
         bind(spec, destination.toStdString(), "", {"bind"});
         const json ended = m_harness->runToEnd("mounts", spec);
-        QVERIFY2(detailOf(ended).find("mounting '" + destination.toStdString() + "': ") != std::string::npos, ended.dump().c_str());
+        QVERIFY2(detailOf(ended).find("mounting '" + destination.toStdString() + "': ") != std::string::npos,
+                 ended.dump().c_str());
     }
 
     void someProcFilesCan()
@@ -197,8 +207,9 @@ private slots:
 
     void tmpfsWithOptions()
     {
-        oci::Spec spec = specFor("stat -c '%a %u' /tmp/x; grep ' /tmp/x ' /proc/self/mounts | grep -o size=4096k; cat /etc/passwd | wc -l;"
-                                 "touch /etc/y 2>/dev/null || echo ro; ls /var/run | wc -l; stat -c %a /etc/group");
+        oci::Spec spec = specFor(
+            "stat -c '%a %u' /tmp/x; grep ' /tmp/x ' /proc/self/mounts | grep -o size=4096k; cat /etc/passwd | wc -l;"
+            "touch /etc/y 2>/dev/null || echo ro; ls /var/run | wc -l; stat -c %a /etc/group");
         QCOMPARE(::mkdir((m_harness->layer() + "/var").c_str(), 0755), 0);
         QCOMPARE(::mkdir((m_harness->layer() + "/run").c_str(), 0755), 0);
         QCOMPARE(::symlink("/run", (m_harness->layer() + "/var/run").c_str()), 0);
@@ -207,7 +218,9 @@ private slots:
         spec.mounts.push_back({"/etc", "tmpfs", "tmpfs", {"tmpcopyup", "ro"}});
         spec.mounts.push_back({"/var/run", "tmpfs", "tmpfs", {"nodev"}});
         QCOMPARE(run(spec), std::string("1770 33\nsize=4096k\n2\nro\n0\n640\n"));
-        struct stat status{};
+        struct stat status
+        {
+        };
         QVERIFY(::stat((m_harness->containerDirectory("mounts") + "/upper/etc").c_str(), &status) != 0);
     }
 
@@ -216,7 +229,8 @@ private slots:
         oci::Spec spec = specFor("true");
         spec.mounts.push_back({"/tmp", "tmpfs", "tmpfs", {"size=many"}});
         const json ended = m_harness->runToEnd("mounts", spec);
-        QVERIFY2(detailOf(ended).starts_with("mounting '/tmp': cannot mount 'tmpfs': option 'size'"), ended.dump().c_str());
+        QVERIFY2(detailOf(ended).starts_with("mounting '/tmp': cannot mount 'tmpfs': option 'size'"),
+                 ended.dump().c_str());
     }
 
     void options()
@@ -234,7 +248,10 @@ private slots:
 
 private:
     static oci::Spec specFor(const std::string &script) { return SupervisorHarness::spec({"/bin/sh", "-c", script}); }
-    std::string outside(const std::string &name) const { return (m_outside->path() + QStringLiteral("/source")).toStdString() + name; }
+    std::string outside(const std::string &name) const
+    {
+        return (m_outside->path() + QStringLiteral("/source")).toStdString() + name;
+    }
 
     void write(const std::string &name, const QByteArray &text)
     {
@@ -249,7 +266,8 @@ private:
         return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
     }
 
-    void bind(oci::Spec &spec, const std::string &destination, const std::string &source, std::vector<std::string> options, bool map = false)
+    void bind(oci::Spec &spec, const std::string &destination, const std::string &source,
+              std::vector<std::string> options, bool map = false)
     {
         oci::Mount mount{destination, "bind", outside(source), std::move(options)};
         if (map) {

