@@ -178,7 +178,7 @@ void Worker::childEnded(pid_t pid, int status, std::int64_t time)
     }
     for (auto &[key, exec] : m_execs) {
         if (exec.pid == pid) {
-            execEnded(key, status);
+            execEnded(std::string(key), status); // the entry goes, and its key with it
             break;
         }
     }

@@ -193,7 +193,7 @@ private slots:
         for (const QString &name : names)
             QVERIFY2(!name.startsWith(u"./proc/1"_s) && !name.startsWith(u"./dev/null"_s), qPrintable(name));
         // What comes out goes in again as an image.
-        mustRun({u"import"_s, file, u"localhost/again:latest"_s});
+        mustRun({u"import"_s, u"localhost/again:latest"_s, file});
         QCOMPARE(ctl({u"run"_s, u"--rm"_s, u"again"_s, u"cat"_s, u"/own/second"_s}).output, u"x\n"_s);
     }
 
