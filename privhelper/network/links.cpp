@@ -308,22 +308,29 @@ Result<void> Links::plug(const CablePlan &plan, int networkNamespace, RouteSocke
         return undo(messages.error());
     if (auto done = inside.run(*messages, std::format("cannot set up the container's interface '{}'", plan.name)); !done)
         return undo(done.error());
-    if (plan.isolated) {
-        const auto hostIndex = find(plan.hostName);
-        NetlinkMessage isolate(::nlmsg_alloc_simple(RTM_SETLINK, 0));
-        ifinfomsg port{};
-        port.ifi_family = AF_BRIDGE;
-        port.ifi_index = hostIndex.value_or(0);
-        ::nlmsg_append(isolate.get(), &port, sizeof port, NLMSG_ALIGNTO);
-        nlattr *options = ::nla_nest_start(isolate.get(), IFLA_PROTINFO | NLA_F_NESTED);
-        ::nla_put_u8(isolate.get(), IFLA_BRPORT_ISOLATED, 1);
-        ::nla_nest_end(isolate.get(), options);
-        std::vector<NetlinkMessage> requests;
-        requests.push_back(std::move(isolate));
-        if (auto done = m_socket.run(requests, std::format("cannot isolate the interface '{}'", plan.hostName)); !done)
-            return undo(done.error());
-    }
+    if (auto done = setPort(plan); !done)
+        return undo(done.error());
     return {};
+}
+
+Result<void> Links::setPort(const CablePlan &plan)
+{
+    const auto index = find(plan.hostName);
+    if (!index)
+        return std::unexpected(index.error());
+    NetlinkMessage message(::nlmsg_alloc_simple(RTM_SETLINK, 0));
+    ifinfomsg port{};
+    port.ifi_family = AF_BRIDGE;
+    port.ifi_index = *index;
+    ::nlmsg_append(message.get(), &port, sizeof port, NLMSG_ALIGNTO);
+    nlattr *options = ::nla_nest_start(message.get(), IFLA_PROTINFO | NLA_F_NESTED);
+    // A container may ask for its own published port; where br_netfilter is on, that frame goes back out of where it came in.
+    ::nla_put_u8(message.get(), IFLA_BRPORT_MODE, 1);
+    ::nla_put_u8(message.get(), IFLA_BRPORT_ISOLATED, plan.isolated ? 1 : 0);
+    ::nla_nest_end(message.get(), options);
+    std::vector<NetlinkMessage> requests;
+    requests.push_back(std::move(message));
+    return m_socket.run(requests, std::format("cannot set up the bridge's port '{}'", plan.hostName));
 }
 
 Result<void> Links::remove(const std::string &name)

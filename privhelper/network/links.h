@@ -69,6 +69,7 @@ public:
 
 private:
     explicit Links(RouteSocket socket) : m_socket(std::move(socket)) {}
+    Result<void> setPort(const CablePlan &plan);
     Result<bool> isBridge(const std::string &name);
 
     RouteSocket m_socket;

@@ -52,7 +52,12 @@ public:
             return std::unexpected(links.error());
         if (auto plugged = (*links)->plug(plan, networkNamespace, inside); !plugged)
             return plugged;
-        return gateways.empty() ? Result<void>() : setDefaultRoutes(inside, plan.name, gateways);
+        return gateways.empty() ? Result<void>() : kiste::setDefaultRoutes(inside, plan.name, gateways);
+    }
+
+    Result<void> setDefaultRoutes(RouteSocket &inside, const std::string &name, const std::vector<IpAddress> &gateways) override
+    {
+        return kiste::setDefaultRoutes(inside, name, gateways);
     }
 
     Result<void> removeInterface(const std::string &name) override

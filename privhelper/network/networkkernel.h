@@ -27,6 +27,8 @@ public:
     virtual Result<void> openForwarding(const std::set<std::string> &ours, bool ipv6, OpenedInterfaces &opened) = 0;
     /// Makes the cable and sets up the container's end; with gateways they become its default routes.
     virtual Result<void> plug(const CablePlan &plan, int networkNamespace, RouteSocket &inside, const std::vector<IpAddress> &gateways) = 0;
+    /// The container's default routes from now on.
+    virtual Result<void> setDefaultRoutes(RouteSocket &inside, const std::string &name, const std::vector<IpAddress> &gateways) = 0;
     /// Interface and all; slow. May be called in any thread, and while other functions run.
     virtual Result<void> removeInterface(const std::string &name) = 0;
     /// nft text, one transaction.

@@ -108,6 +108,8 @@ Result<void> RouteSocket::receive(std::string &buffer)
 
 Result<void> RouteSocket::run(const std::vector<NetlinkMessage> &requests, std::string_view what)
 {
+    if (requests.empty())
+        return {};
     std::string packet;
     const std::uint32_t first = m_sequence + 1;
     for (const NetlinkMessage &request : requests) {

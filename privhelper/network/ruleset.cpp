@@ -179,9 +179,12 @@ std::string postroutingText(const FirewallState &state)
 		ip saddr 127.0.0.0/8 oifname @bridges masquerade
 )";
     for (const FirewallNetwork &network : state.networks) {
-        const std::string bridge = quoted(network.bridge);
-        // A container that asks for a published port of its own network: the answer must come back through here.
-        text += std::format("\t\tiifname {} oifname {} ct status dnat masquerade\n", bridge, bridge);
+        // A container that asks for a published port of its own network: the answer must come back through here. By address,
+        // because with br_netfilter the packet comes here from the bridge and has no incoming interface.
+        if (network.v4)
+            text += std::format("\t\tip saddr {0} ip daddr {0} ct status dnat masquerade\n", network.v4->text());
+        if (network.v6)
+            text += std::format("\t\tip6 saddr {0} ip6 daddr {0} ct status dnat masquerade\n", network.v6->text());
         if (!network.masquerade)
             continue;
         if (network.v4)

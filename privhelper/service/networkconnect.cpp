@@ -140,7 +140,7 @@ void NetworkLife::unplugLive(const EndpointRecord &endpoint, SupervisorClient::N
         auto inside = RouteSocket::adopt(std::move(*route));
         if (!wayOut || !inside)
             return;
-        if (const auto set = setDefaultRoutes(*inside, wayOut->interface, gatewaysOf(*wayOut)); !set)
+        if (const auto set = m_kernel.setDefaultRoutes(*inside, wayOut->interface, gatewaysOf(*wayOut)); !set)
             qCWarning(log, "%s", set.error().detail.c_str());
     });
 }

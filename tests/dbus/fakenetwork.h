@@ -18,6 +18,7 @@ public:
     Result<void> raiseBridge(const BridgePlan &plan, bool ipv6) override;
     Result<void> openForwarding(const std::set<std::string> &ours, bool ipv6, OpenedInterfaces &opened) override;
     Result<void> plug(const CablePlan &plan, int networkNamespace, RouteSocket &inside, const std::vector<IpAddress> &gateways) override;
+    Result<void> setDefaultRoutes(RouteSocket &, const std::string &, const std::vector<IpAddress> &) override { return {}; }
     Result<void> removeInterface(const std::string &name) override;
     Result<void> runRules(const std::string &text) override;
     int rulesWatch() override { return -1; }

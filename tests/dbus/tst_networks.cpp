@@ -103,10 +103,10 @@ private slots:
         QCOMPARE(m_fixture->authority.requests.constFirst().action, Action::ContainerPrivileged);
         m_fixture->authority.requests.clear();
         manager(u"CreateContainer"_s, {u"test"_s, QVariantMap{{u"publish"_s, QStringList{u"80:80"_s}}}});
-        QCOMPARE(m_fixture->authority.requests.constFirst().action, Action::ContainerPrivileged);
+        QCOMPARE(m_fixture->authority.requests.constLast().action, Action::ContainerPrivileged);
         m_fixture->authority.requests.clear();
         manager(u"CreateContainer"_s, {u"test"_s, QVariantMap{{u"publish"_s, QStringList{u"8080:80"_s, u"80"_s}}}});
-        QCOMPARE(m_fixture->authority.requests.constFirst().action, Action::ContainerCreate);
+        QCOMPARE(m_fixture->authority.requests.constLast().action, Action::ContainerCreate);
     }
 
     void addressesAreGivenOnce()
@@ -201,6 +201,7 @@ private slots:
         m_fixture->network.plugFailure = Error{ErrorCode::NoSpace, "the bridge is full", 0};
         QVERIFY(isError(m_client->call(path, names::containerInterface, u"Start"_s, {QVariantMap()}), ErrorCode::NoSpace));
         m_fixture->network.plugFailure.reset();
+        QTRY_VERIFY(m_fixture->supervisor->forgotten.contains(ServiceFixture::idOf(path)));
         m_fixture->supervisor->failNext(u"release"_s, {ErrorCode::CommandNotFound, "no such program", 0});
         m_fixture->network.rules.clear();
         QVERIFY(isError(m_client->call(path, names::containerInterface, u"Start"_s, {QVariantMap()}), ErrorCode::CommandNotFound));

@@ -42,7 +42,7 @@ private slots:
         if (::geteuid() != 0)
             QSKIP("interfaces are made by root");
         QCOMPARE(::unshare(CLONE_NEWNET), 0);
-        sh(u"ip link set lo up; ip link add up0 type dummy; ip link set up0 mtu 1400 up; ip address add 10.201.0.5/24 dev up0; ip route add default via 10.201.0.1"_s);
+        sh(u"ip link set lo up; ip link add up0 type veth peer name up1; ip link set up1 up; ip link set up0 mtu 1400 up; ip address add 10.201.0.5/24 dev up0; ip route add default via 10.201.0.1"_s);
     }
 
     void routesAndMtu()
@@ -158,7 +158,7 @@ private slots:
         OpenedInterfaces opened;
         const auto done = forwarding.openOthers({"kbr1"}, true, opened);
         QVERIFY2(done, done ? "" : done.error().detail.c_str());
-        QCOMPARE(opened.v4, (std::set<std::string>{"up0"}));
+        QCOMPARE(opened.v4, (std::set<std::string>{"up0", "up1"}));
         QVERIFY(opened.v6.contains("up0") || opened.allV6);
         QCOMPARE(sh(u"cat /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv4/conf/up0/forwarding /proc/sys/net/ipv4/conf/kbr1/route_localnet /proc/sys/net/ipv4/conf/up0/route_localnet"_s), u"0\n1\n1\n0"_s);
         OpenedInterfaces again;
