@@ -31,6 +31,7 @@ find "${TMPDIR:-/tmp}" -maxdepth 1 -name 'kiste-vm-??????' -mmin +60 -exec rm -r
 work=$(mktemp -d "${TMPDIR:-/tmp}/kiste-vm-XXXXXX")
 logs=${KISTE_VM_LOGS:-$work/logs}
 mkdir -p "$logs"
+rm -f "$logs"/{results,console}
 machine=
 finish() {
     [ -z "$machine" ] || { kill -9 "$machine" 2>/dev/null && wait "$machine" 2>/dev/null; }
