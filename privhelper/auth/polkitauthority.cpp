@@ -51,6 +51,9 @@ void PolkitAuthority::check(const AuthorityRequest &request, Verdict verdict)
 {
     if (request.uid == 0)
         return verdict({});
+    // Nobody logs in with such an id, which polkit would read as negative (CVE-2018-19788) or end at.
+    if (request.uid > static_cast<quint32>(std::numeric_limits<qint32>::max()))
+        return verdict(failure(ErrorCode::NotAuthorized, std::format("the user id {} is out of range", request.uid)));
     const quint64 number = ++m_last;
     m_open.insert(number, {request.sender, std::move(verdict)});
 

@@ -94,11 +94,17 @@ Result<void> dropBoundingSet(const CapabilitySets &sets)
 Result<void> applyCapabilities(const CapabilitySets &sets)
 {
     __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+    std::array<__user_cap_data_struct, 2> own{};
     std::array<__user_cap_data_struct, 2> data{};
+    if (::syscall(SYS_capget, &header, own.data()) != 0)
+        return osFailure(errno, "cannot read the capabilities");
     for (unsigned half = 0; half < 2; ++half) {
         const unsigned shift = 32 * half;
-        data[half].effective = static_cast<std::uint32_t>(sets.effective >> shift);
-        data[half].permitted = static_cast<std::uint32_t>(sets.permitted >> shift);
+        // What the engine has not got itself (all of them, where a container shares the machine's users) it cannot give;
+        // runtime-spec has such ones ignored.
+        const std::uint32_t available = own[half].permitted;
+        data[half].effective = static_cast<std::uint32_t>(sets.effective >> shift) & available;
+        data[half].permitted = static_cast<std::uint32_t>(sets.permitted >> shift) & available;
         data[half].inheritable = static_cast<std::uint32_t>(sets.inheritable >> shift);
     }
     if (::syscall(SYS_capset, &header, data.data()) != 0)

@@ -33,7 +33,7 @@ Result<CapabilitySets> capabilitySets(const std::optional<oci::Capabilities> &na
 
 /// Takes everything that is not in @p sets out of the bounding set of this process. Needs CAP_SETPCAP.
 Result<void> dropBoundingSet(const CapabilitySets &sets);
-/// Makes the other sets exactly @p sets; ambient after the rest. The user must have been changed before.
+/// Makes the other sets @p sets, as far as this process has the capabilities itself; ambient after the rest. The user must have been changed before.
 Result<void> applyCapabilities(const CapabilitySets &sets);
 
 } // namespace kiste

@@ -56,8 +56,9 @@ Result<void> Containers::keepId(quint32 owner, CreateOptions &options)
     if (!caller)
         return std::unexpected(caller.error());
     options.bindOwner.as = owner;
+    options.bindOwner.asGroup = caller->gid < Catalogue::idRange ? caller->gid : 0;
     if (!options.user)
-        options.user = std::format("{}:{}", owner, caller->gid < Catalogue::idRange ? caller->gid : 0);
+        options.user = std::format("{}:{}", owner, options.bindOwner.asGroup);
     return {};
 }
 
@@ -151,7 +152,12 @@ Result<void> Containers::resolveMounts(quint32 owner, const ImageConfig &image, 
     const auto base = m_catalogue.ownerIdBase(owner);
     if (!caller || !base)
         return std::unexpected(caller ? base.error() : caller.error());
-    options.bindOwner = {.uid = owner, .gid = caller->gid, .idBase = *base, .as = options.bindOwner.as};
+    options.bindOwner.uid = owner;
+    options.bindOwner.gid = caller->gid;
+    options.bindOwner.groups.assign(caller->groups.begin(), caller->groups.end());
+    std::ranges::sort(options.bindOwner.groups);
+    options.bindOwner.groups.erase(std::ranges::unique(options.bindOwner.groups).begin(), options.bindOwner.groups.end());
+    options.bindOwner.idBase = *base;
     return {};
 }
 

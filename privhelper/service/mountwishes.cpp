@@ -203,15 +203,37 @@ oci::Mount tmpfsMount(const MountSetting &mount)
     return out;
 }
 
-/// On disk the owner's own id, and a range that only the owner's containers use; in the container all of its ids.
-std::vector<oci::IdMapping> mappings(std::uint32_t own, std::uint32_t idBase, const BindOwner &owner)
+/// On disk the owner's own ids, and a range that only the owner's containers use; in the container all of its ids.
+/// @p fixed: id on disk of single ids in the container.
+std::vector<oci::IdMapping> mappings(const std::map<std::uint32_t, std::uint32_t> &fixed, std::uint32_t range,
+                                     std::uint32_t idBase)
 {
-    std::vector<oci::IdMapping> list = {{own, idBase + owner.as, 1}};
-    if (owner.as > 0)
-        list.push_back({owner.idBase, idBase, owner.as});
-    if (owner.as + 1 < ids)
-        list.push_back({owner.idBase + owner.as + 1, idBase + owner.as + 1, ids - owner.as - 1});
+    std::vector<oci::IdMapping> list;
+    std::uint32_t next = 0;
+    for (const auto &[inside, outside] : fixed) {
+        if (inside > next)
+            list.push_back({range + next, idBase + next, inside - next});
+        list.push_back({outside, idBase + inside, 1});
+        next = inside + 1;
+    }
+    if (next < ids)
+        list.push_back({range + next, idBase + next, ids - next});
     return list;
+}
+
+std::map<std::uint32_t, std::uint32_t> groupsOf(const BindOwner &owner)
+{
+    constexpr std::size_t maxGroups = 64; // a mapping has at most 340 lines, user_namespaces(7)
+    std::map<std::uint32_t, std::uint32_t> fixed = {{owner.asGroup, owner.gid}};
+    std::uint32_t inside = ids - 1;
+    for (std::size_t i = 0; i < std::min(owner.groups.size(), maxGroups); ++i) {
+        if (owner.groups[i] == owner.gid)
+            continue;
+        if (inside == owner.asGroup)
+            --inside;
+        fixed.emplace(inside--, owner.groups[i]);
+    }
+    return fixed;
 }
 
 } // namespace
@@ -275,8 +297,8 @@ void addMounts(oci::Spec &spec, const std::vector<MountSetting> &mounts, std::ui
         if (idBase != 0 && (mount.type == MountSetting::Type::Volume || mount.asRoot)) {
             bind.options.push_back("idmap");
         } else if (idBase != 0) {
-            bind.uidMappings = mappings(owner.uid, idBase, owner);
-            bind.gidMappings = mappings(owner.gid, idBase, owner);
+            bind.uidMappings = mappings({{owner.as, owner.uid}}, owner.idBase, idBase);
+            bind.gidMappings = mappings(groupsOf(owner), owner.idBase, idBase);
         }
         spec.mounts.push_back(std::move(bind));
     }

@@ -48,6 +48,9 @@ struct BindOwner
     std::uint32_t gid = 0;
     std::uint32_t idBase = 0; ///< the owner's range for users of containers, Catalogue::ownerIdBase()
     std::uint32_t as = 0; ///< id in the container that the owner's files have
+    std::uint32_t asGroup = 0; ///< and those of its group
+    /// Its other groups. They get the last ids of the container's: the kernel lets nobody write to a file whose group has none.
+    std::vector<std::uint32_t> groups = {};
 };
 
 /// Puts the mounts into a specification: those whose target the engine mounts as well replace it, and parents come before

@@ -11,6 +11,7 @@
 #include <format>
 #include <set>
 #include <sys/stat.h>
+#include <unistd.h>
 
 using namespace Qt::StringLiterals;
 
@@ -120,6 +121,8 @@ Result<void> VolumeBackup::unpack(const VolumeId &id, int archive, quint64 job, 
                                   Qt::QueuedConnection);
         return !cancelled;
     });
+    if (unpacked && unpacked->entries == 0) // a backup has at least the top directory
+        unpacked = failure(ErrorCode::Corrupt, "the archive is empty");
     if (!unpacked || cancelled) {
         std::ignore = store.discardReplacement(id); // else the next start of the helper takes it away
         return unpacked ? failure(ErrorCode::Cancelled, "the job was cancelled")
@@ -133,6 +136,8 @@ Result<quint64> VolumeBackup::restore(const VolumeId &id, UniqueFd archive, quin
     struct stat status = {};
     if (::fstat(archive.get(), &status) != 0 || !S_ISREG(status.st_mode))
         return failure(ErrorCode::InvalidArgument, "the archive is not a regular file");
+    if (::lseek(archive.get(), 0, SEEK_SET) != 0) // wherever its writer left it
+        return osFailure(errno, "cannot read the archive");
     if (m_volumes.isBusy(id))
         return failure(ErrorCode::InUse, "the volume is being saved or filled");
     m_volumes.setBusy(id, true);

@@ -92,7 +92,7 @@ private slots:
         row("reserved label", "labels", QVariant::fromValue(StringMap{{u"org.kiste.x"_s, u"y"_s}}));
         row("labels of wrong type", "labels", QStringList{u"a"_s});
         row("no command", "entrypoint", QStringList());
-        row("unknown", "privileged", true);
+        row("unknown", "no-such-option", true);
     }
 
     void badCreateOptions()

@@ -86,15 +86,16 @@ private slots:
             u"cat /proc/sys/net/ipv4/ip_forward /proc/sys/kernel/shm_rmid_forced"_s, u"1\n1"_s);
         row("device", {u"--device"_s, u"/dev/null:/dev/mine:rw"_s}, u"stat -c %t:%T /dev/mine; echo x > /dev/mine && echo written"_s, u"1:3\nwritten"_s);
         row("oom-score-adj", {u"--oom-score-adj"_s, u"500"_s}, u"cat /proc/self/oom_score_adj"_s, u"500"_s);
-        row("group-add", {u"-u"_s, u"user"_s, u"--group-add"_s, u"tty"_s, u"--group-add"_s, u"77"_s}, u"id -G"_s, u"1000 100 5 77"_s);
+        row("group-add", {u"-u"_s, u"user"_s, u"--group-add"_s, u"tty"_s, u"--group-add"_s, u"77"_s}, u"id -G"_s, u"1000 5 77 100"_s);
         row("domainname", {u"--domainname"_s, u"example.org"_s}, u"cat /proc/sys/kernel/domainname"_s, u"example.org"_s);
         row("init", {u"--init"_s}, u"[ $$ -ne 1 ] && echo child"_s, u"child"_s);
         row("pid host", {u"--pid"_s, u"host"_s}, u"readlink /proc/self/ns/pid"_s, link("pid"));
         row("uts host", {u"--uts"_s, u"host"_s}, u"readlink /proc/self/ns/uts"_s, link("uts"));
         row("ipc host", {u"--ipc"_s, u"host"_s}, u"readlink /proc/self/ns/ipc"_s, link("ipc"));
         row("userns host", {u"--userns"_s, u"host"_s}, u"readlink /proc/self/ns/user; tr -s ' ' < /proc/self/uid_map"_s, link("user") + u"\n 0 0 4294967295"_s);
-        row("privileged", {u"--privileged"_s}, caps + u"; readlink /proc/self/ns/user; mount -t tmpfs t /tmp && echo mounted"_s,
-            u"000001ffffffffff\n"_s + link("user") + u"\nmounted"_s);
+        const QString effective = u"[ $(grep CapEff /proc/self/status | cut -f2) = $(grep CapPrm /proc/self/status | cut -f2) ] && echo all"_s;
+        row("privileged", {u"--privileged"_s}, effective + u"; readlink /proc/self/ns/user; mount -t tmpfs t /tmp && echo mounted"_s,
+            u"all\n"_s + link("user") + u"\nmounted"_s);
     }
     void effects()
     {

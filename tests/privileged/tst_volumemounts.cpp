@@ -124,6 +124,8 @@ private slots:
         QCOMPARE(shell({u"--volumes-from"_s, u"lender"_s}, u"cat /t/a/b/f; touch /t/new && echo written"_s), u"deep\nwritten"_s);
         QVERIFY(shell({u"--volumes-from"_s, u"lender:ro"_s}, u"touch /t/no 2>/dev/null || echo refused"_s) == u"refused"_s);
         QCOMPARE(m_engine->ctl({u"rm"_s, u"lender"_s}).exitCode, 0);
+        // Containers that could not start are being removed.
+        QTRY_COMPARE(m_engine->ctl({u"volume"_s, u"ls"_s, u"-q"_s, u"-f"_s, u"dangling=true"_s}).output, u"tree\n"_s);
         QCOMPARE(m_engine->ctl({u"volume"_s, u"rm"_s, u"tree"_s}).exitCode, 0);
     }
 
@@ -138,9 +140,11 @@ private slots:
     void ownDirectoriesStayOnesOwn()
     {
         for (const uid_t uid : {allowed, limited}) {
+            const gid_t gid = uid == limited ? 60 : uid; // of games
             const QString path = directory(u"own-%1"_s.arg(uid), uid, 0755);
+            QCOMPARE(::chown(qPrintable(path), uid, gid), 0);
             write(path + u"/before"_s, "outside\n");
-            QCOMPARE(::chown(qPrintable(path + u"/before"_s), uid, uid), 0);
+            QCOMPARE(::chown(qPrintable(path + u"/before"_s), uid, gid), 0);
             write(path + u"/foreign"_s, "root's\n");
             QCOMPARE(::chmod(qPrintable(path + u"/foreign"_s), 0600), 0);
             const Outcome run = as(uid, {u"run"_s, u"--rm"_s, u"-v"_s, path + u":/work"_s, u"starter"_s, u"sh"_s, u"-c"_s,

@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <format>
+#include <set>
 #include <sys/stat.h>
 
 using namespace kiste;
@@ -236,9 +237,19 @@ private slots:
         {
             auto catalogue = take(Catalogue::open(path));
             take(catalogue.addContainer(container("old", 1000, Catalogue::firstId)));
-            // As the first version left it.
-            take(take(Database::open(path)).execute("DROP TABLE volume_uses; DROP TABLE volumes; DROP TABLE owner_ranges;"
-                                                    "DROP TABLE retired_ranges; PRAGMA user_version=1"));
+            // As the first version left it: without the tables that came later.
+            auto database = take(Database::open(path));
+            std::string drops = "PRAGMA foreign_keys=OFF;";
+            {
+                const std::set<std::string> first = {"containers",   "id_ranges",   "images", "image_names",
+                                                     "image_layers", "image_blobs", "events", "sqlite_sequence"};
+                auto tables = take(database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'"));
+                while (take(tables.next())) {
+                    if (!first.contains(tables.text(0)))
+                        drops += std::format("DROP TABLE {};", tables.text(0));
+                }
+            }
+            take(database.execute((drops + "PRAGMA user_version=1").c_str()));
         }
         auto catalogue = take(Catalogue::open(path));
         QCOMPARE(take(catalogue.containers()).size(), std::size_t(1));

@@ -161,11 +161,11 @@ private slots:
     void cve_2026_53488()
     {
         load(u"labels"_s, ordinaryLayer(), R"({"Labels":{"org.kiste.init":"true","mine":"1"}})");
-        QCOMPARE(m_engine->ctl({u"create"_s, u"--name"_s, u"labelled"_s, u"labels"_s}).exitCode, 0);
+        QCOMPARE(m_engine->ctl({u"create"_s, u"--name"_s, u"labelled"_s, u"labels"_s, u"true"_s}).exitCode, 0);
         const QString document = m_engine->ctl({u"inspect"_s, u"labelled"_s}).output;
         QVERIFY(document.contains(u"\"mine\""_s) && !document.contains(u"org.kiste.init"_s));
         for (const QString &option : {u"--label"_s, u"--annotation"_s})
-            QCOMPARE(m_engine->ctl({u"create"_s, option, u"org.kiste.user=0"_s, u"ordinary"_s}).exitCode, 125);
+            QCOMPARE(m_engine->ctl({u"create"_s, option, u"org.kiste.user=0"_s, u"ordinary"_s, u"true"_s}).exitCode, 125);
         QCOMPARE(m_engine->ctl({u"rm"_s, u"labelled"_s}).exitCode, 0);
     }
 
@@ -211,7 +211,7 @@ private slots:
     {
         // Ids that some programs read as negative are nobody special.
         for (const uid_t uid : {uid_t(2147483648U), uid_t(4000000000U), uid_t(4294967294U)}) {
-            const Outcome refused = m_engine->ctlAs(uid, {u"create"_s, u"ordinary"_s});
+            const Outcome refused = m_engine->ctlAs(uid, {u"create"_s, u"ordinary"_s, u"true"_s});
             QVERIFY2(refused.exitCode != 0 && refused.output.isEmpty(), qPrintable(QString::number(uid)));
         }
     }
@@ -240,7 +240,7 @@ private slots:
     void cve_2022_29799()
     {
         for (const QString &name : {u"../x"_s, u"a/b"_s, u".."_s, u"a\nb"_s, u"-x"_s}) {
-            QVERIFY2(m_engine->ctl({u"create"_s, u"--name="_s + name, u"ordinary"_s}).exitCode == 125, qPrintable(name));
+            QVERIFY2(m_engine->ctl({u"create"_s, u"--name="_s + name, u"ordinary"_s, u"true"_s}).exitCode == 125, qPrintable(name));
             QVERIFY2(m_engine->ctl({u"volume"_s, u"create"_s, u"--"_s, name}).exitCode != 0, qPrintable(name));
         }
     }
@@ -282,7 +282,7 @@ private slots:
     {
         QFETCH(QStringList, options);
         QFETCH(QString, action);
-        const Outcome denied = m_engine->ctlAs(limited, QStringList{u"create"_s} + options + QStringList{u"ordinary"_s});
+        const Outcome denied = m_engine->ctlAs(limited, QStringList{u"create"_s} + options + QStringList{u"ordinary"_s, u"true"_s});
         QCOMPARE(denied.exitCode, 125);
         QVERIFY2(denied.error.contains(action) && denied.error.count(u'\n') == 1, qPrintable(denied.error));
         QCOMPARE(m_engine->ctlAs(limited, {u"ps"_s, u"-aq"_s}).output, QString());
