@@ -38,7 +38,7 @@ Ran run(const QStringList &words)
 /// For socat: a page that says this.
 QString answer(const QString &text)
 {
-    return u"SYSTEM:echo HTTP/1.0 200 OK; echo; echo %1"_s.arg(text);
+    return u"SYSTEM:head -n 1 >/dev/null; echo HTTP/1.0 200 OK; echo; echo %1"_s.arg(text); // first what is asked, or curl is reset
 }
 
 /// Another machine: a network namespace with nothing in it but what the test puts there.
