@@ -3138,10 +3138,6 @@
         </translation>
     </message>
     <message>
-        <source>Wants more CPU than its limit of %1 cores. Held back %2 % of the last %3 min.</source>
-        <translation>Will mehr CPU als seine Grenze von %1 Kernen. Gebremst in %2 % der letzten %3 min.</translation>
-    </message>
-    <message>
         <source>Raise to %1 cores</source>
         <translation>Auf %1 Kerne erhöhen</translation>
     </message>
@@ -3160,6 +3156,22 @@
     <message>
         <source>Show in Stats</source>
         <translation>In der Statistik zeigen</translation>
+    </message>
+    <message>
+        <source>Wants more CPU than its limit of 1 core.</source>
+        <translation>Will mehr CPU als seine Grenze von 1 Kern.</translation>
+    </message>
+    <message>
+        <source>Wants more CPU than its limit of %1 cores.</source>
+        <translation>Will mehr CPU als seine Grenze von %1 Kernen.</translation>
+    </message>
+    <message>
+        <source>Held back %1 % of the last %2 min.</source>
+        <translation>Gebremst in %1 % der letzten %2 min.</translation>
+    </message>
+    <message>
+        <source>Raise to 1 core</source>
+        <translation>Auf 1 Kern erhöhen</translation>
     </message>
 </context>
 <context>

@@ -3090,10 +3090,6 @@
         </translation>
     </message>
     <message>
-        <source>Wants more CPU than its limit of %1 cores. Held back %2 % of the last %3 min.</source>
-        <translation>需要的 CPU 超过其 %1 核的限制。最近 %3 分钟内有 %2 % 的时间受限。</translation>
-    </message>
-    <message>
         <source>Raise to %1 cores</source>
         <translation>提高到 %1 核</translation>
     </message>
@@ -3112,6 +3108,22 @@
     <message>
         <source>Show in Stats</source>
         <translation>在统计中显示</translation>
+    </message>
+    <message>
+        <source>Wants more CPU than its limit of 1 core.</source>
+        <translation>需要的 CPU 超过其 1 核的限制。</translation>
+    </message>
+    <message>
+        <source>Wants more CPU than its limit of %1 cores.</source>
+        <translation>需要的 CPU 超过其 %1 核的限制。</translation>
+    </message>
+    <message>
+        <source>Held back %1 % of the last %2 min.</source>
+        <translation>最近 %2 分钟内有 %1 % 的时间受限。</translation>
+    </message>
+    <message>
+        <source>Raise to 1 core</source>
+        <translation>提高到 1 核</translation>
     </message>
 </context>
 <context>

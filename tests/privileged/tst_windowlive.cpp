@@ -27,6 +27,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <functional>
 #include <mutex>
 #include <thread>
 #include <unistd.h>
@@ -145,8 +146,8 @@ private:
     /// A file of the container's cgroup, in whatever hierarchy has it.
     QString cgroupFile(const QString &id, const QStringList &names) const
     {
-        for (const QString &directory : m_engine->cgroups())
-            for (const QString &name : names)
+        for (const QString &name : names) // the first name that there is: v1's cpu.stat has no usage
+            for (const QString &directory : m_engine->cgroups())
                 if (directory.endsWith(id) && QFile::exists(directory + u'/' + name))
                     return directory + u'/' + name;
         return {};
@@ -194,10 +195,10 @@ void TestWindowLive::cleanupTestCase()
 
 void TestWindowLive::showsWhatTheCgroupSays()
 {
-    const auto burner = m_engine->ctl({u"run"_s, u"-d"_s, u"--name"_s, u"burner"_s, u"--cpus"_s, u"0.5"_s, u"starter"_s,
+    const auto burner = m_engine->ctl({u"run"_s, u"-d"_s, u"--network"_s, u"none"_s, u"--name"_s, u"burner"_s, u"--cpus"_s, u"0.5"_s, u"starter"_s,
                                        u"sh"_s, u"-c"_s, u"while :; do :; done"_s});
     QVERIFY2(burner.exitCode == 0, qPrintable(burner.error));
-    const auto holder = m_engine->ctl({u"run"_s, u"-d"_s, u"--name"_s, u"holder"_s, u"--memory"_s, u"256m"_s,
+    const auto holder = m_engine->ctl({u"run"_s, u"-d"_s, u"--network"_s, u"none"_s, u"--name"_s, u"holder"_s, u"--memory"_s, u"256m"_s,
                                        u"starter"_s, u"sh"_s, u"-c"_s,
                                        u"x=$(head -c 30000000 /dev/zero | tr '\\0' x); sleep 1000; echo $x"_s});
     QVERIFY2(holder.exitCode == 0, qPrintable(holder.error));
@@ -314,7 +315,7 @@ void TestWindowLive::importsByDropAndDialog()
     QMetaObject::invokeMethod(dialog, "accept");
     QTRY_VERIFY_WITH_TIMEOUT(hasStarter(), enough);
     // It is a whole image: a container runs from it.
-    const auto run = m_engine->ctl({u"run"_s, u"--rm"_s, u"starter"_s, u"echo"_s, u"imported"_s});
+    const auto run = m_engine->ctl({u"run"_s, u"--rm"_s, u"--network"_s, u"none"_s, u"starter"_s, u"echo"_s, u"imported"_s});
     QCOMPARE(run.output, u"imported\n"_s);
 }
 
@@ -326,20 +327,27 @@ void TestWindowLive::twoHundredContainers()
     QSignalSpy resets(&model(), &QAbstractItemModel::modelReset);
     int started = 0;
     QStringList errors;
-    for (int i = 0; i < count; ++i) {
-        const QString name = u"many-%1"_s.arg(i, 3, 10, QLatin1Char('0'));
-        m_client->createContainer(
-            u"starter"_s, {{u"name"_s, name}, {u"command"_s, QStringList{u"sleep"_s, u"1000"_s}}}, this,
-            [&](const Result<QString> &path) {
-                if (!path)
-                    return errors.append(QString::fromStdString(path.error().detail));
-                m_client->startContainer(*path, this, [&](const Result<void> &done) {
-                    ++started;
-                    if (!done)
-                        errors.append(QString::fromStdString(done.error().detail));
-                });
+    int next = 0;
+    // The bus allows a client some 128 open calls.
+    const std::function<void()> startNext = [&] {
+        if (next == count)
+            return;
+        const QString name = u"many-%1"_s.arg(next++, 3, 10, QLatin1Char('0'));
+        const QVariantMap options{{u"name"_s, name}, {u"network"_s, u"none"_s},
+                                  {u"command"_s, QStringList{u"sleep"_s, u"1000"_s}}};
+        m_client->createContainer(u"starter"_s, options, this, [&](const Result<QString> &path) {
+            if (!path)
+                return errors.append(QString::fromStdString(path.error().detail));
+            m_client->startContainer(*path, this, [&](const Result<void> &done) {
+                ++started;
+                if (!done)
+                    errors.append(QString::fromStdString(done.error().detail));
+                startNext();
             });
-    }
+        });
+    };
+    for (int i = 0; i < 32; ++i)
+        startNext();
     QTRY_VERIFY2_WITH_TIMEOUT(started == count || !errors.isEmpty(), qPrintable(errors.value(0)), 60'000);
     QVERIFY2(errors.isEmpty(), qPrintable(errors.value(0)));
     QCOMPARE(model().rowCount(), count);
@@ -362,13 +370,12 @@ void TestWindowLive::twoHundredContainers()
     }
     qInfo("an update of %d rows and its drawing: %.2f ms", count, double(time.nsecsElapsed()) / 1e6 / beats);
     QCOMPARE(resets.count(), 0);
-    m_window->containersPage()->actions()->remove([&] {
-        QStringList paths;
-        for (const ContainerInfo &container : m_client->containers())
-            paths << container.path;
-        return paths;
-    }());
+    // One act on all of them, more than the bus would take at once.
+    QSignalSpy failures(m_window->containersPage()->actions(), &ContainerActions::failed);
+    m_window->containersPage()->table()->selectAll();
+    m_window->containersPage()->actions()->remove(m_window->containersPage()->selectedPaths());
     QTRY_COMPARE_WITH_TIMEOUT(model().rowCount(), 0, 60'000);
+    QCOMPARE(failures.count(), 0);
     QCOMPARE(resets.count(), 0);
 }
 

@@ -12,6 +12,9 @@ namespace kiste::ui {
 
 namespace {
 
+/// The bus allows a client some 128 open calls.
+constexpr int atOnce = 32;
+
 QString oneFailed(Operation operation, const QString &name)
 {
     switch (operation) {
@@ -152,19 +155,33 @@ void ContainerActions::run(Operation operation, const QStringList &paths)
     batch->asked = batch->waiting = int(wanted.size());
     noteCommand(commandLine(operation, names));
     for (const QString &path : std::as_const(wanted))
-        ask(operation, path, batch);
+        m_model->setPending(path, operation);
+    batch->queue = wanted;
+    for (int i = 0; i < atOnce; ++i)
+        askNext(batch);
+}
+
+void ContainerActions::askNext(const std::shared_ptr<Batch> &batch)
+{
+    while (!batch->queue.isEmpty()) {
+        const QString path = batch->queue.takeFirst();
+        if (m_model->container(path))
+            return ask(batch->operation, path, batch);
+        --batch->waiting; // it went meanwhile
+    }
 }
 
 void ContainerActions::ask(Operation operation, const QString &path, const std::shared_ptr<Batch> &batch)
 {
     const QString name = m_model->container(path)->name;
-    m_model->setPending(path, operation);
     const auto done = [this, operation, path, name, batch](const Result<void> &result) {
         if (m_model->pending(path) == operation)
             m_model->setPending(path, Operation::None);
         if (!result)
             batch->failures.append({path, name, result.error()});
-        if (--batch->waiting == 0 && !batch->failures.isEmpty())
+        --batch->waiting;
+        askNext(batch);
+        if (batch->waiting == 0 && !batch->failures.isEmpty())
             Q_EMIT failed(operation, batch->failures, batch->asked);
     };
     switch (operation) {

@@ -65,9 +65,11 @@ private:
         int asked = 0;
         int waiting = 0;
         QList<ActionFailure> failures;
+        QStringList queue; ///< not asked for yet
     };
 
     void run(Operation operation, const QStringList &paths);
+    void askNext(const std::shared_ptr<Batch> &batch);
     void ask(Operation operation, const QString &path, const std::shared_ptr<Batch> &batch);
 
     Helper *m_helper;

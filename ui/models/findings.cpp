@@ -104,12 +104,17 @@ void findCpu(const ContainerInfo &container, const Strain &strain, int cores, QL
     if (limit <= 0 || strain.heldBack < heldBackWorthSaying)
         return;
     Finding finding;
-    finding.text = words(QT_TRANSLATE_NOOP("kiste::ui::findings",
-                                           "Wants more CPU than its limit of %1 cores. Held back %2 % of the last %3 min."))
-                       .arg(coresText(limit), percent(strain.heldBack))
-                       .arg(strain.seconds / 60);
+    const QString limitText = limit == 1
+        ? words(QT_TRANSLATE_NOOP("kiste::ui::findings", "Wants more CPU than its limit of 1 core."))
+        : words(QT_TRANSLATE_NOOP("kiste::ui::findings", "Wants more CPU than its limit of %1 cores.")).arg(coresText(limit));
+    finding.text = limitText + u' '
+        + words(QT_TRANSLATE_NOOP("kiste::ui::findings", "Held back %1 % of the last %2 min."))
+              .arg(percent(strain.heldBack))
+              .arg(strain.seconds / 60);
     if (const double raised = raisedCores(limit, cores); raised > 0) {
-        finding.verb = words(QT_TRANSLATE_NOOP("kiste::ui::findings", "Raise to %1 cores")).arg(coresText(raised));
+        finding.verb = raised == 1
+            ? words(QT_TRANSLATE_NOOP("kiste::ui::findings", "Raise to 1 core"))
+            : words(QT_TRANSLATE_NOOP("kiste::ui::findings", "Raise to %1 cores")).arg(coresText(raised));
         finding.remedy = Finding::Remedy::Update;
         finding.update = {{u"nano-cpus"_s, QVariant::fromValue(quint64(std::llround(raised * 1e9)))}};
     }

@@ -157,7 +157,10 @@ void KisteStyle::drawControl(ControlElement element, const QStyleOption *option,
             font.setWeight(selected ? QFont::DemiBold : QFont::Normal);
             painter->setFont(font);
             painter->setPen(selected || tab->state.testFlag(State_MouseOver) ? theme.text : theme.muted);
-            painter->drawText(tab->rect.adjusted(0, 0, 0, -2), Qt::AlignCenter | Qt::TextShowMnemonic, tab->text);
+            const QRect words = visualRect(
+                tab->direction, tab->rect,
+                tab->rect.adjusted(tab->leftButtonSize.width(), 0, -tab->rightButtonSize.width(), -2));
+            painter->drawText(words, Qt::AlignCenter | Qt::TextShowMnemonic, tab->text);
         }
         return;
     case CE_Splitter: painter->fillRect(option->rect, theme.line); return;

@@ -203,9 +203,9 @@ void ReadinessPanel::paintEvent(QPaintEvent *)
     stylepaint::frame(&painter, rect(), theme.softLine, theme.window);
     painter.restore();
     for (int row = 1; row < m_grid->rowCount(); ++row) {
-        const QRect cell = m_grid->cellRect(row, 0);
-        if (cell.isValid() && m_grid->itemAtPosition(row, 0))
-            painter.fillRect(QRect(1, cell.top(), width() - 2, 1), theme.softLine);
+        // cellRect() knows nothing of rows whose words were wrapped.
+        if (const QLayoutItem *words = m_grid->itemAtPosition(row, 2))
+            painter.fillRect(QRect(1, words->geometry().top(), width() - 2, 1), theme.softLine);
     }
 }
 
