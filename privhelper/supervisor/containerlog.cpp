@@ -123,8 +123,9 @@ void Container::rotateIfFull()
     const std::uint64_t used = m_pump->committed();
     if (m_record.logMaxSize == 0 || used < m_record.logMaxSize || !m_pump->isIdle())
         return;
-    // A line stays in one file, unless it is one that never ends.
-    if (m_pump->inLine() && used < 2 * m_record.logMaxSize)
+    // A line stays in one file, unless it is one that never ends. Times and tags can make many times its size of what came
+    // in one piece, so twice the size would be passed by short lines.
+    if (m_pump->inLine() && used < 16 * m_record.logMaxSize)
         return;
     if (auto rotated = rotate(); !rotated)
         std::fprintf(stderr, "kiste-supervisor: the log of %s is not rotated: %s\n", m_record.id.c_str(),
