@@ -60,7 +60,8 @@ Result<void> Forwarding::prepareBridge(const std::string &bridge, bool ipv6)
         return {}; // a kernel without it
     if (!ipv6)
         return write(v6 + "disable_ipv6", "1");
-    for (const auto &[file, value] : {std::pair(v6 + "accept_ra", "0"), {v6 + "accept_redirects", "0"}}) {
+    // Without waiting for others who might have its address: until then nobody is asked for the way to a container.
+    for (const auto &[file, value] : {std::pair(v6 + "accept_ra", "0"), {v6 + "accept_redirects", "0"}, {v6 + "accept_dad", "0"}}) {
         if (auto written = write(file, value); !written)
             return written;
     }

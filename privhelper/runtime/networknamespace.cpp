@@ -24,6 +24,7 @@ struct Default
 };
 constexpr Default defaults[] = {
     {"sys/net/ipv6/conf/default/accept_ra", "0"},
+    {"sys/net/ipv6/conf/default/accept_dad", "0"}, // every address is given once; asking takes a second
     {"sys/net/ipv4/ping_group_range", "0 2147483647"},
     {"sys/net/ipv4/ip_unprivileged_port_start", "0"},
 };

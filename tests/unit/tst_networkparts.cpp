@@ -165,7 +165,7 @@ private slots:
         for (const QString &name : {u"all"_s, u"default"_s, u"lo"_s, u"eth0"_s, u"wlan0"_s, u"kiste0"_s}) {
             for (const QString &file : {u"forwarding"_s, u"route_localnet"_s, u"accept_redirects"_s})
                 write(u"ipv4/conf/%1/%2"_s.arg(name, file), name == "wlan0"_L1 ? "1\n" : "0\n");
-            for (const QString &file : {u"forwarding"_s, u"accept_redirects"_s, u"disable_ipv6"_s})
+            for (const QString &file : {u"forwarding"_s, u"accept_redirects"_s, u"disable_ipv6"_s, u"accept_dad"_s})
                 write(u"ipv6/conf/%1/%2"_s.arg(name, file), "0\n");
             write(u"ipv6/conf/%1/accept_ra"_s.arg(name), "1\n");
         }

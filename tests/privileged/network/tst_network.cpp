@@ -60,7 +60,7 @@ public:
     /// The page at this address, or what curl says.
     Ran ask(const QString &address, const QString &options = {}) const
     {
-        return sh(u"curl -sS -g --max-time 5 %1 http://%2/cgi-bin/who"_s.arg(options, address));
+        return sh(u"curl -sS -g --connect-timeout 2 --max-time 8 %1 http://%2/cgi-bin/who"_s.arg(options, address));
     }
 
 private:
@@ -84,7 +84,7 @@ private:
     {
         return run({u"nsenter"_s, u"-t"_s, QString::number(m_engine->pidOf(u"bus"_s)), u"-n"_s, u"sh"_s, u"-ec"_s, script});
     }
-    Ran askFromHost(const QString &address) const { return host(u"curl -sS -g --max-time 5 http://%1/cgi-bin/who"_s.arg(address)); }
+    Ran askFromHost(const QString &address) const { return host(u"curl -sS -g --connect-timeout 2 --max-time 8 http://%1/cgi-bin/who"_s.arg(address)); }
     EngineFixture::Outcome ctl(const QStringList &words) const { return m_engine->ctl(words); }
     EngineFixture::Outcome exec(const QString &container, const QString &script) const
     {
@@ -285,7 +285,7 @@ private slots:
         for (const auto &[name, network] : {std::pair(u"a"_s, u"one"_s), {u"b"_s, u"two"_s}})
             QVERIFY(ctl({u"run"_s, u"-d"_s, u"--name"_s, name, u"--network"_s, network, u"starter"_s, u"sleep"_s, u"1000"_s}).exitCode == 0);
         const QString inside = address(u"web"_s, u"one"_s);
-        const QString get = u"wget -q -T 3 -O- http://%1/cgi-bin/who"_s;
+        const QString get = u"wget -q -T 2 -O- http://%1/cgi-bin/who"_s;
         QVERIFY(exec(u"a"_s, get.arg(inside)).exitCode == 0);
         QVERIFY(exec(u"b"_s, get.arg(inside)).exitCode != 0);
         QVERIFY(exec(u"b"_s, get.arg(u'[' + address(u"web"_s, u"one"_s, u"IPv6Address"_s) + u']')).exitCode != 0);
