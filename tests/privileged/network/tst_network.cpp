@@ -270,6 +270,7 @@ private slots:
         QVERIFY(exec(u"b"_s, u"nslookup web"_s).exitCode != 0);
         // The name server comes back when it was killed.
         const QString pid = host(u"cat %1"_s.arg(m_engine->path(u"run/network/names/aardvark.pid"_s))).out;
+        QVERIFY(pid.toInt() > 1);
         QCOMPARE(::kill(pid.toInt(), SIGKILL), 0);
         QTRY_VERIFY_WITH_TIMEOUT(exec(u"a"_s, u"wget -q -T 5 -O- http://www/cgi-bin/who"_s).exitCode == 0, 20'000);
         // A container that ended has no name any more.
@@ -363,11 +364,14 @@ private slots:
         QVERIFY(serve(u"web"_s, {u"-p"_s, u"8080:80"_s, u"-p"_s, u"80"_s}).isEmpty());
         QVERIFY(serve(u"a"_s, {u"-p"_s, u"8090:80"_s}).isEmpty());
         const QString ports = ctl({u"port"_s, u"web"_s}).output;
-        QCOMPARE(::kill(m_engine->pidOf(u"helper"_s), SIGKILL), 0);
+        const pid_t helper = m_engine->pidOf(u"helper"_s);
+        const pid_t ending = inspectPid(u"a"_s);
+        QVERIFY(helper > 1 && ending > 1);
+        QCOMPARE(::kill(helper, SIGKILL), 0);
         // While no helper is there: a container ends, and leftovers of a crash lie around.
         QVERIFY(m_lan->ask(u"192.0.2.1:8080"_s).code == 0);
         QVERIFY(host(u"ip link add kv0123456789ab type veth peer name left0; ip link add kiste-012345678 type bridge; nft flush ruleset"_s).code == 0);
-        QCOMPARE(::kill(inspectPid(u"a"_s), SIGKILL), 0);
+        QCOMPARE(::kill(ending, SIGKILL), 0);
         QCOMPARE(m_engine->instance(u"up"_s).exitCode, 0);
         QTRY_VERIFY(m_lan->ask(u"192.0.2.1:8080"_s).out.contains("192.0.2.2"_L1));
         QCOMPARE(ctl({u"port"_s, u"web"_s}).output, ports);
