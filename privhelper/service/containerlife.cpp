@@ -160,8 +160,9 @@ void ContainerLife::started(const ContainerId &id, const Result<SupervisorClient
         // After a broken connection nobody knows yet; the comparison with the new supervisor's list will tell.
         if (result.error().code != ErrorCode::Unavailable && container->state == ContainerState::Starting)
             startFailed(*container, result.error());
+        container = m_containers.find(id); // one that removes itself is gone
     }
-    for (const auto &next : std::exchange(container->whenStarted, {}))
+    for (const auto &next : container ? std::exchange(container->whenStarted, {}) : std::vector<std::function<void()>>())
         next();
     done(answer);
 }
@@ -240,8 +241,9 @@ void ContainerLife::onExited(const SupervisorStatus &status)
     hasEnded(*id);
 }
 
-void ContainerLife::hasEnded(const ContainerId &id)
+void ContainerLife::hasEnded(const ContainerId &which)
 {
+    const ContainerId id = which; // the one that was passed may go with the container
     emit ended(id);
     Container *container = m_containers.find(id);
     if (!container)

@@ -331,8 +331,9 @@ Result<void> Containers::recordExit(Container &container, std::int64_t time, int
     return recorded;
 }
 
-void Containers::erase(const ContainerId &id, Done done)
+void Containers::erase(const ContainerId &erased, Done done)
 {
+    const ContainerId id = erased; // the one that was passed may be the record's own, which goes
     const auto found = m_containers.find(id);
     if (found == m_containers.end())
         return done({});
