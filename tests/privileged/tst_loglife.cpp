@@ -120,6 +120,8 @@ private slots:
             QFile file(m_engine->path(u"state/containers/%1/logs/%2"_s.arg(field(u"w"_s, u"{{.Id}}"_s), name)));
             QVERIFY(file.open(QIODevice::ReadOnly));
             const QByteArray last = file.readAll().trimmed().split('\n').constLast();
+            if (last.isEmpty() && name == u"container.log"_s)
+                continue; // full with the very last line
             QVERIFY2(last.contains(" stdout F"), last.left(60));
         }
     }
