@@ -219,8 +219,11 @@ Result<CgroupLayout> CgroupLayout::detect(const std::string &root, const FileSys
             continue; // covered by another mount, or out of reach
         tree.ownCgroup = belowMount(ownPath(*selfCgroup, tree), mount->root);
         if (tree.version == CgroupVersion::V2) {
-            if (auto added = addUnifiedControllers(root, tree); !added)
+            if (auto added = addUnifiedControllers(root, tree); !added) {
+                if (added.error().osError == ENOTDIR)
+                    continue; // one file of a cgroup, as systemd mounts a service's own memory.pressure
                 return std::unexpected(added.error());
+            }
         }
         if (std::ranges::any_of(layout.m_hierarchies, [&](const auto &known) { return isSameTree(known, tree); }))
             continue;

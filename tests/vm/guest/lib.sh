@@ -5,7 +5,11 @@
 tests=/mnt/tests
 unit=/sys/fs/cgroup/system.slice/kiste-supervisor.service
 
-fail() { printf 'FAILED: %s\n' "$*"; exit 1; }
+fail() {
+    printf 'FAILED: %s\n' "$*"
+    journalctl --no-pager -o short-monotonic -n 40 -u kiste-helper.service -u kiste-supervisor.service -u polkit.service || true
+    exit 1
+}
 # same WHAT EXPECTED ACTUAL
 same() { [ "$2" = "$3" ] && printf 'ok: %s: %s\n' "$1" "$3" || fail "$1: expected '$2', got '$3'"; }
 # holds WHAT COMMAND…
