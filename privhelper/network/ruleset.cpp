@@ -4,6 +4,7 @@
 
 #include <format>
 #include <map>
+#include <netinet/in.h>
 
 namespace kiste {
 
@@ -33,9 +34,23 @@ std::string_view mapOf(const FirewallPort &port)
     return port.target.isV6() ? "ports6any" : "ports4any";
 }
 
+/// As a number: names of protocols are looked up in /etc/protocols, which not every machine has.
+int protocolNumber(Transport transport)
+{
+    switch (transport) {
+    case Transport::Tcp:
+        return IPPROTO_TCP;
+    case Transport::Udp:
+        return IPPROTO_UDP;
+    case Transport::Sctp:
+        return IPPROTO_SCTP;
+    }
+    return IPPROTO_TCP;
+}
+
 std::string keyOf(const FirewallPort &port)
 {
-    const std::string key = std::format("{} . {}", transportName(port.transport), port.hostPort);
+    const std::string key = std::format("{} . {}", protocolNumber(port.transport), port.hostPort);
     return port.hostAddress ? std::format("{} . {}", port.hostAddress->text(), key) : key;
 }
 
@@ -122,7 +137,7 @@ constexpr std::string_view guardChain = R"(
 		type filter hook input priority filter; policy accept;
 		iifname != @internal accept
 		ct state established,related accept
-		meta l4proto ipv6-icmp accept
+		meta l4proto 58 accept # ICMPv6
 		iifname . ip daddr @homes4 accept
 		iifname . ip6 daddr @homes6 accept
 		drop

@@ -220,8 +220,8 @@ Result<Child> startWriter(int input, int target, const UnpackLimits &limits)
     if (!sockets)
         return std::unexpected(sockets.error());
     // As fork(2), with namespaces; this process has one thread and libc keeps nothing about it that would be wrong
-    // then.
-    const unsigned long flags = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | SIGCHLD;
+    // then. Calls about the machine's name and System V objects are not among those that its filter lets through.
+    const unsigned long flags = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | SIGCHLD;
     const auto pid = static_cast<pid_t>(::syscall(SYS_clone, flags, nullptr, nullptr, nullptr, nullptr));
     if (pid < 0)
         return osFailure(errno, "cannot start the unpacker in namespaces of its own");

@@ -316,7 +316,7 @@ private slots:
                     privileges.insert(statusField(child, "NoNewPrivs"));
                     capabilities.insert(statusField(child, "CapPrm") + ' ' + statusField(child, "CapBnd"));
                     bool stranger = true;
-                    for (const char *kind : {"mnt", "pid", "net", "ipc"})
+                    for (const char *kind : {"mnt", "pid", "net"})
                         stranger = stranger && namespaceOf(child, kind) != namespaceOf(self, kind);
                     strangers += stranger
                         && QFile::symLinkTarget(QStringLiteral("/proc/%1/root").arg(child)) != QStringLiteral("/");

@@ -126,10 +126,10 @@ private slots:
         const std::vector<FirewallPort> ports = {{{}, Transport::Tcp, 8080, *IpAddress::parse("10.9.0.2"), 80},
                                                  {{}, Transport::Udp, 53, *IpAddress::parse("10.9.0.2"), 5353},
                                                  {*IpAddress::parse("::1"), Transport::Tcp, 8080, *IpAddress::parse("fd09::2"), 80}};
-        QCOMPARE(addPortsText(ports), "add element inet kiste ports4any { tcp . 8080 : 10.9.0.2 . 80, udp . 53 : 10.9.0.2 . 5353 }\n"
-                                      "add element inet kiste ports6 { ::1 . tcp . 8080 : fd09::2 . 80 }\n");
-        QCOMPARE(removePortsText(ports), "delete element inet kiste ports4any { tcp . 8080, udp . 53 }\n"
-                                         "delete element inet kiste ports6 { ::1 . tcp . 8080 }\n");
+        QCOMPARE(addPortsText(ports), "add element inet kiste ports4any { 6 . 8080 : 10.9.0.2 . 80, 17 . 53 : 10.9.0.2 . 5353 }\n"
+                                      "add element inet kiste ports6 { ::1 . 6 . 8080 : fd09::2 . 80 }\n");
+        QCOMPARE(removePortsText(ports), "delete element inet kiste ports4any { 6 . 8080, 17 . 53 }\n"
+                                         "delete element inet kiste ports6 { ::1 . 6 . 8080 }\n");
         QCOMPARE(addPortsText({}), "");
     }
 
