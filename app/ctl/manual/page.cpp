@@ -86,11 +86,13 @@ std::string page(const cli::CommandNode &command, const cli::CommandNode &top, s
     std::string summary = command.summary;
     while (summary.ends_with('.'))
         summary.pop_back();
+    // REUSE-IgnoreStart
     std::string text = std::format(".\\\" SPDX-FileCopyrightText: 2026 The Kiste developers\n"
                                    ".\\\" SPDX-License-Identifier: GPL-3.0-or-later\n"
                                    ".TH \"{}\" 1 \"\" \"Kiste {}\" \"Kiste\"\n.SH NAME\n{} \\- {}\n.SH SYNOPSIS\n.nh\n{} [{}]{}\n.hy\n",
                                    roff(title), version, roff(name), roff(summary), bold(command.path), italic("OPTIONS"),
                                    command.arguments.empty() ? "" : " " + italic(command.arguments));
+    // REUSE-IgnoreEnd
     text += ".SH DESCRIPTION\n" + roff(summary) + ".\n" + description(command);
     addCommands(text, command);
     addOptions(text, command);
