@@ -187,7 +187,10 @@ void StateView::refresh()
         const int words = label->fontMetrics().horizontalAdvance(label->text()) + 8;
         // In a narrow pane the words break earlier.
         const int room = std::max(160, width() - 64);
-        label->setFixedWidth(std::min({words, room, fontMetrics().averageCharWidth() * 84}));
+        const int wide = std::min({words, room, fontMetrics().averageCharWidth() * 84});
+        label->setFixedWidth(wide);
+        // The layout asks an aligned label for one line's height only.
+        label->setMinimumHeight(label->heightForWidth(wide));
     }
 }
 

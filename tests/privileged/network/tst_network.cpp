@@ -412,8 +412,6 @@ private slots:
         QVERIFY(serve(u"web"_s, {}).isEmpty());
         const auto shared = ctl({u"run"_s, u"--rm"_s, u"--network"_s, u"container:web"_s, u"starter"_s, u"sh"_s, u"-c"_s,
                                  u"wget -q -T 5 -O- http://127.0.0.1/cgi-bin/who; ip -o -4 address show eth0"_s});
-        if (shared.error.contains("not supported"_L1))
-            QSKIP("this version's supervisor joins no namespaces");
         QVERIFY2(shared.output.contains("asked by"_L1) && shared.output.contains(address(u"web"_s)), qPrintable(shared.output + shared.error));
     }
 
