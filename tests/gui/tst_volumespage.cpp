@@ -12,6 +12,7 @@
 
 #include <QAbstractItemModelTester>
 #include <QAction>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
@@ -75,6 +76,11 @@ void TestVolumesPage::emptyThenListed()
     auto *state = qobject_cast<StateView *>(volumes().content());
     QVERIFY(state);
     QVERIFY(state->headline().contains(u"No volumes"_s));
+    QTRY_VERIFY(state->width() > 0);
+    for (const QLabel *label : state->findChildren<QLabel *>()) {
+        if (label->wordWrap() && !label->text().isEmpty())
+            QVERIFY2(label->minimumHeight() >= label->heightForWidth(label->width()), qPrintable(label->text()));
+    }
     QAbstractItemModelTester tester(volumes().table()->model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
     m_engine->put(makeVolume(u"data"_s));
     m_engine->put(makeVolume(u"cache"_s));
