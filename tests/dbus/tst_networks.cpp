@@ -163,8 +163,8 @@ private slots:
         QCOMPARE(m_fixture->network.cables.size(), std::size_t(1));
         QCOMPARE(m_fixture->network.cables.front().name, std::string("eth0"));
         QCOMPARE(ports(path), QStringList({u"0.0.0.0:8080->80/tcp"_s, u"127.0.0.1:9000->90/udp"_s, u"0.0.0.0:40000->443/tcp"_s}));
-        QVERIFY(anyRules("ports4any { tcp . 8080 : 10.200.32.2 . 80"));
-        QVERIFY(anyRules("ports4 { 127.0.0.1 . udp . 9000 : 10.200.32.2 . 90"));
+        QVERIFY(anyRules("ports4any { 6 . 8080 : 10.200.32.2 . 80"));
+        QVERIFY(anyRules("ports4 { 127.0.0.1 . 17 . 9000 : 10.200.32.2 . 90"));
         QVERIFY(anyRules("opened4 { type ifname; elements = { \"uplink\" }; }"));
 
         // Another one with the same port names the first.
@@ -180,7 +180,7 @@ private slots:
         m_fixture->network.names.push_back("kv0123456789ab"); // left by a crash
         QVERIFY(m_fixture->start());
         m_client = m_fixture->client();
-        QTRY_VERIFY(anyRules("tcp . 40000 : 10.200.32.2 . 443"));
+        QTRY_VERIFY(anyRules("6 . 40000 : 10.200.32.2 . 443"));
         QTRY_VERIFY(!std::ranges::contains(m_fixture->network.names, std::string("kv0123456789ab")));
         QVERIFY(std::ranges::contains(m_fixture->network.names, m_fixture->network.cables.front().hostName));
         QCOMPARE(ports(path).constLast(), u"0.0.0.0:40000->443/tcp"_s);
@@ -205,7 +205,7 @@ private slots:
         m_fixture->supervisor->failNext(u"release"_s, {ErrorCode::CommandNotFound, "no such program", 0});
         m_fixture->network.rules.clear();
         QVERIFY(isError(m_client->call(path, names::containerInterface, u"Start"_s, {QVariantMap()}), ErrorCode::CommandNotFound));
-        QVERIFY(anyRules("delete element inet kiste ports4any { tcp . 8080 }"));
+        QVERIFY(anyRules("delete element inet kiste ports4any { 6 . 8080 }"));
         QCOMPARE(m_client->property(path, names::containerInterface, u"ExitCode"_s).toInt(), 127);
     }
 
