@@ -190,7 +190,7 @@ void StateView::refresh()
         const int wide = std::min({words, room, fontMetrics().averageCharWidth() * 84});
         label->setFixedWidth(wide);
         // The layout asks an aligned label for one line's height only.
-        label->setMinimumHeight(label->heightForWidth(wide));
+        label->setMinimumHeight(std::max(0, label->heightForWidth(wide)));
     }
 }
 
