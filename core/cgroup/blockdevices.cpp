@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/cgroup/blockdevices.h"
 
+#include <array>
 #include <dirent.h>
 #include <format>
 #include <memory>
@@ -31,24 +32,34 @@ bool isEmptyDirectory(const std::string &path)
 
 } // namespace
 
-bool BlockDevices::counts(std::uint32_t major, std::uint32_t minor)
+const BlockDevices::Known &BlockDevices::of(std::uint32_t major, std::uint32_t minor)
 {
     const auto now = Clock::now();
     const auto key = std::pair(major, minor);
     if (const auto found = m_known.find(key); found != m_known.end() && now < found->second.until)
-        return found->second.counts;
+        return found->second;
     if (m_known.size() >= maxKnown)
         m_known.clear();
-    const bool result = look(major, minor);
-    m_known[key] = Known{result, now + rememberFor};
-    return result;
+    Known known = look(major, minor);
+    known.until = now + rememberFor;
+    return m_known[key] = std::move(known);
 }
 
-bool BlockDevices::look(std::uint32_t major, std::uint32_t minor) const
+BlockDevices::Known BlockDevices::look(std::uint32_t major, std::uint32_t minor) const
 {
-    const std::string device = std::format("{}/sys/dev/block/{}:{}", m_root, major, minor);
-    const bool isLoop = ::access((device + "/loop/backing_file").c_str(), F_OK) == 0;
-    return !isLoop && isEmptyDirectory(device + "/slaves");
+    const std::string number = std::format("{}:{}", major, minor);
+    const std::string device = std::format("{}/sys/dev/block/{}", m_root, number);
+    const auto has = [&device](const char *file) { return ::access((device + file).c_str(), F_OK) == 0; };
+    Known known;
+    known.counts = !has("/loop/backing_file") && !has("/partition") && isEmptyDirectory(device + "/slaves");
+    // The entry is a link into the tree of devices, whose last part is the name.
+    std::array<char, 512> target{};
+    const ssize_t size = ::readlink(device.c_str(), target.data(), target.size());
+    const std::string_view path(target.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
+    known.name = path.substr(path.rfind('/') + 1);
+    if (known.name.empty())
+        known.name = number;
+    return known;
 }
 
 } // namespace kiste

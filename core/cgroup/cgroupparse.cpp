@@ -4,6 +4,7 @@
 
 #include "core/cgroup/cgrouptext.h"
 
+#include <algorithm>
 #include <array>
 #include <format>
 
@@ -62,6 +63,18 @@ std::optional<Device> parseDevice(std::string_view text)
 void addTo(std::uint64_t &sum, std::uint64_t value)
 {
     sum = value > UINT64_MAX - sum ? UINT64_MAX : sum + value;
+}
+
+/// Adds a device to the sums and to the list.
+void addDevice(IoStat &stat, const DeviceIo &device)
+{
+    for (ReadWrite IoStat::*sum : {&IoStat::bytes, &IoStat::operations}) {
+        const ReadWrite &part = sum == &IoStat::bytes ? device.bytes : device.operations;
+        addTo((stat.*sum).read, part.read);
+        addTo((stat.*sum).write, part.write);
+    }
+    if (DeviceIo *own = stat.devices.entry(device.major, device.minor))
+        *own = device;
 }
 
 } // namespace
@@ -206,38 +219,57 @@ Result<Pressure> pressure(std::string_view text)
     return result;
 }
 
+const DeviceIo *DeviceList::find(std::uint32_t major, std::uint32_t minor) const
+{
+    const auto listed = all();
+    const auto found = std::ranges::find_if(
+        listed, [&](const DeviceIo &device) { return device.major == major && device.minor == minor; });
+    return found == listed.end() ? nullptr : &*found;
+}
+
+DeviceIo *DeviceList::entry(std::uint32_t major, std::uint32_t minor)
+{
+    if (const DeviceIo *found = find(major, minor))
+        return &m_devices[static_cast<std::size_t>(found - m_devices.data())];
+    if (m_count == room)
+        return nullptr;
+    m_devices[m_count] = {.major = major, .minor = minor, .bytes = {}, .operations = {}};
+    return &m_devices[m_count++];
+}
+
 Result<IoStat> ioStat(std::string_view text, const DeviceFilter &counts)
 {
-    IoStat sum;
+    IoStat stat;
     for (std::string_view rest = text; !rest.empty();) {
         std::string_view line = takeLine(rest);
         const auto device = parseDevice(takeWord(line));
         if (!device)
             return corrupt("io.stat", text);
-        const bool counted = counts(device->major, device->minor);
+        DeviceIo own{.major = device->major, .minor = device->minor, .bytes = {}, .operations = {}};
         while (!line.empty()) {
             std::string_view value = takeWord(line);
             const std::string_view key = takeUntil(value, '=');
-            std::uint64_t *const target = key == "rbytes" ? &sum.bytes.read
-                : key == "wbytes"                         ? &sum.bytes.write
-                : key == "rios"                           ? &sum.operations.read
-                : key == "wios"                           ? &sum.operations.write
+            std::uint64_t *const target = key == "rbytes" ? &own.bytes.read
+                : key == "wbytes"                         ? &own.bytes.write
+                : key == "rios"                           ? &own.operations.read
+                : key == "wios"                           ? &own.operations.write
                                                           : nullptr;
             if (!target)
                 continue;
             const auto amount = parseUnsigned(value);
             if (!amount)
                 return corrupt("io.stat", text);
-            if (counted)
-                addTo(*target, *amount);
+            addTo(*target, *amount);
         }
+        if (counts(device->major, device->minor))
+            addDevice(stat, own);
     }
-    return sum;
+    return stat;
 }
 
-Result<ReadWrite> blockIo(std::string_view text, const DeviceFilter &counts)
+Result<void> addBlockIo(std::string_view text, const DeviceFilter &counts, BlockIoFile what, IoStat &io)
 {
-    ReadWrite sum;
+    ReadWrite &sum = what == BlockIoFile::Bytes ? io.bytes : io.operations;
     for (std::string_view rest = text; !rest.empty();) {
         std::string_view line = takeLine(rest);
         const std::string_view first = takeWord(line);
@@ -248,15 +280,46 @@ Result<ReadWrite> blockIo(std::string_view text, const DeviceFilter &counts)
         const auto amount = parseUnsigned(takeWord(line));
         if (!device || !amount)
             return corrupt("blkio", text);
-        if (operation == "Read" && counts(device->major, device->minor))
-            addTo(sum.read, *amount);
-        else if (operation == "Write" && counts(device->major, device->minor))
-            addTo(sum.write, *amount);
+        const bool write = operation == "Write";
+        if ((!write && operation != "Read") || !counts(device->major, device->minor))
+            continue;
+        addTo(write ? sum.write : sum.read, *amount);
+        if (DeviceIo *own = io.devices.entry(device->major, device->minor)) {
+            ReadWrite &part = what == BlockIoFile::Bytes ? own->bytes : own->operations;
+            addTo(write ? part.write : part.read, *amount);
+        }
     }
-    return sum;
+    return {};
 }
 
-Result<NetworkCounters> networkDevices(std::string_view text)
+Result<IoStat> diskStats(std::string_view text, const DeviceFilter &counts)
+{
+    constexpr std::uint64_t sector = 512;
+    IoStat stat;
+    for (std::string_view rest = text; !rest.empty();) {
+        std::string_view line = takeLine(rest);
+        std::array<std::uint64_t, 9> columns{};
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            if (i == 2)
+                takeWord(line); // the name
+            const auto value = parseUnsigned(takeWord(line));
+            if (!value || (i < 2 && *value > UINT32_MAX))
+                return corrupt("diskstats", text);
+            columns[i] = *value;
+        }
+        const auto major = static_cast<std::uint32_t>(columns[0]);
+        const auto minor = static_cast<std::uint32_t>(columns[1]);
+        const bool used = columns[2] != 0 || columns[6] != 0;
+        if (used && counts(major, minor))
+            addDevice(stat, {.major = major,
+                             .minor = minor,
+                             .bytes = {columns[4] * sector, columns[8] * sector},
+                             .operations = {columns[2], columns[6]}});
+    }
+    return stat;
+}
+
+Result<NetworkCounters> networkDevices(std::string_view text, const InterfaceFilter &counts)
 {
     NetworkCounters sum;
     std::string_view rest = text;
@@ -279,7 +342,7 @@ Result<NetworkCounters> networkDevices(std::string_view text)
                 return corrupt("net/dev", text);
             column = *value;
         }
-        if (name == "lo")
+        if (counts ? !counts(name) : name == "lo")
             continue;
         addTo(sum.receivedBytes, columns[0]);
         addTo(sum.receivedPackets, columns[1]);

@@ -5,8 +5,10 @@
 #include "core/base/error.h"
 
 #include <cstdint>
+#include <array>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string_view>
 
 /// From the text of one cgroup file to numbers. Every function answers Corrupt for text the kernel does not write; keys
@@ -55,21 +57,50 @@ struct ReadWrite
 };
 /// Says whether the numbers of a block device count.
 using DeviceFilter = std::function<bool(std::uint32_t major, std::uint32_t minor)>;
-/// io.stat of v2 summed over the devices that count.
+/// Of one device.
+struct DeviceIo
+{
+    std::uint32_t major = 0;
+    std::uint32_t minor = 0;
+    ReadWrite bytes, operations;
+};
+/// A few devices without an allocation; those beyond the room are only in the sums.
+class DeviceList
+{
+public:
+    static constexpr std::size_t room = 12;
+    std::span<const DeviceIo> all() const { return std::span(m_devices).first(m_count); }
+    const DeviceIo *find(std::uint32_t major, std::uint32_t minor) const;
+    /// The entry of that device, made if there is room; else null.
+    DeviceIo *entry(std::uint32_t major, std::uint32_t minor);
+
+private:
+    std::array<DeviceIo, room> m_devices{};
+    std::size_t m_count = 0;
+};
+/// Over the devices that count: their sum, and each of them.
 struct IoStat
 {
     ReadWrite bytes, operations;
+    DeviceList devices;
 };
+/// io.stat of v2.
 Result<IoStat> ioStat(std::string_view text, const DeviceFilter &counts);
-/// blkio.throttle.io_service_bytes or io_serviced of v1.
-Result<ReadWrite> blockIo(std::string_view text, const DeviceFilter &counts);
+/// Adds blkio.throttle.io_service_bytes (@p what: bytes) or io_serviced (operations) of v1.
+enum class BlockIoFile : std::uint8_t { Bytes, Operations };
+Result<void> addBlockIo(std::string_view text, const DeviceFilter &counts, BlockIoFile what, IoStat &io);
+/// /proc/diskstats: of the whole machine, in sectors of 512 bytes.
+Result<IoStat> diskStats(std::string_view text, const DeviceFilter &counts);
 
-/// Sums of /proc/PID/net/dev over all interfaces but the loopback.
+/// Sums of /proc/PID/net/dev over interfaces.
 struct NetworkCounters
 {
     std::uint64_t receivedBytes = 0, receivedPackets = 0, receivedDrops = 0;
     std::uint64_t sentBytes = 0, sentPackets = 0, sentDrops = 0;
 };
-Result<NetworkCounters> networkDevices(std::string_view text);
+/// Says whether the numbers of an interface count.
+using InterfaceFilter = std::function<bool(std::string_view name)>;
+/// Without @p counts all but the loopback.
+Result<NetworkCounters> networkDevices(std::string_view text, const InterfaceFilter &counts = {});
 
 } // namespace kiste::cgroupparse

@@ -260,7 +260,6 @@ Result<std::optional<CgroupIo>> CgroupReader::readIo()
     const DeviceFilter counts = [this](std::uint32_t major, std::uint32_t minor) {
         return m_devices->counts(major, minor);
     };
-    CgroupIo io;
     if (m_files[IoStat]) {
         const auto text = m_files[IoStat]->read(buffer);
         if (!text)
@@ -268,20 +267,17 @@ Result<std::optional<CgroupIo>> CgroupReader::readIo()
         const auto stat = ioStat(*text, counts);
         if (!stat)
             return inFile(stat.error(), *m_files[IoStat]);
-        io.bytes = stat->bytes;
-        io.operations = stat->operations;
-        return io;
+        return *stat;
     }
     if (!m_files[IoBytes] || !m_files[IoOperations])
         return std::nullopt;
-    for (const auto &[file, target] : {std::pair(IoBytes, &io.bytes), std::pair(IoOperations, &io.operations)}) {
+    CgroupIo io;
+    for (const auto &[file, what] : {std::pair(IoBytes, BlockIoFile::Bytes), std::pair(IoOperations, BlockIoFile::Operations)}) {
         const auto text = m_files[file]->read(buffer);
         if (!text)
             return std::unexpected(text.error());
-        const auto sum = blockIo(*text, counts);
-        if (!sum)
-            return inFile(sum.error(), *m_files[file]);
-        *target = *sum;
+        if (const auto added = addBlockIo(*text, counts, what, io); !added)
+            return inFile(added.error(), *m_files[file]);
     }
     return io;
 }

@@ -34,11 +34,8 @@ struct CgroupMemory
     std::optional<std::uint64_t> oomKills; ///< counter
 };
 
-/// Counters since the cgroup was made, over all disks.
-struct CgroupIo
-{
-    cgroupparse::ReadWrite bytes, operations;
-};
+/// Counters since the cgroup was made: over all disks, and of each.
+using CgroupIo = cgroupparse::IoStat;
 
 struct CgroupPids
 {

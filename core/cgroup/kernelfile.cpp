@@ -36,6 +36,14 @@ Result<KernelFile> KernelFile::open(std::string path, bool keep, Shape shape)
 
 Result<std::string_view> KernelFile::read(std::span<char> buffer) const
 {
+    const auto text = readBeginning(buffer);
+    if (text && text->size() == buffer.size())
+        return failure(ErrorCode::LimitExceeded, std::format("'{}' is longer than {} bytes", m_path, buffer.size()));
+    return text;
+}
+
+Result<std::string_view> KernelFile::readBeginning(std::span<char> buffer) const
+{
     UniqueFd opened;
     if (!m_fd) {
         opened.reset(::open(m_path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -54,7 +62,7 @@ Result<std::string_view> KernelFile::read(std::span<char> buffer) const
         if (count == 0 || (m_shape == Shape::Single && size < buffer.size()))
             return std::string_view(buffer.data(), size);
     }
-    return failure(ErrorCode::LimitExceeded, std::format("'{}' is longer than {} bytes", m_path, buffer.size()));
+    return std::string_view(buffer.data(), size);
 }
 
 } // namespace kiste

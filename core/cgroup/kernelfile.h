@@ -28,6 +28,10 @@ public:
     /// The whole text. NotFound when the object behind it (cgroup, process) has gone, LimitExceeded when it does not
     /// fit.
     Result<std::string_view> read(std::span<char> buffer) const;
+    /// As much of the text as fits.
+    Result<std::string_view> readBeginning(std::span<char> buffer) const;
+    /// For poll(2), of a file that tells when it changes; -1 when it is not kept.
+    int fd() const { return m_fd.get(); }
     bool isKept() const { return static_cast<bool>(m_fd); }
     const std::string &path() const { return m_path; }
 

@@ -53,26 +53,28 @@ std::uint64_t checksum(std::span<const std::byte> bytes)
     return hash ^ (hash >> 32);
 }
 
-Header makeHeader(std::int64_t createdMs)
+Header makeHeader(std::int64_t createdMs, MetricsKind kind)
 {
+    const std::span<const MetricsSeries> series = metricsSeriesOf(kind);
     Header header;
     header.magic = magic;
     header.version = version;
     header.byteOrder = byteOrderMark;
     header.createdMs = createdMs;
-    header.seriesCount = metricsSeriesCount;
+    header.seriesCount = static_cast<std::uint32_t>(series.size());
+    header.kind = kind;
     header.totalCount = metricsTotalCount;
     header.tierCount = std::size(plans);
     std::uint64_t offset = headerSize;
     for (std::size_t i = 0; i < std::size(plans); ++i) {
         TierEntry &tier = header.tiers[i];
         tier = {plans[i].stepMs, plans[i].capacity,
-                static_cast<std::uint32_t>(recordSize(plans[i].kind, metricsSeriesCount)), plans[i].kind, offset};
+                static_cast<std::uint32_t>(recordSize(plans[i].kind, series.size())), plans[i].kind, offset};
         offset = roundedUp(offset + std::uint64_t(tier.capacity) * tier.recordSize, 4096);
     }
     header.fileSize = offset;
-    for (std::size_t i = 0; i < metricsSeriesCount; ++i)
-        header.series[i] = nameEntry(i, metricsSeriesName(static_cast<MetricsSeries>(i)));
+    for (std::size_t i = 0; i < series.size(); ++i)
+        header.series[i] = nameEntry(static_cast<std::size_t>(series[i]), metricsSeriesName(series[i]));
     for (std::size_t i = 0; i < metricsTotalCount; ++i)
         header.totals[i] = nameEntry(i, metricsTotalName(static_cast<MetricsTotal>(i)));
     header.checksum = checksum(std::as_bytes(std::span(&header, 1)).first(offsetof(Header, checksum)));

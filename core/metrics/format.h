@@ -15,7 +15,7 @@
 namespace kiste::metricsformat {
 
 inline constexpr std::array<char, 8> magic = {'K', 'I', 'S', 'T', 'E', 'M', 'E', 'T'};
-inline constexpr std::uint32_t version = 1;
+inline constexpr std::uint32_t version = 2;
 inline constexpr std::uint32_t byteOrderMark = 0x01020304;
 
 inline constexpr std::size_t maxSeries = 64;
@@ -55,10 +55,27 @@ struct Header
     std::uint32_t seriesCount = 0;
     std::uint32_t totalCount = 0;
     std::uint32_t tierCount = 0;
-    std::uint32_t reserved = 0;
+    MetricsKind kind = MetricsKind::Container;
     std::array<TierEntry, maxTiers> tiers;
     std::array<NameEntry, maxSeries> series;
     std::array<NameEntry, maxTotals> totals;
+    std::uint64_t checksum = 0; ///< of all before it
+};
+
+/// One disk whose series have a place.
+struct DeviceEntry
+{
+    std::uint32_t major = 0;
+    std::uint32_t minor = 0;
+    std::array<char, 32> name{}; ///< the kernel's, "nvme0n1", padded with NUL
+};
+
+/// Written again when a disk gets a place; entries that are there never change.
+struct DeviceTable
+{
+    std::uint32_t count = 0;
+    std::uint32_t reserved = 0;
+    std::array<DeviceEntry, metricsDeviceCount> entries{};
     std::uint64_t checksum = 0; ///< of all before it
 };
 
@@ -73,6 +90,7 @@ struct State
     std::uint32_t reserved = 0;
     std::array<std::uint64_t, maxTiers> newestSlot{}; ///< 0: none yet
     std::array<std::uint64_t, maxTotals> totals{};
+    std::array<std::uint64_t, metricsDeviceCount * metricsDeviceValues> deviceTotals{};
     std::uint64_t checksum = 0; ///< of all before it
 };
 
@@ -86,11 +104,16 @@ struct RecordHead
 };
 
 inline constexpr std::size_t headerSize = 4096;
+inline constexpr std::size_t deviceOffset = 2816;
 inline constexpr std::size_t stateOffset[2] = {3072, 3584};
-static_assert(sizeof(Header) <= stateOffset[0] && sizeof(State) <= stateOffset[1] - stateOffset[0]);
+static_assert(sizeof(Header) <= deviceOffset && sizeof(DeviceTable) <= stateOffset[0] - deviceOffset);
+static_assert(std::has_unique_object_representations_v<DeviceTable>);
+static_assert( sizeof(State) <= stateOffset[1] - stateOffset[0]);
 static_assert(std::has_unique_object_representations_v<Header> && std::has_unique_object_representations_v<State>);
 static_assert(sizeof(TierEntry) == 24 && sizeof(NameEntry) == 32 && sizeof(RecordHead) == 24);
+static_assert(sizeof(DeviceEntry) == 40 && offsetof(DeviceTable, checksum) + 8 == sizeof(DeviceTable));
 static_assert(offsetof(Header, checksum) + 8 == sizeof(Header) && offsetof(State, checksum) + 8 == sizeof(State));
+static_assert(metricsSeriesCount <= maxSeries && metricsTotalCount <= maxTotals);
 
 constexpr std::size_t roundedUp(std::size_t size, std::size_t unit)
 {
@@ -110,7 +133,7 @@ inline constexpr std::size_t maxRecordSize = recordSize(TierKind::Summary, maxSe
 std::uint64_t checksum(std::span<const std::byte> bytes);
 
 /// The header that this version writes.
-Header makeHeader(std::int64_t createdMs);
+Header makeHeader(std::int64_t createdMs, MetricsKind kind);
 /// Whether every number of it can be used without another look: counts, sizes and offsets lie within @p fileSize.
 bool isUsable(const Header &header, std::uint64_t fileSize);
 

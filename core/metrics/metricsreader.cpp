@@ -141,6 +141,28 @@ std::optional<State> MetricsReader::readState() const
     return newest;
 }
 
+std::vector<MetricsDevice> MetricsReader::devices() const
+{
+    std::vector<MetricsDevice> found;
+    DeviceTable table;
+    bool whole = false;
+    for (int attempt = 0; attempt < attempts && !whole && isWhole(); ++attempt) {
+        std::array<std::uint64_t, sizeof(DeviceTable) / 8> words;
+        copyOut(deviceOffset, words);
+        table = std::bit_cast<DeviceTable>(words);
+        whole = table.checksum == checksum(std::as_bytes(std::span(words)).first(offsetof(DeviceTable, checksum)));
+    }
+    if (!whole || table.count > table.entries.size())
+        return found;
+    for (std::size_t i = 0; i < table.count; ++i) {
+        const DeviceEntry &entry = table.entries[i];
+        std::string name(entry.name.data(), ::strnlen(entry.name.data(), entry.name.size()));
+        std::ranges::replace_if(name, [](char c) { return c <= ' ' || c > '~'; }, '?');
+        found.push_back({i, entry.major, entry.minor, std::move(name)});
+    }
+    return found;
+}
+
 std::optional<MetricsState> MetricsReader::state() const
 {
     const auto state = readState();
@@ -154,6 +176,8 @@ std::optional<MetricsState> MetricsReader::state() const
     for (std::size_t i = 0; i < metricsTotalCount; ++i)
         result.totals.values[i] =
             m_totalColumns[i] >= 0 ? state->totals[static_cast<std::size_t>(m_totalColumns[i])] : 0;
+    for (std::size_t i = 0; i < state->deviceTotals.size(); ++i)
+        result.totals.devices[i / metricsDeviceValues][i % metricsDeviceValues] = state->deviceTotals[i];
     return result;
 }
 

@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace kiste {
@@ -29,6 +30,15 @@ struct MetricsState
     std::uint32_t intervalMs = 1000;
     MetricsTotals totals;
     std::uint64_t sequence = 0; ///< changes with each sample
+};
+
+/// A disk that has a place among the series.
+struct MetricsDevice
+{
+    std::size_t place = 0; ///< see metricsDeviceSeries()
+    std::uint32_t major = 0;
+    std::uint32_t minor = 0;
+    std::string name; ///< the kernel's, "nvme0n1"; printable ASCII
 };
 
 struct MetricsTier
@@ -61,6 +71,11 @@ public:
     const std::vector<MetricsTier> &tiers() const { return m_tiers; }
     /// Whether the file records that series at all.
     bool has(MetricsSeries series) const { return m_columns[static_cast<std::size_t>(series)] >= 0; }
+
+    /// Whether it is about a container or about the machine; 0 or another number: about something later versions know.
+    MetricsKind kind() const { return m_header.kind; }
+    /// The disks that have series of their own, by place; none when their table is damaged.
+    std::vector<MetricsDevice> devices() const;
 
     /// Nothing when the file is damaged.
     std::optional<MetricsState> state() const;

@@ -57,7 +57,7 @@ std::uint64_t slotOf(std::int64_t timeMs, const TierEntry &tier)
 
 } // namespace
 
-Result<MetricsWriter> MetricsWriter::open(int directory, const std::string &name, std::int64_t nowMs)
+Result<MetricsWriter> MetricsWriter::open(int directory, const std::string &name, std::int64_t nowMs, MetricsKind kind)
 {
     MetricsWriter writer;
     writer.m_name = name;
@@ -65,17 +65,18 @@ Result<MetricsWriter> MetricsWriter::open(int directory, const std::string &name
     if (!writer.m_fd && errno != ENOENT && errno != ELOOP)
         return osFailure(errno, std::format("cannot open the metrics file '{}'", name));
     if (!writer.m_fd && errno == ENOENT)
-        return create(directory, name, nowMs);
-    std::string reason = writer.m_fd ? writer.load() : "it is a symbolic link";
+        return create(directory, name, nowMs, kind);
+    std::string reason = writer.m_fd ? writer.load(kind) : "it is a symbolic link";
     if (reason.empty())
         return writer;
-    auto anew = create(directory, name, nowMs);
+    auto anew = create(directory, name, nowMs, kind);
     if (anew)
         anew->m_discarded = std::format("metrics file '{}' is started anew: {}", name, reason);
     return anew;
 }
 
-Result<MetricsWriter> MetricsWriter::create(int directory, const std::string &name, std::int64_t nowMs)
+Result<MetricsWriter> MetricsWriter::create(int directory, const std::string &name, std::int64_t nowMs,
+                                            MetricsKind kind)
 {
     // Aside, then renamed: a reader of the old file keeps the old one, whole, and nobody ever sees a half-made header.
     const std::string aside = name + ".new";
@@ -86,11 +87,14 @@ Result<MetricsWriter> MetricsWriter::create(int directory, const std::string &na
     writer.m_fd.reset(::openat(directory, aside.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (!writer.m_fd)
         return osFailure(errno, std::format("cannot create the metrics file '{}'", name));
-    writer.m_header = makeHeader(nowMs);
+    writer.m_header = makeHeader(nowMs, kind);
+    writer.m_series = metricsSeriesOf(kind);
     writer.m_buckets.resize(writer.m_header.tierCount);
     if (::ftruncate(writer.m_fd.get(), static_cast<off_t>(writer.m_header.fileSize)) != 0)
         return osFailure(errno, std::format("cannot size the metrics file '{}'", name));
-    auto written = writer.writeAt(0, bytesOf(writer.m_header)).and_then([&] { return writer.writeState(); });
+    auto written = writer.writeAt(0, bytesOf(writer.m_header))
+                       .and_then([&] { return writer.writeDevices(); })
+                       .and_then([&] { return writer.writeState(); });
     if (written && ::renameat(directory, aside.c_str(), directory, name.c_str()) != 0)
         written = osFailure(errno, std::format("cannot put the metrics file '{}' in place", name));
     if (!written) {
@@ -100,7 +104,7 @@ Result<MetricsWriter> MetricsWriter::create(int directory, const std::string &na
     return writer;
 }
 
-std::string MetricsWriter::load()
+std::string MetricsWriter::load(MetricsKind kind)
 {
     struct stat info = {};
     if (::fstat(m_fd.get(), &info) != 0 || !S_ISREG(info.st_mode))
@@ -113,9 +117,12 @@ std::string MetricsWriter::load()
         return std::format("it has version {}, this program writes {}", m_header.version, version);
     if (!isUsable(m_header, static_cast<std::uint64_t>(info.st_size)))
         return "its header is damaged, or it was cut";
-    const Header expected = makeHeader(m_header.createdMs);
+    const Header expected = makeHeader(m_header.createdMs, kind);
     if (std::memcmp(&expected, &m_header, sizeof expected) != 0)
         return "it holds other series or tiers than this program records";
+    if (!loadDevices())
+        return "its table of disks is damaged";
+    m_series = metricsSeriesOf(kind);
     m_buckets.resize(m_header.tierCount);
     loadState();
     for (std::size_t tier = 0; tier < m_buckets.size(); ++tier)
@@ -138,6 +145,49 @@ void MetricsWriter::loadState()
         return;
     for (std::size_t tier = 0; tier < m_buckets.size(); ++tier)
         m_state.newestSlot[tier] = scanForNewest(tier);
+}
+
+bool MetricsWriter::loadDevices()
+{
+    return readAll(m_fd.get(), deviceOffset, bytesOf(m_devices)) && m_devices.checksum == checksumOf(m_devices)
+        && m_devices.count <= m_devices.entries.size();
+}
+
+Result<void> MetricsWriter::writeDevices()
+{
+    m_devices.checksum = checksumOf(m_devices);
+    return writeAt(deviceOffset, bytesOf(m_devices));
+}
+
+std::optional<std::size_t> MetricsWriter::findPlace(std::uint32_t major, std::uint32_t minor,
+                                                    std::string_view name) const
+{
+    // Numbers are given out again; with the name they mean the same disk as far as the kernel says.
+    for (std::size_t i = 0; i < m_devices.count; ++i) {
+        const DeviceEntry &entry = m_devices.entries[i];
+        const std::string_view known(entry.name.data(), ::strnlen(entry.name.data(), entry.name.size()));
+        if (entry.major == major && entry.minor == minor && known == name.substr(0, entry.name.size() - 1))
+            return i;
+    }
+    return std::nullopt;
+}
+
+std::optional<std::size_t> MetricsWriter::placeOf(std::uint32_t major, std::uint32_t minor, std::string_view name)
+{
+    if (const auto found = findPlace(major, minor, name))
+        return found;
+    if (m_devices.count == m_devices.entries.size())
+        return std::nullopt;
+    const DeviceTable before = m_devices;
+    DeviceEntry &entry = m_devices.entries[m_devices.count];
+    entry = {.major = major, .minor = minor, .name = {}};
+    std::ranges::copy(name.substr(0, entry.name.size() - 1), entry.name.begin());
+    ++m_devices.count;
+    if (!writeDevices()) {
+        m_devices = before;
+        return std::nullopt;
+    }
+    return m_devices.count - 1;
 }
 
 bool MetricsWriter::readRecord(std::size_t tier, std::uint64_t position, std::span<std::byte> record) const
@@ -176,23 +226,24 @@ void MetricsWriter::loadBucket(std::size_t tier)
     if (head.slot != m_state.newestSlot[tier])
         return;
     bucket.head = head;
-    std::array<float, metricsSeriesCount> mean{};
-    std::array<std::uint16_t, metricsSeriesCount> count{};
+    const bool summary = m_header.tiers[tier].kind == TierKind::Summary;
     const std::byte *values = record.data() + sizeof head;
-    if (m_header.tiers[tier].kind == TierKind::Summary) {
-        std::memcpy(bucket.min.data(), values, sizeof bucket.min);
-        std::memcpy(bucket.max.data(), values + sizeof mean, sizeof bucket.max);
-        std::memcpy(mean.data(), values + 2 * sizeof mean, sizeof mean);
-        std::memcpy(count.data(), values + 3 * sizeof mean, sizeof count);
-    } else {
-        std::memcpy(mean.data(), values, sizeof mean);
-        for (std::size_t i = 0; i < mean.size(); ++i)
-            count[i] = std::isfinite(mean[i]) ? static_cast<std::uint16_t>(std::clamp(head.samples, 1U, 65535U)) : 0;
-        bucket.min = bucket.max = mean;
-    }
-    for (std::size_t i = 0; i < mean.size(); ++i) {
-        bucket.count[i] = std::isfinite(mean[i]) ? count[i] : 0;
-        bucket.sum[i] = bucket.count[i] > 0 ? double(mean[i]) * count[i] : 0;
+    const std::size_t block = m_series.size() * sizeof(float);
+    const auto valueAt = [&](std::size_t index, std::size_t column) {
+        float value = 0;
+        std::memcpy(&value, values + index * block + column * sizeof value, sizeof value);
+        return value;
+    };
+    for (std::size_t column = 0; column < m_series.size(); ++column) {
+        const auto i = static_cast<std::size_t>(m_series[column]);
+        const float mean = valueAt(summary ? 2 : 0, column);
+        auto count = static_cast<std::uint16_t>(std::clamp(head.samples, 1U, 65535U));
+        if (summary)
+            std::memcpy(&count, values + 3 * block + column * sizeof count, sizeof count);
+        bucket.min[i] = valueAt(0, column);
+        bucket.max[i] = valueAt(summary ? 1 : 0, column);
+        bucket.count[i] = std::isfinite(mean) ? count : 0;
+        bucket.sum[i] = bucket.count[i] > 0 ? double(mean) * count : 0;
     }
 }
 
@@ -225,6 +276,8 @@ Result<void> MetricsWriter::append(const MetricsSample &sample, const MetricsTot
     m_state.bootNs = bootNs;
     m_state.intervalMs = intervalMs;
     std::ranges::copy(totals.values, m_state.totals.begin());
+    for (std::size_t i = 0; i < totals.devices.size(); ++i)
+        std::ranges::copy(totals.devices[i], m_state.deviceTotals.begin() + i * metricsDeviceValues);
     return writeState();
 }
 
@@ -264,25 +317,26 @@ Result<void> MetricsWriter::writeBucket(std::size_t tier)
     const Bucket &bucket = m_buckets[tier];
     const TierEntry &entry = m_header.tiers[tier];
     std::array<std::byte, maxRecordSize> buffer{};
-    std::array<float, metricsSeriesCount> min, max, mean;
-    std::array<std::uint16_t, metricsSeriesCount> count{};
-    for (std::size_t i = 0; i < metricsSeriesCount; ++i) {
-        const bool any = bucket.count[i] > 0;
-        const float none = std::numeric_limits<float>::quiet_NaN();
-        count[i] = static_cast<std::uint16_t>(bucket.count[i]);
-        min[i] = any ? bucket.min[i] : none;
-        max[i] = any ? bucket.max[i] : none;
-        mean[i] = any ? static_cast<float>(bucket.sum[i] / bucket.count[i]) : none;
-    }
     std::memcpy(buffer.data(), &bucket.head, sizeof bucket.head);
     std::byte *values = buffer.data() + sizeof bucket.head;
-    if (entry.kind == TierKind::Summary) {
-        std::memcpy(values, min.data(), sizeof min);
-        std::memcpy(values + sizeof min, max.data(), sizeof max);
-        std::memcpy(values + 2 * sizeof min, mean.data(), sizeof mean);
-        std::memcpy(values + 3 * sizeof min, count.data(), sizeof count);
-    } else {
-        std::memcpy(values, mean.data(), sizeof mean);
+    const std::size_t block = m_series.size() * sizeof(float);
+    const auto put = [&](std::size_t index, std::size_t column, float value) {
+        std::memcpy(values + index * block + column * sizeof value, &value, sizeof value);
+    };
+    for (std::size_t column = 0; column < m_series.size(); ++column) {
+        const auto i = static_cast<std::size_t>(m_series[column]);
+        const bool any = bucket.count[i] > 0;
+        const float none = std::numeric_limits<float>::quiet_NaN();
+        const float mean = any ? static_cast<float>(bucket.sum[i] / bucket.count[i]) : none;
+        if (entry.kind == TierKind::Mean) {
+            put(0, column, mean);
+            continue;
+        }
+        const auto count = static_cast<std::uint16_t>(bucket.count[i]);
+        put(0, column, any ? bucket.min[i] : none);
+        put(1, column, any ? bucket.max[i] : none);
+        put(2, column, mean);
+        std::memcpy(values + 3 * block + column * sizeof count, &count, sizeof count);
     }
     const std::uint64_t sum = checksum(std::span(buffer).first(entry.recordSize - 8));
     std::memcpy(buffer.data() + entry.recordSize - 8, &sum, 8);

@@ -6,7 +6,10 @@
 #include "core/base/uniquefd.h"
 #include "core/metrics/format.h"
 
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace kiste {
@@ -18,7 +21,14 @@ class MetricsWriter
 public:
     /// Opens the file @p name in @p directory, or makes it. History is kept; a file that is damaged, cut or of another
     /// version is replaced by a new one, and discarded() says why.
-    static Result<MetricsWriter> open(int directory, const std::string &name, std::int64_t nowMs);
+    static Result<MetricsWriter> open(int directory, const std::string &name, std::int64_t nowMs,
+                                      MetricsKind kind = MetricsKind::Container);
+
+    /// The place of a disk, see metricsDeviceSeries(); one that has none gets the next free place. Nothing when all are
+    /// taken, or when the table cannot be written.
+    std::optional<std::size_t> placeOf(std::uint32_t major, std::uint32_t minor, std::string_view name);
+    /// The same, but gives no new place.
+    std::optional<std::size_t> findPlace(std::uint32_t major, std::uint32_t minor, std::string_view name) const;
 
     /// Adds a sample to every tier. The time may jump: forward leaves a gap, backward removes what is now in the
     /// future. After a failure the file is as before or lacks this sample.
@@ -41,10 +51,12 @@ private:
         void add(const MetricsSample &sample);
     };
 
-    static Result<MetricsWriter> create(int directory, const std::string &name, std::int64_t nowMs);
+    static Result<MetricsWriter> create(int directory, const std::string &name, std::int64_t nowMs, MetricsKind kind);
     /// Why the open file cannot be continued, or empty.
-    std::string load();
+    std::string load(MetricsKind kind);
     void loadState();
+    bool loadDevices();
+    Result<void> writeDevices();
     void loadBucket(std::size_t tier);
     std::uint64_t scanForNewest(std::size_t tier) const;
     bool readRecord(std::size_t tier, std::uint64_t position, std::span<std::byte> record) const;
@@ -60,6 +72,8 @@ private:
     std::string m_discarded;
     metricsformat::Header m_header;
     metricsformat::State m_state;
+    metricsformat::DeviceTable m_devices;
+    std::span<const MetricsSeries> m_series; ///< by column
     std::vector<Bucket> m_buckets;
 };
 

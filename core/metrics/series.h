@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace kiste {
@@ -47,9 +48,60 @@ enum class MetricsSeries : std::uint16_t {
     MemoryPressureFull,
     IoPressureSome,
     IoPressureFull,
+    MemoryAvailable, ///< bytes; of the machine
+    SwapLimit, ///< bytes of swap space; of the machine
+    LoadOne, ///< the kernel's load over 1, 5 and 15 minutes; of the machine
+    LoadFive,
+    LoadFifteen,
+    KisteCpu, ///< cores that the engine itself uses: helper and supervisor; of the machine
+    KisteMemory, ///< bytes that these have resident; of the machine
+    SamplerCpu, ///< cores that sampling uses, part of KisteCpu; of the machine
+    Device0ReadBytes, ///< of each disk: bytes and operations per second; see metricsDeviceSeries()
+    Device0WriteBytes,
+    Device0ReadOperations,
+    Device0WriteOperations,
+    Device1ReadBytes,
+    Device1WriteBytes,
+    Device1ReadOperations,
+    Device1WriteOperations,
+    Device2ReadBytes,
+    Device2WriteBytes,
+    Device2ReadOperations,
+    Device2WriteOperations,
+    Device3ReadBytes,
+    Device3WriteBytes,
+    Device3ReadOperations,
+    Device3WriteOperations,
     Count
 };
 inline constexpr std::size_t metricsSeriesCount = static_cast<std::size_t>(MetricsSeries::Count);
+
+/// How many disks a file has places for. A disk gets the next free place when it is first used and keeps it as long as the
+/// file lives; those that come later are only in the sums.
+inline constexpr std::size_t metricsDeviceCount = 4;
+
+/// What is recorded of each disk, in the order of the series.
+enum class MetricsDeviceValue : std::uint8_t { ReadBytes, WriteBytes, ReadOperations, WriteOperations, Count };
+inline constexpr std::size_t metricsDeviceValues = static_cast<std::size_t>(MetricsDeviceValue::Count);
+
+/// The series of the disk at @p place, which is below metricsDeviceCount.
+constexpr MetricsSeries metricsDeviceSeries(std::size_t place, MetricsDeviceValue value)
+{
+    return static_cast<MetricsSeries>(static_cast<std::size_t>(MetricsSeries::Device0ReadBytes)
+                                      + place * metricsDeviceValues + static_cast<std::size_t>(value));
+}
+static_assert(metricsDeviceSeries(metricsDeviceCount - 1, MetricsDeviceValue::WriteOperations)
+              == MetricsSeries::Device3WriteOperations);
+static_assert(static_cast<std::size_t>(MetricsSeries::Device3WriteOperations) + 1 == metricsSeriesCount);
+
+/// What a file is about.
+enum class MetricsKind : std::uint32_t {
+    Container = 1,
+    Machine = 2,
+};
+
+/// The series that a file of that kind records, in the order of its columns.
+std::span<const MetricsSeries> metricsSeriesOf(MetricsKind kind);
 
 /// Counters since the container started, of which only the newest value is kept.
 enum class MetricsTotal : std::uint16_t {
@@ -108,6 +160,8 @@ struct MetricsSample
 struct MetricsTotals
 {
     std::array<std::uint64_t, metricsTotalCount> values{};
+    /// Of each disk, by its place, in the order of MetricsDeviceValue.
+    std::array<std::array<std::uint64_t, metricsDeviceValues>, metricsDeviceCount> devices{};
 
     std::uint64_t get(MetricsTotal total) const { return values[static_cast<std::size_t>(total)]; }
     void set(MetricsTotal total, std::uint64_t value) { values[static_cast<std::size_t>(total)] = value; }

@@ -102,7 +102,38 @@ void addNetwork(Rates &rates, const cgroupparse::NetworkCounters &before, const 
     rates.addPerSecond(NetSentDrops, before.sentDrops, now.sentDrops);
 }
 
-void addRates(MetricsSample &sample, const Readings &before, const Readings &now)
+/// A disk that is not listed has not been used.
+void addDevices(Rates &rates, const CgroupIo &before, const CgroupIo &now, const DevicePlaces &places)
+{
+    using enum MetricsDeviceValue;
+    for (std::size_t place = 0; place < places.devices.size(); ++place) {
+        if (!places.devices[place])
+            continue;
+        const auto [major, minor] = *places.devices[place];
+        const cgroupparse::DeviceIo *earlier = before.devices.find(major, minor);
+        const cgroupparse::DeviceIo *later = now.devices.find(major, minor);
+        const cgroupparse::DeviceIo from = earlier ? *earlier : cgroupparse::DeviceIo();
+        const cgroupparse::DeviceIo to = later ? *later : cgroupparse::DeviceIo();
+        rates.addPerSecond(metricsDeviceSeries(place, ReadBytes), from.bytes.read, to.bytes.read);
+        rates.addPerSecond(metricsDeviceSeries(place, WriteBytes), from.bytes.write, to.bytes.write);
+        rates.addPerSecond(metricsDeviceSeries(place, ReadOperations), from.operations.read, to.operations.read);
+        rates.addPerSecond(metricsDeviceSeries(place, WriteOperations), from.operations.write, to.operations.write);
+    }
+}
+
+void addMachineGauges(MetricsSample &sample, const MachineReadings &now)
+{
+    setIfKnown(sample, MemoryAvailable, now.memoryAvailable);
+    setIfKnown(sample, SwapLimit, now.swapTotal);
+    setIfKnown(sample, KisteMemory, now.engineMemory);
+    if (now.load) {
+        sample.values.set(LoadOne, (*now.load)[0]);
+        sample.values.set(LoadFive, (*now.load)[1]);
+        sample.values.set(LoadFifteen, (*now.load)[2]);
+    }
+}
+
+void addRates(MetricsSample &sample, const Readings &before, const Readings &now, const DevicePlaces &places)
 {
     Rates rates(sample, static_cast<double>(now.bootNs - before.bootNs));
     if (before.cgroup.cpu && now.cgroup.cpu)
@@ -113,6 +144,11 @@ void addRates(MetricsSample &sample, const Readings &before, const Readings &now
         rates.addPerSecond(IoWriteBytes, from.bytes.write, to.bytes.write);
         rates.addPerSecond(IoReadOperations, from.operations.read, to.operations.read);
         rates.addPerSecond(IoWriteOperations, from.operations.write, to.operations.write);
+        addDevices(rates, from, to, places);
+    }
+    if (before.machine && now.machine) {
+        rates.add(KisteCpu, before.machine->engineCpuNs, now.machine->engineCpuNs, 1);
+        rates.add(SamplerCpu, before.machine->samplerCpuNs, now.machine->samplerCpuNs, 1);
     }
     if (before.network && now.network)
         addNetwork(rates, *before.network, *now.network);
@@ -129,23 +165,26 @@ void addRates(MetricsSample &sample, const Readings &before, const Readings &now
 
 } // namespace
 
-MetricsSample deriveSample(const Readings *before, const Readings &now, std::chrono::milliseconds interval)
+MetricsSample deriveSample(const Readings *before, const Readings &now, std::chrono::milliseconds interval,
+                           const DevicePlaces &places)
 {
     using std::chrono::nanoseconds;
     MetricsSample sample;
     sample.timeMs = now.wallMs;
     addGauges(sample, now.cgroup);
+    if (now.machine)
+        addMachineGauges(sample, *now.machine);
     if (!before || now.bootNs <= before->bootNs)
         return sample;
     const nanoseconds elapsed(now.bootNs - before->bootNs);
     if (elapsed > std::max<nanoseconds>(interval * 4, std::chrono::seconds(4)))
         return sample;
-    addRates(sample, *before, now);
+    addRates(sample, *before, now, places);
     sample.coveredMs = static_cast<std::uint32_t>(std::chrono::round<std::chrono::milliseconds>(elapsed).count());
     return sample;
 }
 
-MetricsTotals deriveTotals(const Readings &now)
+MetricsTotals deriveTotals(const Readings &now, const DevicePlaces &places)
 {
     MetricsTotals totals;
     if (now.cgroup.cpu) {
@@ -157,6 +196,12 @@ MetricsTotals deriveTotals(const Readings &now)
         totals.set(MetricsTotal::IoWriteBytes, now.cgroup.io->bytes.write);
         totals.set(MetricsTotal::IoReadOperations, now.cgroup.io->operations.read);
         totals.set(MetricsTotal::IoWriteOperations, now.cgroup.io->operations.write);
+        for (std::size_t place = 0; place < places.devices.size(); ++place) {
+            const auto &device = places.devices[place];
+            const auto *io = device ? now.cgroup.io->devices.find(device->major, device->minor) : nullptr;
+            if (io)
+                totals.devices[place] = {io->bytes.read, io->bytes.write, io->operations.read, io->operations.write};
+        }
     }
     if (now.network) {
         totals.set(MetricsTotal::NetReceivedBytes, now.network->receivedBytes);

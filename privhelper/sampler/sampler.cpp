@@ -32,13 +32,21 @@ std::int64_t wallClockMs()
 
 } // namespace
 
+/// One ring file and what its next sample needs.
+struct Sampler::Record
+{
+    MetricsWriter writer;
+    DevicePlaces places;
+    std::optional<Readings> before;
+    std::chrono::milliseconds intervalBefore{0}; ///< that was in force when before was read
+    std::string problem; ///< reported last
+};
+
 struct Sampler::Container
 {
     std::optional<CgroupReader> cgroup; ///< none: the cgroup has gone, only the writer is still of use
     std::optional<NetworkReader> network;
-    MetricsWriter writer;
-    std::optional<Readings> before;
-    std::string problem; ///< reported last
+    Record record;
 
     std::size_t openDescriptors() const
     {
@@ -46,10 +54,18 @@ struct Sampler::Container
     }
 };
 
+struct Sampler::Machine
+{
+    MachineReader reader;
+    Record record;
+    MachineProblemHandler onProblem;
+};
+
 Sampler::Sampler(Options options, ProblemHandler onProblem)
     : m_options(std::move(options))
     , m_onProblem(std::move(onProblem))
     , m_devices(m_options.layout.root())
+    , m_engineCost(m_options.procRoot)
 { }
 
 Sampler::~Sampler() = default;
@@ -84,9 +100,9 @@ Result<void> Sampler::addContainer(const ContainerId &id, const std::string &cgr
     auto writer = MetricsWriter::open(m_options.directory.get(), fileName(id), wallClockMs());
     if (!writer)
         return std::unexpected(writer.error());
-    auto container = std::make_unique<Container>(std::move(*reader), std::nullopt, std::move(*writer));
-    if (!container->writer.discarded().empty())
-        m_problems.emplace_back(id, Error{ErrorCode::Corrupt, container->writer.discarded(), 0});
+    auto container = std::make_unique<Container>(std::move(*reader), std::nullopt, Record{.writer = std::move(*writer)});
+    if (!container->record.writer.discarded().empty())
+        m_problems.emplace_back(id, Error{ErrorCode::Corrupt, container->record.writer.discarded(), 0});
     auto network = NetworkReader::open(m_options.procRoot, pid, keep);
     if (network)
         container->network = std::move(*network);
@@ -115,7 +131,7 @@ Result<void> Sampler::deleteHistory(const ContainerId &id)
 Result<UniqueFd> Sampler::openReadOnly(const ContainerId &id) const
 {
     if (const auto found = m_containers.find(id); found != m_containers.end())
-        return found->second->writer.openReadOnly();
+        return found->second->record.writer.openReadOnly();
     UniqueFd fd{::openat(m_options.directory.get(), fileName(id).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
     if (!fd)
         return osFailure(errno, std::format("cannot open the metrics of container '{}'", id.shortText()));
@@ -136,7 +152,10 @@ void Sampler::sample()
         if (container->cgroup)
             sampleOne(id, *container);
     }
+    if (m_machine)
+        sampleMachine();
     m_cost.processorTime = clockTime(CLOCK_THREAD_CPUTIME_ID) - processorTime;
+    m_processorTime += m_cost.processorTime;
     m_cost.duration = clockTime(CLOCK_MONOTONIC) - startedAt;
     countDescriptors();
     tellProblems();
@@ -153,13 +172,78 @@ void Sampler::sampleOne(const ContainerId &id, Container &container)
         container.network.reset();
         return;
     }
-    const MetricsSample sample = deriveSample(container.before ? &*container.before : nullptr, *now, m_interval);
-    const auto written = container.writer.append(sample, deriveTotals(*now), now->bootNs,
-                                                 static_cast<std::uint32_t>(m_interval.count()));
-    container.before = std::move(*now);
+    const auto written = write(container.record, std::move(*now));
     if (!written)
         return report(id, container, written.error());
-    container.problem.clear();
+    container.record.problem.clear();
+}
+
+Result<void> Sampler::write(Record &record, Readings now)
+{
+    givePlaces(record, now);
+    const MetricsSample sample = deriveSample(record.before ? &*record.before : nullptr, now,
+                                              std::max(m_interval, record.intervalBefore), record.places);
+    const auto written = record.writer.append(sample, deriveTotals(now, record.places), now.bootNs,
+                                              static_cast<std::uint32_t>(m_interval.count()));
+    record.before = std::move(now);
+    record.intervalBefore = m_interval;
+    return written;
+}
+
+void Sampler::givePlaces(Record &record, const Readings &now)
+{
+    if (!now.cgroup.io)
+        return;
+    for (const cgroupparse::DeviceIo &device : now.cgroup.io->devices.all()) {
+        const bool known = std::ranges::any_of(record.places.devices, [&](const auto &place) {
+            return place && place->major == device.major && place->minor == device.minor;
+        });
+        const bool used = (device.operations.read | device.operations.write | device.bytes.read | device.bytes.write) != 0;
+        if (known || !used || record.places.isFull())
+            continue;
+        const auto place = record.writer.placeOf(device.major, device.minor, m_devices.name(device.major, device.minor));
+        if (place)
+            record.places.devices[*place] = DevicePlaces::Device{device.major, device.minor};
+    }
+}
+
+Result<void> Sampler::watchMachine(MachineProblemHandler onProblem)
+{
+    auto writer = MetricsWriter::open(m_options.directory.get(), machineFileName, wallClockMs(), MetricsKind::Machine);
+    if (!writer)
+        return std::unexpected(writer.error());
+    const std::string discarded = writer->discarded();
+    m_machine = std::make_unique<Machine>(MachineReader(m_options.layout.root(), m_options.procRoot, m_devices),
+                                          Record{.writer = std::move(*writer)}, std::move(onProblem));
+    if (!discarded.empty())
+        m_machine->onProblem({ErrorCode::Corrupt, discarded, 0});
+    sampleMachine();
+    return {};
+}
+
+Result<UniqueFd> Sampler::openMachineReadOnly() const
+{
+    if (!m_machine)
+        return failure(ErrorCode::NotFound, "the machine is not recorded");
+    return m_machine->record.writer.openReadOnly();
+}
+
+void Sampler::sampleMachine()
+{
+    Readings now;
+    now.wallMs = wallClockMs();
+    now.bootNs = static_cast<std::uint64_t>(clockTime(CLOCK_BOOTTIME).count());
+    auto outcome = m_machine->reader.read(now);
+    const EngineCost::Usage engine = m_engineCost.ofEngine();
+    now.machine->engineCpuNs = static_cast<std::uint64_t>(engine.processorTime.count());
+    now.machine->engineMemory = engine.memory;
+    now.machine->samplerCpuNs = static_cast<std::uint64_t>(m_processorTime.count());
+    const auto written = write(m_machine->record, std::move(now));
+    if (outcome && !written)
+        outcome = std::unexpected(written.error());
+    const std::string problem = outcome ? std::string() : outcome.error().detail;
+    if (problem != std::exchange(m_machine->record.problem, problem) && !outcome)
+        m_machine->onProblem(outcome.error());
 }
 
 Result<Readings> Sampler::readAll(Container &container) const
@@ -182,9 +266,9 @@ Result<Readings> Sampler::readAll(Container &container) const
 
 void Sampler::report(const ContainerId &id, Container &container, const Error &error)
 {
-    if (container.problem == error.detail)
+    if (container.record.problem == error.detail)
         return;
-    container.problem = error.detail;
+    container.record.problem = error.detail;
     m_problems.emplace_back(id, error);
 }
 

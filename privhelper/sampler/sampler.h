@@ -6,6 +6,8 @@
 #include "core/cgroup/cgroupreader.h"
 #include "core/metrics/metricswriter.h"
 #include "privhelper/sampler/derivation.h"
+#include "privhelper/sampler/enginecost.h"
+#include "privhelper/sampler/machinereader.h"
 #include "privhelper/sampler/networkreader.h"
 
 #include <chrono>
@@ -18,7 +20,7 @@
 
 namespace kiste {
 
-/// Reads the cgroups of all running containers, once per round, and writes their ring files. Knows neither a timer nor
+/// Reads the cgroups of all running containers and the numbers of the machine, once per round, and writes the ring files. Knows neither a timer nor
 /// Qt; SamplerService calls it. Not thread-safe.
 class Sampler
 {
@@ -35,6 +37,8 @@ public:
     /// Something is wrong with one container: its history was damaged and starts anew (Corrupt), or it cannot be read or
     /// written. Told once, then again only when it is something else.
     using ProblemHandler = std::function<void(const ContainerId &, const Error &)>;
+    /// The same of the machine.
+    using MachineProblemHandler = std::function<void(const Error &)>;
 
     /// What the last round took.
     struct Cost
@@ -57,6 +61,12 @@ public:
     Result<void> deleteHistory(const ContainerId &id);
     std::size_t containerCount() const { return m_containers.size(); }
 
+    /// Begins to record the machine as well and takes a first reading. Called once.
+    Result<void> watchMachine(MachineProblemHandler onProblem);
+    bool watchesMachine() const { return m_machine != nullptr; }
+    /// A read-only descriptor of the machine's ring file; NotFound before watchMachine().
+    Result<UniqueFd> openMachineReadOnly() const;
+
     /// A read-only descriptor of the ring file, of a stopped container as well. NotFound for one that never ran.
     Result<UniqueFd> openReadOnly(const ContainerId &id) const;
 
@@ -67,6 +77,10 @@ public:
     /// One round over all containers.
     void sample();
     const Cost &lastRound() const { return m_cost; }
+    /// Processor time of all rounds so far.
+    std::chrono::nanoseconds processorTime() const { return m_processorTime; }
+    EngineCost &engineCost() { return m_engineCost; }
+    const EngineCost &engineCost() const { return m_engineCost; }
 
     /// Half of RLIMIT_NOFILE.
     static std::size_t defaultDescriptorBudget();
@@ -74,10 +88,17 @@ public:
     static std::size_t raiseDescriptorLimit();
     /// Name of a container's file in the directory.
     static std::string fileName(const ContainerId &id) { return id.text() + ".ring"; }
+    /// No container can have that name.
+    static constexpr const char *machineFileName = "@machine.ring";
 
 private:
+    struct Record;
     struct Container;
+    struct Machine;
 
+    Result<void> write(Record &record, Readings now);
+    void givePlaces(Record &record, const Readings &now);
+    void sampleMachine();
     void sampleOne(const ContainerId &id, Container &container);
     Result<Readings> readAll(Container &container) const;
     void report(const ContainerId &id, Container &container, const Error &error);
@@ -90,6 +111,9 @@ private:
     BlockDevices m_devices;
     std::chrono::milliseconds m_interval{1000};
     std::map<ContainerId, std::unique_ptr<Container>> m_containers;
+    std::unique_ptr<Machine> m_machine;
+    EngineCost m_engineCost;
+    std::chrono::nanoseconds m_processorTime{0};
     Cost m_cost;
 };
 

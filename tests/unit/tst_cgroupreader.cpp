@@ -213,7 +213,40 @@ private slots:
         QCOMPARE(ioStat("8:0 rbytes=18446744073709551615\n8:1 rbytes=5\n", all)->bytes.read, UINT64_MAX);
         QVERIFY(!ioStat("eight:0 rbytes=1\n", all));
         QVERIFY(!ioStat("8:4294967296 rbytes=1\n", all));
-        QVERIFY(!blockIo("8:0 Read\n", all));
+        IoStat io;
+        QVERIFY(!addBlockIo("8:0 Read\n", all, BlockIoFile::Bytes, io));
+    }
+
+    void eachDevice()
+    {
+        using namespace cgroupparse;
+        const auto stat = ioStat("8:0 rbytes=10 wbytes=20 rios=1 wios=2 dbytes=0 dios=0\n8:16 rbytes=5 wbytes=6 rios=7 wios=8\n", all);
+        QVERIFY(stat.has_value());
+        QCOMPARE(stat->devices.all().size(), std::size_t(2));
+        QCOMPARE(stat->devices.find(8, 16)->operations.write, 8U);
+        QCOMPARE(stat->devices.find(8, 1), nullptr);
+        QCOMPARE(stat->bytes.write, 26U);
+        IoStat legacy;
+        QVERIFY(addBlockIo("8:0 Read 10\n8:0 Write 20\n8:0 Sync 3\n8:0 Total 33\nTotal 33\n", all, BlockIoFile::Bytes, legacy));
+        QVERIFY(addBlockIo("8:0 Read 1\n8:0 Write 2\nTotal 3\n", all, BlockIoFile::Operations, legacy));
+        QCOMPARE(legacy.devices.all().size(), std::size_t(1));
+        QCOMPARE(legacy.devices.find(8, 0)->bytes.write, 20U);
+        QCOMPARE(legacy.devices.find(8, 0)->operations.read, 1U);
+        QCOMPARE(legacy.operations.write, 2U);
+        const auto disks = diskStats("   8       0 sda 5 1 100 9 7 2 200 9 0 9 9\n   8      16 sdb 0 0 0 0 0 0 0 0 0 0 0\n", all);
+        QVERIFY(disks.has_value());
+        QCOMPARE(disks->devices.all().size(), std::size_t(1));
+        QCOMPARE(disks->bytes.read, 100U * 512);
+        QCOMPARE(disks->bytes.write, 200U * 512);
+        QCOMPARE(disks->operations.write, 7U);
+        for (const char *bad : {"8 0 sda 1 2 3\n", "8 x sda 5 1 100 9 7 2 200 9\n", "8 4294967296 sda 5 1 100 9 7 2 200 9\n"})
+            QVERIFY2(!diskStats(bad, all), bad);
+        // More devices than there is room for are in the sums.
+        std::string many;
+        for (std::size_t i = 0; i < 2 * DeviceList::room; ++i)
+            many += std::to_string(i) + ":0 rbytes=1 wbytes=0 rios=1 wios=0\n";
+        QCOMPARE(ioStat(many, all)->bytes.read, 2 * DeviceList::room);
+        QCOMPARE(ioStat(many, all)->devices.all().size(), DeviceList::room);
     }
 
     void networkCounters()
@@ -253,7 +286,9 @@ private slots:
             std::ignore = cpuStat(text);
             std::ignore = memoryStat(text);
             std::ignore = pressure(text);
-            std::ignore = blockIo(text, all);
+            IoStat legacy;
+            std::ignore = addBlockIo(text, all, BlockIoFile::Operations, legacy);
+            std::ignore = diskStats(text, all);
             std::ignore = networkDevices(text);
             std::ignore = cpuMax(text);
             if (text.empty() || text.find_first_of("0123456789") == std::string::npos) {

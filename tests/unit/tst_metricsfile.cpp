@@ -385,7 +385,7 @@ private slots:
         using metricsformat::Header;
         QTest::addColumn<QByteArray>("header");
         const auto row = [](const char *name, auto change) {
-            Header header = metricsformat::makeHeader(start);
+            Header header = metricsformat::makeHeader(start, MetricsKind::Container);
             change(header);
             header.checksum =
                 metricsformat::checksum(std::as_bytes(std::span(&header, 1)).first(offsetof(Header, checksum)));
@@ -523,6 +523,110 @@ private slots:
         one.join();
         two.join();
         QCOMPARE(torn.load(), 0U);
+    }
+
+    void disksHavePlaces()
+    {
+        Place place;
+        {
+            MetricsWriter writer = place.writer();
+            QCOMPARE(writer.placeOf(259, 0, "nvme0n1"), std::optional<std::size_t>(0));
+            QCOMPARE(writer.placeOf(8, 0, "sda"), std::optional<std::size_t>(1));
+            QCOMPARE(writer.placeOf(259, 0, "nvme0n1"), std::optional<std::size_t>(0));
+            MetricsSample sample = sampleAt(start + 500, 1);
+            sample.values.set(metricsDeviceSeries(1, MetricsDeviceValue::WriteBytes), 4096);
+            MetricsTotals totals;
+            totals.devices[1][1] = 123;
+            QVERIFY(writer.append(sample, totals, 1, 1000));
+        }
+        MetricsWriter writer = place.writer();
+        QVERIFY(writer.discarded().empty());
+        QCOMPARE(writer.findPlace(8, 0, "sda"), std::optional<std::size_t>(1));
+        // The number of a disk that was unplugged means another one now.
+        QCOMPARE(writer.findPlace(8, 0, "sdb"), std::optional<std::size_t>());
+        QCOMPARE(writer.placeOf(8, 0, "sdb"), std::optional<std::size_t>(2));
+        QCOMPARE(writer.placeOf(8, 16, std::string(60, 'x')), std::optional<std::size_t>(3));
+        QCOMPARE(writer.placeOf(8, 16, std::string(60, 'x')), std::optional<std::size_t>(3));
+        QCOMPARE(writer.placeOf(8, 32, "full"), std::optional<std::size_t>());
+        const auto reader = place.reader().value();
+        const auto devices = reader.devices();
+        QCOMPARE(devices.size(), std::size_t(4));
+        QCOMPARE(devices[1].name, std::string("sda"));
+        QCOMPARE(devices[1].major, 8U);
+        QCOMPARE(devices[1].place, std::size_t(1));
+        QCOMPARE(devices[3].name, std::string(31, 'x'));
+        QCOMPARE(reader.latest()->get(metricsDeviceSeries(1, MetricsDeviceValue::WriteBytes)), std::optional(4096.0));
+        QCOMPARE(reader.latest()->get(metricsDeviceSeries(0, MetricsDeviceValue::WriteBytes)), std::optional<double>());
+        QCOMPARE(reader.state()->totals.devices[1][1], 123U);
+    }
+
+    void hostileDisks_data()
+    {
+        using metricsformat::DeviceTable;
+        QTest::addColumn<QByteArray>("table");
+        QTest::addColumn<int>("devices");
+        const auto row = [](const char *name, int devices, bool sound, auto change) {
+            DeviceTable table;
+            table.count = 1;
+            std::ranges::copy(std::string_view("sda"), table.entries[0].name.begin());
+            change(table);
+            const auto bytes = std::as_bytes(std::span(&table, 1)).first(offsetof(DeviceTable, checksum));
+            table.checksum = metricsformat::checksum(bytes) + (sound ? 0 : 1);
+            QTest::newRow(name) << QByteArray(reinterpret_cast<const char *>(&table), sizeof table) << devices;
+        };
+        row("sound", 1, true, [](DeviceTable &) { });
+        row("torn", 0, false, [](DeviceTable &) { });
+        row("too many", 0, true, [](DeviceTable &t) { t.count = 5; });
+        row("very many", 0, true, [](DeviceTable &t) { t.count = 0xffffffff; });
+        row("name without an end", 1, true, [](DeviceTable &t) { t.entries[0].name.fill('\x1b'); });
+    }
+
+    void hostileDisks()
+    {
+        QFETCH(QByteArray, table);
+        QFETCH(int, devices);
+        Place place;
+        {
+            MetricsWriter writer = place.writer();
+            QVERIFY(put(writer, sampleAt(start + 500, 1)));
+        }
+        QVERIFY(place.patch(metricsformat::deviceOffset, table));
+        const auto reader = place.reader().value();
+        const auto found = reader.devices();
+        QCOMPARE(found.size(), std::size_t(devices));
+        for (const MetricsDevice &device : found)
+            QVERIFY(std::ranges::all_of(device.name, [](char c) { return c > ' ' && c <= '~'; }));
+        QCOMPARE(reader.latest()->get(MetricsSeries::CpuUsage), std::optional(1.0)); // the rest can be read all the same
+        const MetricsWriter writer = place.writer();
+        QCOMPARE(writer.discarded().empty(), devices > 0);
+    }
+
+    void kindsDiffer()
+    {
+        Place place;
+        {
+            auto machine = MetricsWriter::open(place.directory.get(), "ring", start, MetricsKind::Machine);
+            QVERIFY(machine.has_value());
+            MetricsSample sample = sampleAt(start + 500, 2);
+            sample.values.set(MetricsSeries::LoadFive, 7);
+            sample.values.set(MetricsSeries::MemoryHigh, 5); // not of the machine
+            for (int i = 0; i < 20; ++i) {
+                sample.timeMs = start + i * 1000 + 500;
+                QVERIFY(put(*machine, sample));
+            }
+        }
+        const auto reader = place.reader().value();
+        QCOMPARE(reader.kind(), MetricsKind::Machine);
+        QVERIFY(reader.has(MetricsSeries::LoadFive));
+        QVERIFY(!reader.has(MetricsSeries::MemoryHigh));
+        const auto summaries = reader.range(1, start, start + 60'000);
+        QCOMPARE(summaries.size(), std::size_t(2));
+        QCOMPARE(summaries[0].max.get(MetricsSeries::LoadFive), std::optional(7.0));
+        QCOMPARE(summaries[0].mean.get(MetricsSeries::MemoryHigh), std::optional<double>());
+        QCOMPARE(cpuOf(summaries[1]), 2.0);
+        const MetricsWriter container = place.writer(); // not what it is about
+        QVERIFY(container.discarded().contains("other series"));
+        QVERIFY(!place.reader()->has(MetricsSeries::LoadFive));
     }
 
     void namesFitAndDiffer()

@@ -81,7 +81,7 @@ Readings readingsAt(std::uint64_t bootMs, std::uint64_t cpuUsec)
     readings.cgroup.cpu.emplace();
     readings.cgroup.cpu->takenAt = readings.bootNs;
     readings.cgroup.cpu->usageUsec = cpuUsec;
-    readings.cgroup.io = CgroupIo{{cpuUsec * 10, 0}, {cpuUsec, 0}};
+    readings.cgroup.io = CgroupIo{.bytes = {cpuUsec * 10, 0}, .operations = {cpuUsec, 0}, .devices = {}};
     readings.cgroup.ioPressure = cgroupparse::Pressure{cpuUsec, std::nullopt};
     return readings;
 }
@@ -285,7 +285,7 @@ private slots:
         const Machine machine;
         SamplerService service(machine.options());
         QSignalSpy rounds(&service, &SamplerService::sampled);
-        service.setInterval(250ms);
+        QVERIFY(service.setChosenInterval(250ms));
         QCOMPARE(service.interval(), 250ms);
         QVERIFY(!rounds.wait(400)); // nothing to watch
         QVERIFY(service.addContainer(web, "/kiste/web", 42));
@@ -297,10 +297,10 @@ private slots:
         service.removeContainer(web);
         rounds.clear();
         QVERIFY(!rounds.wait(400));
-        service.setInterval(1ms);
-        QCOMPARE(service.interval(), 250ms);
-        service.setInterval(1h);
-        QCOMPARE(service.interval(), std::chrono::milliseconds(1min));
+        for (const std::chrono::milliseconds bad : {0ms, 249ms, 5001ms}) {
+            QCOMPARE(service.setChosenInterval(bad).error().code, ErrorCode::InvalidArgument);
+            QCOMPARE(service.interval(), 250ms);
+        }
     }
 
     void descriptorLimits()
