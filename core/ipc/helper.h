@@ -103,6 +103,14 @@ public:
                           Callback<void> done)
         = 0;
     virtual void openMetrics(const QString &path, QObject *context, Callback<UniqueFd> file) = 0;
+    /// The ring file of the whole machine.
+    virtual void openMachineMetrics(QObject *context, Callback<UniqueFd> file) = 0;
+    /// Tells the engine that somebody looks at numbers, see SetWatching in the XML. A helper that comes back after it went is
+    /// told again by itself.
+    virtual void setWatching(bool watching) = 0;
+    /// Milliseconds between two samples, as chosen; 0 while not connected.
+    virtual quint32 samplingInterval() const = 0;
+    virtual void setSamplingInterval(quint32 milliseconds, QObject *context, Callback<void> done) = 0;
     virtual void tellContainer(const QString &path, ContainerVerb verb, const QVariantMap &options, QObject *context,
                                Callback<void> done)
         = 0;
@@ -172,6 +180,8 @@ Q_SIGNALS:
     void jobAdded(const kiste::JobInfo &job);
     void jobChanged(const kiste::JobInfo &job);
     void jobRemoved(const QString &path);
+    /// samplingInterval() is another one.
+    void samplingIntervalChanged();
     void execEnded(const QString &containerPath, const QString &session, int exitCode);
 };
 

@@ -248,6 +248,34 @@ void HelperClient::openMetrics(const QString &path, QObject *context, Callback<U
         path, queryTimeout, context, std::move(file), [](ContainerProxy &proxy) { return proxy.OpenMetrics(); }, toFd);
 }
 
+void HelperClient::openMachineMetrics(QObject *context, Callback<UniqueFd> file)
+{
+    call<ManagerProxy>(
+        names::managerPath, queryTimeout, context, std::move(file),
+        [](ManagerProxy &proxy) { return proxy.OpenMetrics(); }, toFd);
+}
+
+void HelperClient::setWatching(bool watching)
+{
+    if (std::exchange(m_watching, watching) != watching && m_state == HelperState::Connected)
+        tellWatching();
+}
+
+void HelperClient::tellWatching()
+{
+    // A wish of no consequence: without it numbers come less often.
+    call<ManagerProxy>(
+        names::managerPath, queryTimeout, this, Callback<void>([](const Result<void> &) {}),
+        [this](ManagerProxy &proxy) { return proxy.SetWatching(m_watching, {}); }, toNothing);
+}
+
+void HelperClient::setSamplingInterval(quint32 milliseconds, QObject *context, Callback<void> done)
+{
+    call<ManagerProxy>(
+        names::managerPath, unlimited, context, std::move(done),
+        [&](ManagerProxy &proxy) { return proxy.SetSamplingInterval(milliseconds, {}); }, toNothing);
+}
+
 void HelperClient::tellContainer(const QString &path, ContainerVerb verb, const QVariantMap &options,
                                  QObject *context, Callback<void> done)
 {

@@ -154,6 +154,7 @@ void HelperClient::versionArrived(const QDBusPendingCall &call)
                      helperApiVersion));
         return;
     }
+    takeSamplingInterval(properties);
     m_loading->haveVersion = true;
     finishLoading();
 }
@@ -186,6 +187,17 @@ void HelperClient::finishLoading()
         apply(signal);
     m_loading.reset();
     setState(HelperState::Connected, {});
+    if (m_watching)
+        tellWatching();
+}
+
+void HelperClient::takeSamplingInterval(const QVariantMap &properties)
+{
+    const auto found = properties.constFind(u"SamplingInterval"_s);
+    if (found == properties.cend() || found->metaType() != QMetaType::fromType<quint32>())
+        return;
+    if (std::exchange(m_samplingInterval, found->value<quint32>()) != found->value<quint32>())
+        emit samplingIntervalChanged();
 }
 
 void HelperClient::loadingFailed(const QDBusError &error)
@@ -212,6 +224,7 @@ void HelperClient::setState(HelperState state, const QString &detail)
         m_volumes.clear();
         m_networks.clear();
         m_jobs.clear();
+        m_samplingInterval = 0;
     }
     m_state = state;
     m_stateDetail = detail;
@@ -321,6 +334,8 @@ void HelperClient::changeProperties(const QString &path, const QString &interfac
         change(m_networks, &Helper::networkChanged);
     else if (interface == names::jobInterface)
         change(m_jobs, &Helper::jobChanged);
+    else if (interface == names::managerInterface && path == names::managerPath)
+        takeSamplingInterval(changed);
 }
 
 void HelperClient::fetchProperties(const QString &path, const QString &interface)

@@ -67,6 +67,10 @@ public:
     void killExec(const QString &path, const QString &session, const QString &signal, QObject *context,
                   Callback<void> done) override;
     void openMetrics(const QString &path, QObject *context, Callback<UniqueFd> file) override;
+    void openMachineMetrics(QObject *context, Callback<UniqueFd> file) override;
+    void setWatching(bool watching) override;
+    quint32 samplingInterval() const override { return m_samplingInterval; }
+    void setSamplingInterval(quint32 milliseconds, QObject *context, Callback<void> done) override;
     void tellContainer(const QString &path, ContainerVerb verb, const QVariantMap &options, QObject *context,
                        Callback<void> done) override;
     void renameContainer(const QString &path, const QString &name, QObject *context, Callback<void> done) override;
@@ -120,6 +124,8 @@ private:
     void finishLoading();
     void loadingFailed(const QDBusError &error);
     void setState(HelperState state, const QString &detail);
+    void takeSamplingInterval(const QVariantMap &properties);
+    void tellWatching();
     void apply(const QDBusMessage &signal);
     void addInterfaces(const QString &path, const InterfaceMap &interfaces);
     void removeInterfaces(const QString &path, const QStringList &interfaces);
@@ -137,6 +143,8 @@ private:
     QTimer m_giveUp; ///< runs while Reconnecting
     std::pair<HelperState, QString> m_withoutPatience{HelperState::Connecting, {}}; ///< what to become then
     QString m_version;
+    quint32 m_samplingInterval = 0;
+    bool m_watching = false;
     std::unique_ptr<Loading> m_loading;
     quint64 m_generation = 0; ///< answers to an older one are too late
     ObjectTable<ContainerInfo> m_containers;

@@ -27,8 +27,9 @@ enum class Action : quint8 {
     ImageManageOthers,
     VolumeManage, ///< make, fill, back up and remove one's own
     VolumeManageOthers,
+    SystemConfigure, ///< change what counts for everybody on this computer
 };
-inline constexpr int actionCount = 13;
+inline constexpr int actionCount = 14;
 
 /// "org.kiste.helper.container-create"
 QLatin1StringView actionId(Action action);

@@ -22,6 +22,7 @@ struct Container
     ContainerRecord record;
     ContainerState state = ContainerState::Unknown;
     quint32 pid = 0;
+    bool oomNoted = false; ///< of this run: the log of events has it already
     std::string cgroup;
     bool removing = false;
     bool removeVolumes = false; ///< when it goes, its anonymous volumes go too

@@ -62,6 +62,8 @@ ContainerLife::ContainerLife(Containers &containers, StateDir &state, Images &im
     connect(&supervisor, &SupervisorClient::refreshed, this, &ContainerLife::takeOver);
     connect(&supervisor, &SupervisorClient::exited, this, &ContainerLife::onExited);
     connect(&supervisor, &SupervisorClient::outOfMemory, this, &ContainerLife::onOutOfMemory);
+    connect(&supervisor, &SupervisorClient::pressure, this, &ContainerLife::onPressure);
+    connect(&supervisor, &SupervisorClient::frozen, this, &ContainerLife::onFrozen);
 }
 
 void ContainerLife::start(const ContainerId &id, Done done, bool byPolicy)
@@ -85,6 +87,7 @@ void ContainerLife::start(const ContainerId &id, Done done, bool byPolicy)
         return done(std::unexpected(request.error()));
     }
     container->state = ContainerState::Starting;
+    container->oomNoted = false;
     m_containers.tell(*container);
     const auto shared = std::make_shared<SupervisorStart>(std::move(*request)); // std::function copies, descriptors do not
     m_mounts.open(container->record, [this, id, shared, done = std::move(done)](Result<MountSources::Trees> trees) {
@@ -228,10 +231,12 @@ void ContainerLife::onExited(const SupervisorStatus &status)
         if (const auto recorded = m_containers.recordStart(*container, status.startedAt); !recorded)
             qCWarning(log, "container '%s': %s", status.id.c_str(), recorded.error().detail.c_str());
     }
-    if (status.oomKilled)
+    // Told already, maybe to the helper before this one; only what got lost is told now.
+    if (status.oomKilled && !container->oomNoted && !m_containers.hasHappened(*id, "oom", status.startedAt))
         m_containers.note(*container, "oom");
-    const auto recorded
-        = m_containers.recordExit(*container, status.finishedAt, status.exitCode, status.oomKilled, {});
+    const auto note = readExitFile(m_state, container->record);
+    const auto recorded = m_containers.recordExit(*container, status.finishedAt, status.exitCode, status.oomKilled, {},
+                                                  note ? note->cause : std::string());
     // Only what is on disk here may be forgotten there; otherwise the next connection brings it again.
     if (recorded)
         m_supervisor.forget(status.id);
@@ -266,13 +271,34 @@ void ContainerLife::removeIfWanted(const ContainerId &id)
     });
 }
 
-void ContainerLife::onOutOfMemory(const std::string &text)
+void ContainerLife::onOutOfMemory(const SupervisorOom &oom)
 {
-    const auto id = ContainerId::parse(text);
+    const auto id = ContainerId::parse(oom.id);
     Container *container = id ? m_containers.find(*id) : nullptr;
     if (!container)
         return;
-    m_containers.note(*container, "oom");
+    container->oomNoted = true;
+    m_containers.note(*container, "oom",
+                      {{"killed", std::to_string(oom.killed)}, {"where", oom.below ? "below" : "container"}});
+}
+
+void ContainerLife::onPressure(const std::string &text, const std::string &resource)
+{
+    const auto id = ContainerId::parse(text);
+    if (const Container *container = id ? m_containers.find(*id) : nullptr)
+        m_containers.note(*container, "pressure", {{"resource", resource}});
+}
+
+void ContainerLife::onFrozen(const std::string &text, bool frozen)
+{
+    const auto id = ContainerId::parse(text);
+    Container *container = id ? m_containers.find(*id) : nullptr;
+    const auto before = frozen ? ContainerState::Running : ContainerState::Paused;
+    if (!container || container->state != before)
+        return;
+    container->state = frozen ? ContainerState::Paused : ContainerState::Running;
+    m_containers.note(*container, frozen ? "pause" : "unpause");
+    m_containers.tell(*container);
 }
 
 void ContainerLife::reconcile(const std::vector<SupervisorStatus> &list)
@@ -339,6 +365,7 @@ void ContainerLife::lost(Container &container)
     std::int64_t finished = currentTime();
     int exitCode = container.state == ContainerState::Starting ? 125 : 255;
     bool oomKilled = false;
+    std::string cause;
     std::string error = container.state == ContainerState::Starting
         ? "the supervisor ended while the container was starting"
         : "the container ended while nobody watched";
@@ -347,9 +374,10 @@ void ContainerLife::lost(Container &container)
         finished = exit->finishedAt;
         exitCode = exit->exitCode;
         oomKilled = exit->oomKilled;
+        cause = exit->cause;
         error.clear();
     }
-    if (const auto recorded = m_containers.recordExit(container, finished, exitCode, oomKilled, error); !recorded)
+    if (const auto recorded = m_containers.recordExit(container, finished, exitCode, oomKilled, error, cause); !recorded)
         qCWarning(log, "container '%s': %s", container.record.name.c_str(), recorded.error().detail.c_str());
     const ContainerId id = container.id();
     for (const auto &next : std::exchange(container.whenStarted, {}))

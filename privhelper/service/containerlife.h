@@ -66,10 +66,18 @@ private:
     void end(const ContainerId &id, const StopWish &wish, Done done);
     void signalStop(Container &container, std::chrono::seconds timeout, std::optional<int> signal);
     void stoppedByHand(Container &container);
-    void finishUpdate(const ContainerId &id, const ContainerSettings &settings, const std::string &config, Done done);
+    struct FinishedUpdate
+    {
+        ContainerSettings settings;
+        std::string config;
+        std::map<std::string, std::string> changes; ///< attributes of the event
+    };
+    void finishUpdate(const ContainerId &id, const FinishedUpdate &update, Done done);
     void killNow(const ContainerId &id);
     void onExited(const SupervisorStatus &status);
-    void onOutOfMemory(const std::string &id);
+    void onOutOfMemory(const SupervisorOom &oom);
+    void onPressure(const std::string &text, const std::string &resource);
+    void onFrozen(const std::string &text, bool frozen);
     void hasEnded(const ContainerId &id);
     void removeIfWanted(const ContainerId &id);
     void reconcile(const std::vector<SupervisorStatus> &list);

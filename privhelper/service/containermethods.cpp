@@ -269,11 +269,4 @@ Result<Plan> killExec(Engine &engine, const Call &call)
                 }};
 }
 
-Result<Plan> openMetrics(Engine &engine, const Call &call)
-{
-    return Plan{{}, {}, [&engine, id = idOf(call)](const CallPtr &asked) {
-                    answerStream(asked)(engine.sampler.openReadOnly(id));
-                }};
-}
-
 } // namespace kiste::methods

@@ -24,6 +24,17 @@ void Containers::note(const Container &container, const std::string &kind,
                    eventAttributes(container.record.name, container.record.settings.image, attributes)});
 }
 
+bool Containers::hasHappened(const ContainerId &id, const std::string &kind, std::int64_t since)
+{
+    EventQuery query;
+    query.subjects = {id.text()};
+    query.kinds = {kind};
+    query.since = since;
+    query.count = 1;
+    const auto found = m_catalogue.eventsAfter(query);
+    return found && !found->empty();
+}
+
 void Containers::save(const Container &container)
 {
     if (const auto saved = m_catalogue.updateContainer(container.record); !saved)
@@ -56,7 +67,8 @@ Result<void> Containers::rename(const ContainerId &id, const std::string &name)
     return {};
 }
 
-Result<void> Containers::replaceConfig(Container &container, ContainerSettings settings, const std::string &config)
+Result<void> Containers::replaceConfig(Container &container, ContainerSettings settings, const std::string &config,
+                                       const std::map<std::string, std::string> &changes)
 {
     ContainerRecord record = container.record;
     record.settings = std::move(settings);
@@ -64,7 +76,7 @@ Result<void> Containers::replaceConfig(Container &container, ContainerSettings s
     // The catalogue decides: until it names the new file the old one counts, from then on the new one, see
     // finishReplacing().
     const auto recorded = m_catalogue.updateContainer(record, "update",
-                                                      eventAttributes(record.name, record.settings.image));
+                                                      eventAttributes(record.name, record.settings.image, changes));
     if (!recorded)
         return recorded;
     container.record = std::move(record);

@@ -315,10 +315,10 @@ Result<void> Containers::recordStart(Container &container, std::int64_t time)
 }
 
 Result<void> Containers::recordExit(Container &container, std::int64_t time, int exitCode, bool oomKilled,
-                                    const std::string &error)
+                                    const std::string &error, const std::string &cause)
 {
     ContainerRecord &record = container.record;
-    auto recorded = m_catalogue.recordExit(record.id, time, exitCode, oomKilled, error);
+    auto recorded = m_catalogue.recordExit(record.id, time, exitCode, oomKilled, error, cause);
     record.state = RecordedState::Exited;
     record.finished = time;
     record.exitCode = exitCode;

@@ -49,8 +49,11 @@ public:
 
     /// Writes the beginning or end of a container's run into the catalogue, and tells.
     Result<void> recordStart(Container &container, std::int64_t time);
+    /// @p cause: in words, if it is known.
     Result<void> recordExit(Container &container, std::int64_t time, int exitCode, bool oomKilled,
-                            const std::string &error);
+                            const std::string &error, const std::string &cause = {});
+    /// Whether the log has such an event of it, from that time (microseconds) on.
+    bool hasHappened(const ContainerId &id, const std::string &kind, std::int64_t since);
     /// Adds to the log of events; the name and the image are among the attributes.
     void note(const Container &container, const std::string &kind,
               const std::map<std::string, std::string> &attributes = {});
@@ -59,7 +62,9 @@ public:
     Result<void> rename(const ContainerId &id, const std::string &name);
     /// Takes over settings and a config.json that lies in the container's directory as nextConfig: both or none, whatever
     /// happens.
-    Result<void> replaceConfig(Container &container, ContainerSettings settings, const std::string &config);
+    /// @p changes: attributes of the event.
+    Result<void> replaceConfig(Container &container, ContainerSettings settings, const std::string &config,
+                               const std::map<std::string, std::string> &changes);
     /// Tells that a container's properties are others now.
     void tell(const Container &container) { emit changed(container.id()); }
     /// Drops one that does not run: record, object, then everything it had on disk.

@@ -50,6 +50,24 @@ std::vector<UniqueFd> duplicates(const SharedFiles &files)
     return copies;
 }
 
+/// For an event: bounded, and good enough to know it again.
+std::string commandLine(const std::vector<std::string> &arguments)
+{
+    constexpr std::size_t most = 200;
+    std::string line;
+    for (const std::string &argument : arguments) {
+        line += line.empty() ? argument : " " + argument;
+        if (line.size() > most)
+            break;
+    }
+    if (line.size() <= most)
+        return line;
+    std::size_t end = most;
+    while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xc0) == 0x80)
+        --end; // between two characters of UTF-8
+    return line.substr(0, end) + "…";
+}
+
 /// An empty stream that ends at once.
 Result<UniqueFd> emptyStream()
 {
@@ -252,9 +270,12 @@ void ContainerStreams::exec(const ContainerId &id, const QString &sender, Superv
     const QString session = makeSession(sender);
     request.id = id.text();
     request.session = session.toStdString();
-    m_supervisor.exec(std::move(request), [session, done = std::move(done)](Result<UniqueFd> terminal) {
+    const std::string command = commandLine(request.args);
+    m_supervisor.exec(std::move(request), [this, id, session, command, done = std::move(done)](Result<UniqueFd> terminal) {
         if (!terminal)
             return done(std::unexpected(std::move(terminal.error())));
+        if (const Container *now = m_containers.find(id))
+            m_containers.note(*now, "exec_start", {{"execID", session.toStdString()}, {"command", command}});
         done(std::pair(session, std::move(*terminal)));
     });
 }
@@ -271,8 +292,11 @@ void ContainerStreams::onExecEnded(const std::string &id, const std::string &ses
 {
     const auto container = ContainerId::parse(id);
     const QString name = QString::fromStdString(session);
-    if (container && name.contains(u'-'))
-        emit execEnded(*container, senderOfSession(name), name, exitCode);
+    if (!container || !name.contains(u'-'))
+        return; // a health check's
+    if (const Container *known = m_containers.find(*container))
+        m_containers.note(*known, "exec_die", {{"execID", session}, {"exitCode", std::to_string(exitCode)}});
+    emit execEnded(*container, senderOfSession(name), name, exitCode);
 }
 
 } // namespace kiste

@@ -33,6 +33,7 @@ void ContainerLife::update(const ContainerId &id, const UpdateOptions &options, 
         return done(failure(ErrorCode::Corrupt, std::format("config.json of container '{}' is not what the engine wrote",
                                                             container->record.name)));
     ContainerSettings settings = container->record.settings;
+    const oci::Resources before = spec->linuxConfig.resources;
     if (auto applied = options.apply(spec->linuxConfig.resources, settings, m_containers.host()); !applied)
         return done(applied);
     // A policy that it gets while it runs counts from now on.
@@ -42,38 +43,43 @@ void ContainerLife::update(const ContainerId &id, const UpdateOptions &options, 
         container->restartTimer.reset();
         container->state = ContainerState::Exited;
     }
-    const std::string config = spec->toJson();
-    if (auto written = m_state.writeContainerFile(id, nextConfig, config, true); !written)
+    auto changes = changedLimits(before, spec->linuxConfig.resources);
+    const std::string oldPolicy = container->record.settings.life.restart.text();
+    if (const std::string policy = settings.life.restart.text(); policy != oldPolicy) {
+        changes["restart"] = policy;
+        changes["old.restart"] = oldPolicy;
+    }
+    const FinishedUpdate update{settings, spec->toJson(), std::move(changes)};
+    if (auto written = m_state.writeContainerFile(id, nextConfig, update.config, true); !written)
         return done(written);
     if (!container->isActive() || !options.changesLimits())
-        return finishUpdate(id, settings, config, std::move(done));
+        return finishUpdate(id, update, std::move(done));
     auto next = m_state.openContainerFile(id, nextConfig);
     if (!next)
         return done(std::unexpected(next.error()));
     container->updating = true;
     m_supervisor.update(id.text(), std::move(*next),
-                        [this, id, settings, config, done = std::move(done)](const Result<void> &updated) {
+                        [this, id, update, done = std::move(done)](const Result<void> &updated) {
                             if (Container *now = m_containers.find(id))
                                 now->updating = false;
                             if (!updated)
                                 return done(updated);
-                            finishUpdate(id, settings, config, done);
+                            finishUpdate(id, update, done);
                         });
 }
 
-void ContainerLife::finishUpdate(const ContainerId &id, const ContainerSettings &settings, const std::string &config,
-                                 Done done)
+void ContainerLife::finishUpdate(const ContainerId &id, const FinishedUpdate &update, Done done)
 {
     Container *container = m_containers.find(id);
     if (!container)
         return done(failure(ErrorCode::NotFound, "the container was removed meanwhile"));
     // What happened to it while the supervisor was asked stays.
-    ContainerSettings merged = settings;
+    ContainerSettings merged = update.settings;
     const LifeSettings &now = container->record.settings.life;
     merged.life.restarts = now.restarts;
     merged.life.stopped = now.stopped;
-    merged.life.wanted = settings.life.wanted && (container->isActive() || container->state == ContainerState::Restarting);
-    done(m_containers.replaceConfig(*container, std::move(merged), config));
+    merged.life.wanted = update.settings.life.wanted && (container->isActive() || container->state == ContainerState::Restarting);
+    done(m_containers.replaceConfig(*container, std::move(merged), update.config, update.changes));
 }
 
 } // namespace kiste

@@ -4,6 +4,7 @@
 
 #include <QLoggingCategory>
 
+#include <array>
 #include <cerrno>
 #include <nlohmann/json.hpp>
 #include <sys/socket.h>
@@ -19,6 +20,8 @@ Q_LOGGING_CATEGORY(log, "kiste.events")
 
 constexpr auto collectTime = 100ms;
 constexpr int page = 256;
+/// Kinds of events that name the type of what they are about; of the others the subject says it.
+constexpr std::array<std::string_view, 3> otherTypes = {"volume-", "network-", "system-"};
 
 } // namespace
 
@@ -54,7 +57,10 @@ void EventLog::flush()
 
 Result<std::vector<EventRecord>> EventLog::next(const EventRequest &request, std::int64_t after)
 {
-    return m_catalogue.eventsAfter(request.owner, after, request.since, page);
+    EventQuery query = request.query;
+    query.after = after;
+    query.count = page;
+    return m_catalogue.eventsAfter(query);
 }
 
 Result<UniqueFd> EventLog::open(const EventRequest &request)
@@ -63,17 +69,25 @@ Result<UniqueFd> EventLog::open(const EventRequest &request)
     int ends[2] = {-1, -1};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
         return osFailure(errno, "cannot make a socket pair");
+    UniqueFd ours{ends[0]};
     UniqueFd theirs{ends[1]};
-    new EventStream(*this, request, UniqueFd{ends[0]}); // deletes itself when the reader leaves
+    EventRequest own = request;
+    if (own.newest) {
+        own.query.count = static_cast<int>(*own.newest);
+        const auto before = m_catalogue.numberBeforeNewest(own.query);
+        if (!before)
+            return std::unexpected(before.error());
+        own.query.after = *before;
+    }
+    new EventStream(*this, std::move(own), std::move(ours)); // deletes itself when the reader leaves
     return theirs;
 }
 
 std::string EventLog::line(const EventRecord &event)
 {
-    // "network-create" names its type; of the others the subject says what they are about.
     std::string type = event.subject.starts_with("sha256:") ? "image" : "container";
     std::string action = event.kind;
-    for (const std::string_view other : {"volume-", "network-"}) {
+    for (const std::string_view other : otherTypes) {
         if (event.kind.starts_with(other)) {
             type = other.substr(0, other.size() - 1);
             action = event.kind.substr(other.size());
@@ -92,11 +106,24 @@ std::string EventLog::line(const EventRecord &event)
     return out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
 }
 
+std::vector<std::string> EventLog::kindsOf(const std::vector<std::string> &actions)
+{
+    std::vector<std::string> kinds;
+    for (const std::string &action : actions) {
+        const std::string kind = action == "destroy" || action == "delete" ? "remove" : action;
+        kinds.push_back(kind);
+        for (const std::string_view type : otherTypes)
+            kinds.push_back(std::string(type) + (kind == "remove" ? kind : action));
+    }
+    return kinds;
+}
+
 EventStream::EventStream(EventLog &eventLog, EventRequest request, UniqueFd socket)
     : QObject(&eventLog)
     , m_log(eventLog)
     , m_request(std::move(request))
     , m_socket(std::move(socket))
+    , m_last(m_request.query.after)
     , m_writable(m_socket.get(), QSocketNotifier::Write)
     , m_readable(m_socket.get(), QSocketNotifier::Read)
 {
@@ -104,8 +131,8 @@ EventStream::EventStream(EventLog &eventLog, EventRequest request, UniqueFd sock
     // It has nothing to say: this is how we hear that it left.
     connect(&m_readable, &QSocketNotifier::activated, this, &EventStream::finish);
     connect(&m_log, &EventLog::written, this, [this] { m_writable.setEnabled(!m_over); });
-    if (m_request.follow && m_request.until) {
-        const std::int64_t left = std::max<std::int64_t>(0, *m_request.until - currentTime());
+    if (m_request.follow && m_request.query.until) {
+        const std::int64_t left = std::max<std::int64_t>(0, *m_request.query.until - currentTime());
         QTimer::singleShot(std::chrono::milliseconds(left / 1000 + 1), this, [this] {
             m_request.follow = false;
             m_writable.setEnabled(!m_over);
@@ -122,8 +149,7 @@ void EventStream::refill()
     }
     for (const EventRecord &event : *events) {
         m_last = event.number;
-        if (!m_request.until || event.time <= *m_request.until)
-            m_text += EventLog::line(event);
+        m_text += EventLog::line(event);
     }
     if (!events->empty())
         return;

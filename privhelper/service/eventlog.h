@@ -17,9 +17,8 @@ namespace kiste {
 
 struct EventRequest
 {
-    std::optional<std::uint32_t> owner; ///< whose events; absent: everybody's
-    std::int64_t since = 0; ///< microseconds since the epoch
-    std::optional<std::int64_t> until;
+    EventQuery query; ///< without a number and a count
+    std::optional<std::uint32_t> newest; ///< of what has happened, only so many
     bool follow = false;
 };
 
@@ -38,6 +37,8 @@ public:
     Result<UniqueFd> open(const EventRequest &request);
     /// One event as such a line.
     static std::string line(const EventRecord &event);
+    /// What the catalogue calls these actions.
+    static std::vector<std::string> kindsOf(const std::vector<std::string> &actions);
 
     /// The next events for a reader that has seen those up to @p after.
     Result<std::vector<EventRecord>> next(const EventRequest &request, std::int64_t after);
@@ -68,10 +69,10 @@ private:
     EventLog &m_log;
     EventRequest m_request;
     UniqueFd m_socket;
+    std::int64_t m_last; ///< number of the event that was read last
     QSocketNotifier m_writable;
     QSocketNotifier m_readable;
     std::string m_text;
-    std::int64_t m_last = 0;
     bool m_over = false;
 };
 

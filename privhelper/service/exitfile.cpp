@@ -22,6 +22,7 @@ std::optional<ExitNote> readExitFile(const StateDir &state, const ContainerRecor
         top.child(key).require();
     top.child("exitCode").read(note.exitCode);
     top.child("oomKilled").read(note.oomKilled);
+    top.child("cause").read(note.cause);
     top.child("startedAt").read(note.startedAt);
     top.child("finishedAt").read(note.finishedAt);
     // A run that was never recorded as begun has no time to compare with.

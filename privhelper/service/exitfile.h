@@ -14,6 +14,7 @@ struct ExitNote
 {
     int exitCode = 0;
     bool oomKilled = false;
+    std::string cause; ///< in words, "signal SIGKILL"
     std::int64_t startedAt = 0;
     std::int64_t finishedAt = 0;
 };

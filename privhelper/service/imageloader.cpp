@@ -196,6 +196,7 @@ Result<ImageRecord> ImageLoader::run(Work &work)
     record.architecture = config->architecture;
     record.os = config->os;
     record.blobs = work.blobs();
+    record.origin = work.request.origin;
     return record;
 }
 

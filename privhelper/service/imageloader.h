@@ -26,6 +26,7 @@ struct LoadRequest
     std::vector<BlobSource> blobs;
     std::string manifest;
     std::vector<std::string> names; ///< full references
+    std::string origin = "load"; ///< see ImageRecord
 
     /// Checks everything that can be checked without reading blobs: the files are regular and large enough, the
     /// manifest is one, each blob it names is there once with the size it says, the names are full references.

@@ -184,28 +184,4 @@ Result<Plan> pruneContainers(Engine &engine, const Call &call)
                 }};
 }
 
-Result<Plan> openEvents(Engine &engine, const Call &call)
-{
-    OptionReader reader(call.options());
-    std::optional<quint64> since, until;
-    EventRequest request;
-    reader.read("since"_L1, since);
-    reader.read("until"_L1, until);
-    reader.read("follow"_L1, request.follow);
-    if (auto sound = reader.finish(); !sound)
-        return std::unexpected(std::move(sound.error()));
-    const auto from = checkTime(since);
-    const auto to = checkTime(until);
-    if (!from || !to)
-        return std::unexpected(from ? to.error() : from.error());
-    request.since = from->value_or(0);
-    request.until = *to;
-    return Plan{{}, {}, [&engine, request](const CallPtr &asked) {
-                    EventRequest own = request;
-                    if (asked->uid() != 0)
-                        own.owner = asked->uid();
-                    answerStream(asked, engine.events.open(own));
-                }};
-}
-
 } // namespace kiste::methods

@@ -70,11 +70,19 @@ Result<LoadRequest> readLoadRequest(const Call &call)
 
 Result<Plan> loadImage(Engine &engine, const Call &call)
 {
-    if (auto sound = OptionReader(call.options()).finish(); !sound)
+    OptionReader reader(call.options());
+    QString origin = u"load"_s;
+    reader.read("origin"_L1, origin);
+    if (auto sound = reader.finish(); !sound)
         return std::unexpected(std::move(sound.error()));
+    static const QStringList origins = {u"load"_s, u"pull"_s, u"build"_s, u"import"_s};
+    if (!origins.contains(origin))
+        return failure(ErrorCode::InvalidArgument,
+                       std::format("origin: '{}' is none of load, pull, build, import", origin.left(40).toStdString()));
     auto request = readLoadRequest(call);
     if (!request)
         return std::unexpected(std::move(request.error()));
+    request->origin = origin.toStdString();
     if (auto sound = request->check(); !sound)
         return std::unexpected(std::move(sound.error()));
     const QString name = request->names.empty() ? u"image"_s : QString::fromStdString(request->names.front());

@@ -24,6 +24,9 @@ Result<Plan> getInfo(Engine &engine, const Call &call);
 Result<Plan> pruneContainers(Engine &engine, const Call &call);
 Result<Plan> openEvents(Engine &engine, const Call &call);
 Result<Plan> checkSystem(Engine &engine, const Call &call);
+Result<Plan> openMachineMetrics(Engine &engine, const Call &call);
+Result<Plan> setWatching(Engine &engine, const Call &call);
+Result<Plan> setSamplingInterval(Engine &engine, const Call &call);
 
 // Container
 Result<Plan> start(Engine &engine, const Call &call);

@@ -44,6 +44,10 @@ constexpr std::array table = {
     Method{Manager, manager, "PruneContainers"_L1, "a{sv}"_L1, manage, methods::pruneContainers},
     Method{Manager, manager, "OpenEvents"_L1, "a{sv}"_L1, nobodyIsAsked, methods::openEvents},
     Method{Manager, manager, "CheckSystem"_L1, ""_L1, nobodyIsAsked, methods::checkSystem},
+    Method{Manager, manager, "OpenMetrics"_L1, ""_L1, nobodyIsAsked, methods::openMachineMetrics},
+    Method{Manager, manager, "SetWatching"_L1, "ba{sv}"_L1, nobodyIsAsked, methods::setWatching},
+    Method{Manager, manager, "SetSamplingInterval"_L1, "ua{sv}"_L1, Action::SystemConfigure,
+           methods::setSamplingInterval},
     Method{Manager, names::objectManagerInterface, "GetManagedObjects"_L1, ""_L1, nobodyIsAsked,
            methods::getManagedObjects},
 

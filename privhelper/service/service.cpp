@@ -177,7 +177,9 @@ void Service::publishManager()
         const auto state = m_supervisor.isConnected() ? SupervisorState::Connected : SupervisorState::Lost;
         return QVariantMap{{u"Version"_s, QCoreApplication::applicationVersion()},
                            {u"ApiVersion"_s, helperApiVersion},
-                           {u"SupervisorState"_s, static_cast<quint32>(state)}};
+                           {u"SupervisorState"_s, static_cast<quint32>(state)},
+                           {u"SamplingInterval"_s, static_cast<quint32>(m_sampler.chosenInterval().count())},
+                           {u"SamplingIntervalNow"_s, static_cast<quint32>(m_sampler.interval().count())}};
     });
     const auto touch = [this] { m_objects.touch(names::managerPath); };
     connect(&m_supervisor, &SupervisorClient::connected, this, touch);
@@ -261,26 +263,6 @@ void Service::connectJobs()
     });
     connect(&m_jobs, &Jobs::changed, this, [this](quint64 number) { m_objects.touch(jobPath(number)); });
     connect(&m_jobs, &Jobs::removed, this, [this](quint64 number) { m_objects.withdraw(jobPath(number)); });
-}
-
-void Service::connectSampler()
-{
-    const auto report = [](const ContainerId &id, const Error &error) {
-        qCWarning(log, "no metrics of container '%s': %s", id.shortText().c_str(), error.detail.c_str());
-    };
-    connect(&m_sampler, &SamplerService::containerProblem, this, report);
-    connect(&m_life, &ContainerLife::running, this, [this, report](const ContainerId &id) {
-        const Container *container = m_containers.find(id);
-        if (!container)
-            return;
-        if (const auto added = m_sampler.addContainer(id, m_life.cgroupOf(*container), static_cast<pid_t>(container->pid)); !added)
-            report(id, added.error());
-    });
-    connect(&m_life, &ContainerLife::ended, this, [this](const ContainerId &id) { m_sampler.removeContainer(id); });
-    connect(&m_containers, &Containers::removed, this, [this, report](const ContainerId &id) {
-        if (const auto deleted = m_sampler.deleteHistory(id); !deleted)
-            report(id, deleted.error());
-    });
 }
 
 void Service::setIdleTime(std::chrono::seconds time)

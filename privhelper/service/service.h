@@ -70,6 +70,9 @@ private:
     void connectImages();
     void connectJobs();
     void connectSampler();
+    void recordContainer(const ContainerId &id);
+    void containerProblem(const ContainerId &id, const Error &error);
+    void findEngineProcesses();
     void publishManager();
     void publishContainer(const ContainerId &id);
     void publishImage(const ImageKey &key);

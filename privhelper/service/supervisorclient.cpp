@@ -115,6 +115,8 @@ void SupervisorClient::greet()
                                            supervisor::protocolVersion),
                                0});
         }
+        m_pid = 0;
+        reply.child("pid").read(m_pid);
         m_features.clear();
         const JsonNode features = reply.child("features");
         if (features.exists() && features.value().is_object()) {
@@ -285,8 +287,22 @@ void SupervisorClient::handleEvent(const Wire &packet)
         node.child("exitCode").read(exitCode);
         if (!problem)
             emit execEnded(id, session, exitCode);
-    } else if (event == "oom" && !problem) {
-        emit outOfMemory(id);
+    } else if (event == "oom") {
+        SupervisorOom oom{.id = id};
+        node.child("killed").read(oom.killed);
+        node.child("below").read(oom.below);
+        if (!problem)
+            emit outOfMemory(oom);
+    } else if (event == "pressure") {
+        std::string resource;
+        node.child("resource").read(resource);
+        if (!problem)
+            emit pressure(id, resource);
+    } else if (event == "frozen") {
+        bool stands = false;
+        node.child("frozen").read(stands);
+        if (!problem)
+            emit frozen(id, stands);
     }
 }
 

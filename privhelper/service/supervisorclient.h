@@ -50,6 +50,14 @@ struct SupervisorStart
     std::vector<std::pair<std::string, UniqueFd>> sources;
 };
 
+/// The kernel has ended processes of a container for want of memory.
+struct SupervisorOom
+{
+    std::string id;
+    std::uint64_t killed = 0; ///< since the start
+    bool below = false; ///< in a cgroup that the container made
+};
+
 struct SupervisorExec
 {
     std::string id;
@@ -119,6 +127,8 @@ public:
     void open();
     /// Whether hello and list have been answered.
     bool isConnected() const { return m_ready; }
+    /// Of the supervisor's worker; 0 while it is not known.
+    pid_t pid() const { return m_pid; }
     /// A feature that the supervisor found on this kernel: "seccomp", "idmapped-layers".
     bool hasFeature(const std::string &name) const;
 
@@ -158,7 +168,11 @@ Q_SIGNALS:
     void refreshed(const std::vector<kiste::SupervisorStatus> &containers);
     void lost(const QString &why);
     void exited(const kiste::SupervisorStatus &status);
-    void outOfMemory(const std::string &id);
+    void outOfMemory(const kiste::SupervisorOom &oom);
+    /// Tasks of a container wait for "cpu", "memory" or "io".
+    void pressure(const std::string &id, const std::string &resource);
+    /// Somebody else has let a container stand still, or go on.
+    void frozen(const std::string &id, bool frozen);
     void execEnded(const std::string &id, const std::string &session, int exitCode);
 
 private:
@@ -190,6 +204,7 @@ private:
     std::deque<Outgoing> m_queue;
     std::map<std::uint64_t, Pending> m_pending;
     std::map<std::string, bool> m_features;
+    pid_t m_pid = 0;
     std::vector<SupervisorStatus> m_listed;
     std::uint64_t m_serial = 0;
     bool m_ready = false;

@@ -3,6 +3,7 @@
 #include "privhelper/service/systeminfo.h"
 
 #include "core/cgroup/cgrouplayout.h"
+#include "privhelper/sampler/samplerservice.h"
 #include "privhelper/service/clients.h"
 #include "privhelper/service/containers.h"
 #include "privhelper/service/engine.h"
@@ -15,6 +16,15 @@
 using namespace Qt::StringLiterals;
 
 namespace kiste {
+
+namespace {
+
+quint64 microseconds(std::chrono::nanoseconds time)
+{
+    return static_cast<quint64>(std::chrono::duration_cast<std::chrono::microseconds>(time).count());
+}
+
+} // namespace
 
 QVariantMap systemInfo(const Engine &engine, quint32 uid)
 {
@@ -34,7 +44,18 @@ QVariantMap systemInfo(const Engine &engine, quint32 uid)
     const auto memory
         = static_cast<quint64>(::sysconf(_SC_PHYS_PAGES)) * static_cast<quint64>(::sysconf(_SC_PAGESIZE));
     const std::string_view cgroups = engine.cgroups.modeName();
+    const EngineCost::Usage helper = engine.sampler.engineCost().ofHelper();
+    const EngineCost::Usage all = engine.sampler.engineCost().ofEngine();
+    const Sampler::Cost &round = engine.sampler.lastRound();
     return {
+        {u"helper-cpu"_s, microseconds(helper.processorTime)},
+        {u"helper-memory"_s, quint64(helper.memory)},
+        {u"engine-cpu"_s, microseconds(all.processorTime)},
+        {u"engine-memory"_s, quint64(all.memory)},
+        {u"sampler-cpu"_s, microseconds(engine.sampler.processorTime())},
+        {u"sampler-round-cpu"_s, microseconds(round.processorTime)},
+        {u"sampler-containers"_s, static_cast<quint32>(round.containers)},
+        {u"sampler-descriptors"_s, static_cast<quint32>(round.keptDescriptors)},
         {u"cgroup-version"_s, QString::fromUtf8(cgroups.data(), static_cast<qsizetype>(cgroups.size()))},
         {u"kernel"_s, QString::fromLocal8Bit(kernel.release)},
         {u"store"_s, QString::fromStdString(engine.state.path().string())},

@@ -4,6 +4,7 @@
 
 #include "privhelper/service/options.h"
 
+#include <cmath>
 #include <format>
 #include <limits>
 #include <regex>
@@ -90,7 +91,44 @@ Result<void> applyMemory(const UpdateOptions &options, oci::MemoryLimits &memory
     return {};
 }
 
+using Limits = std::map<std::string, std::string>;
+
+std::string limitText(const std::optional<std::int64_t> &limit)
+{
+    return limit && *limit > 0 ? std::to_string(*limit) : std::string("0");
+}
+
+/// Every limit that can be changed, as a text.
+Limits limitsOf(const oci::Resources &resources)
+{
+    const oci::CpuLimits &cpu = resources.cpu;
+    std::int64_t nanoCpus = 0;
+    if (cpu.quota && *cpu.quota > 0 && cpu.period.value_or(cpuPeriod) > 0)
+        nanoCpus = std::llround(1e9 * static_cast<double>(*cpu.quota) / static_cast<double>(cpu.period.value_or(cpuPeriod)));
+    return {{"memory-limit", limitText(resources.memory.limit)},
+            {"memory-swap", limitText(resources.memory.swap)},
+            {"memory-reservation", limitText(resources.memory.reservation)},
+            {"nano-cpus", std::to_string(nanoCpus)},
+            {"cpu-shares", std::to_string(cpu.shares.value_or(defaultShares))},
+            {"cpuset-cpus", cpu.cpus},
+            {"cpuset-mems", cpu.mems},
+            {"pids-limit", limitText(resources.pidsLimit)}};
+}
+
 } // namespace
+
+std::map<std::string, std::string> changedLimits(const oci::Resources &before, const oci::Resources &after)
+{
+    const Limits old = limitsOf(before);
+    Limits changes;
+    for (const auto &[name, value] : limitsOf(after)) {
+        if (old.at(name) == value)
+            continue;
+        changes[name] = value;
+        changes["old." + name] = old.at(name);
+    }
+    return changes;
+}
 
 Result<void> checkCpuList(const std::string &list)
 {

@@ -8,7 +8,9 @@
 
 #include <QVariantMap>
 
+#include <map>
 #include <optional>
+#include <string>
 
 namespace kiste {
 
@@ -33,6 +35,10 @@ struct UpdateOptions
     /// in the kernel. InvalidArgument when the limits do not fit together.
     Result<void> apply(oci::Resources &resources, ContainerSettings &settings, const HostFacts &host) const;
 };
+
+/// What differs, for the event: each limit under its option's name, and what it was under "old." and that name. Bytes, "0" is
+/// none.
+std::map<std::string, std::string> changedLimits(const oci::Resources &before, const oci::Resources &after);
 
 /// "0-3,7" or "1"; empty is all.
 Result<void> checkCpuList(const std::string &list);

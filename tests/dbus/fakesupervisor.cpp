@@ -182,6 +182,12 @@ void FakeSupervisor::end(const QString &id, int exitCode, bool oomKilled)
     broadcast(event);
 }
 
+void FakeSupervisor::tell(QJsonObject event)
+{
+    event[u"type"_s] = u"event"_s;
+    broadcast(event);
+}
+
 void FakeSupervisor::endExec(const QString &id, const QString &session, int exitCode)
 {
     broadcast({{u"type"_s, u"event"_s},

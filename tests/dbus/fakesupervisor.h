@@ -30,6 +30,8 @@ public:
     void ignore(const QString &type) { m_ignored.append(type); }
     /// Ends a container as if its program had.
     void end(const QString &id, int exitCode, bool oomKilled = false);
+    /// Says what a supervisor says of its own accord.
+    void tell(QJsonObject event);
     void endExec(const QString &id, const QString &session, int exitCode);
     /// Breaks all connections; the helper connects again.
     void disconnectAll();

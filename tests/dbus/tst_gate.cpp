@@ -76,6 +76,10 @@ QVariantList sampleArguments(const Method &method, const QString &container)
             qFatal("cannot open /dev/null");
         return {u"/tmp"_s, QVariant::fromValue(QDBusUnixFileDescriptor(null.handle())), QVariantMap()};
     }
+    if (method.member == "SetWatching"_L1)
+        return {true, QVariantMap()};
+    if (method.member == "SetSamplingInterval"_L1)
+        return {500U, QVariantMap()};
     if (method.member == "Rename"_L1)
         return {u"other"_s, QVariantMap()};
     return {QVariantMap()};
@@ -228,7 +232,8 @@ private slots:
         const QStringList free{u"FindContainer"_s, u"FindImage"_s, u"GetInfo"_s,    u"GetManagedObjects"_s, u"CheckSystem"_s,
                                u"FindNetwork"_s,   u"GetDocument"_s,
                                u"GetDocuments"_s,  u"OpenMetrics"_s, u"Cancel"_s,   u"Get"_s,
-                               u"GetAll"_s,        u"Introspect"_s, u"FindVolume"_s, u"GetUsage"_s, u"OpenEvents"_s};
+                               u"GetAll"_s,        u"Introspect"_s, u"FindVolume"_s, u"GetUsage"_s, u"OpenEvents"_s,
+                               u"SetWatching"_s};
         for (const Method &method : methodTable())
             QVERIFY2(method.action.has_value() != free.contains(method.member), rowName(method).constData());
     }

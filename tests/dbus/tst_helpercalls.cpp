@@ -242,6 +242,9 @@ private slots:
         QTest::newRow("metrics") << Call([](Helper &h, const QString &p, QObject *c, Helper::Callback<UniqueFd> done) {
             h.openMetrics(p, c, done);
         }) << u"OpenMetrics"_s;
+        QTest::newRow("machine") << Call([](Helper &h, const QString &, QObject *c, Helper::Callback<UniqueFd> done) {
+            h.openMachineMetrics(c, done);
+        }) << u"OpenMetrics"_s;
     }
 
     void callsWithDescriptors()

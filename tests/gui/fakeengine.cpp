@@ -150,6 +150,26 @@ void FakeEngine::openMetrics(const QString &path, QObject *context, Callback<Uni
     answer<UniqueFd>(u"openMetrics"_s, path, {}, context, std::move(file), [this] { return metricsFile(); });
 }
 
+void FakeEngine::openMachineMetrics(QObject *context, Callback<UniqueFd> file)
+{
+    answer<UniqueFd>(u"openMachineMetrics"_s, {}, {}, context, std::move(file), [this] { return machineMetricsFile(); });
+}
+
+void FakeEngine::setWatching(bool watching)
+{
+    calls.append({u"setWatching"_s, {}, {{u"watching"_s, watching}}});
+}
+
+void FakeEngine::setSamplingInterval(quint32 milliseconds, QObject *context, Callback<void> done)
+{
+    answer<void>(u"setSamplingInterval"_s, {}, {{u"milliseconds"_s, milliseconds}}, context, std::move(done),
+                 [this, milliseconds] {
+                     interval = milliseconds;
+                     Q_EMIT samplingIntervalChanged();
+                     return Result<void>();
+                 });
+}
+
 void FakeEngine::tellContainer(const QString &path, ContainerVerb verb, const QVariantMap &options, QObject *context,
                                Callback<void> done)
 {

@@ -64,6 +64,10 @@ public:
     void killExec(const QString &path, const QString &session, const QString &signal, QObject *context,
                   Callback<void> done) override;
     void openMetrics(const QString &path, QObject *context, Callback<UniqueFd> file) override;
+    void openMachineMetrics(QObject *context, Callback<UniqueFd> file) override;
+    void setWatching(bool watching) override;
+    quint32 samplingInterval() const override { return interval; }
+    void setSamplingInterval(quint32 milliseconds, QObject *context, Callback<void> done) override;
     void tellContainer(const QString &path, ContainerVerb verb, const QVariantMap &options, QObject *context,
                        Callback<void> done) override;
     void renameContainer(const QString &path, const QString &name, QObject *context, Callback<void> done) override;
@@ -121,6 +125,11 @@ public:
     std::function<Result<UniqueFd>()> metricsFile = []() -> Result<UniqueFd> {
         return failure(ErrorCode::NotFound, "no metrics");
     };
+    /// What openMachineMetrics() hands out, anew each time.
+    std::function<Result<UniqueFd>()> machineMetricsFile = []() -> Result<UniqueFd> {
+        return failure(ErrorCode::NotFound, "no metrics");
+    };
+    quint32 interval = 1000;
     /// What the next openLog() hands out.
     UniqueFd logStream;
     /// What the next openContainerStream() or openEvents() hands out.

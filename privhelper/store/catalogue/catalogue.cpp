@@ -103,8 +103,12 @@ CREATE TABLE retired_ranges (
 ) STRICT;
 )";
 
+constexpr const char *eventSchema = R"(
+CREATE INDEX events_by_subject ON events (subject, number);
+)";
+
 /// What makes a catalogue of format N + 1 of one of format N.
-const std::array steps = {schema, volumeSchema, networkSchema};
+const std::array steps = {schema, volumeSchema, networkSchema, eventSchema};
 const auto schemaVersion = static_cast<std::int64_t>(steps.size());
 
 } // namespace

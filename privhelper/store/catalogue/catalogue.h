@@ -36,8 +36,9 @@ public:
     /// volume that is not there.
     Result<void> addContainer(const ContainerRecord &record);
     Result<void> recordStart(const ContainerId &id, std::int64_t started);
+    /// @p cause: how it ended, in words.
     Result<void> recordExit(const ContainerId &id, std::int64_t finished, int exitCode, bool oomKilled,
-                            std::string_view error);
+                            std::string_view error, const std::string &cause = {});
     /// Writes name, settings and the digest of config.json anew; with @p kind also an event with these attributes.
     /// AlreadyExists when the name is taken.
     Result<void> updateContainer(const ContainerRecord &record, std::string_view kind = {},
@@ -95,9 +96,10 @@ public:
     /// Keeps an event until the next one is written, in whose transaction it goes before that, or until flushEvents().
     void queueEvent(EventRecord event) { m_queued.push_back(std::move(event)); }
     Result<void> flushEvents();
-    /// Events of one owner, or of all, oldest first: numbers above @p after, times from @p since on, at most @p count.
-    Result<std::vector<EventRecord>> eventsAfter(std::optional<std::uint32_t> owner, std::int64_t after,
-                                                 std::int64_t since, int count);
+    /// The oldest events that the query means, oldest first.
+    Result<std::vector<EventRecord>> eventsAfter(const EventQuery &query);
+    /// A number such that above it there are only as many events that the query means as its count says, the newest.
+    Result<std::int64_t> numberBeforeNewest(const EventQuery &query);
     /// Called for every event as it is written, before the transaction is committed.
     void onEvent(std::function<void(const EventRecord &)> observer) { m_observer = std::move(observer); }
 

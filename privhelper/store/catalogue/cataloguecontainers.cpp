@@ -163,7 +163,7 @@ Result<void> Catalogue::recordStart(const ContainerId &id, std::int64_t started)
 }
 
 Result<void> Catalogue::recordExit(const ContainerId &id, std::int64_t finished, int exitCode, bool oomKilled,
-                                   std::string_view error)
+                                   std::string_view error, const std::string &cause)
 {
     auto transaction = m_database.begin();
     if (!transaction)
@@ -183,6 +183,8 @@ Result<void> Catalogue::recordExit(const ContainerId &id, std::int64_t finished,
     std::map<std::string, std::string> more{{"exitCode", std::to_string(exitCode)}};
     if (oomKilled)
         more["oomKilled"] = "true";
+    if (!cause.empty())
+        more["cause"] = cause;
     if (!error.empty())
         more["error"] = error;
     const std::string attributes = eventAttributes(update->text(1), update->text(2), more);

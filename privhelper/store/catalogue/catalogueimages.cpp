@@ -141,7 +141,7 @@ Result<std::vector<Digest>> Catalogue::addImage(const ImageRecord &record)
     std::string detail;
     for (const std::string &text : record.names)
         detail += detail.empty() ? text : " " + text;
-    if (auto noted = note(record.loaded, record.owner, record.digest.text(), "load", detail); !noted)
+    if (auto noted = note(record.loaded, record.owner, record.digest.text(), record.origin, detail); !noted)
         return std::unexpected(std::move(noted.error()));
     if (auto done = transaction->commit(); !done)
         return std::unexpected(std::move(done.error()));

@@ -12,7 +12,13 @@ namespace kiste {
 namespace {
 
 /// Events beyond this many are forgotten, oldest first.
-constexpr int keptEvents = 20000;
+constexpr int keptEvents = 50'000;
+/// Of those that come often fewer, so that they do not push out the others.
+constexpr int keptFrequentEvents = 10'000;
+constexpr const char *trimFrequent = "DELETE FROM events WHERE number <= ? AND kind IN "
+                                     "('exec_start', 'exec_die', 'health_status', 'pressure')";
+/// How many events come between two looks for them.
+constexpr int trimEvery = 256;
 
 Result<std::vector<EventRecord>> readEvents(Statement &query)
 {
@@ -25,6 +31,42 @@ Result<std::vector<EventRecord>> readEvents(Statement &query)
             return events;
         events.push_back({query.integer(0), query.integer(1), static_cast<std::uint32_t>(query.integer(2)),
                           query.text(3), query.text(4), query.text(5)});
+    }
+}
+
+/// "(?, ?)" for a list of texts.
+std::string placeholders(std::size_t count)
+{
+    std::string text = "(";
+    for (std::size_t i = 0; i < count; ++i)
+        text += i == 0 ? "?" : ", ?";
+    return text + ")";
+}
+
+std::string conditionsOf(const EventQuery &query)
+{
+    std::string text = " WHERE number > ? AND time >= ?";
+    if (query.until)
+        text += " AND time <= ?";
+    if (query.owner)
+        text += " AND owner = ?";
+    if (!query.subjects.empty())
+        text += " AND subject IN " + placeholders(query.subjects.size());
+    if (!query.kinds.empty())
+        text += " AND kind IN " + placeholders(query.kinds.size());
+    return text;
+}
+
+void bindConditions(Statement &statement, const EventQuery &query)
+{
+    statement.bind(query.after).bind(query.since);
+    if (query.until)
+        statement.bind(*query.until);
+    if (query.owner)
+        statement.bind(*query.owner);
+    for (const std::vector<std::string> *texts : {&query.subjects, &query.kinds}) {
+        for (const std::string &text : *texts)
+            statement.bind(text);
     }
 }
 
@@ -57,6 +99,13 @@ Result<void> Catalogue::insertEvent(const EventRecord &event)
         return std::unexpected(std::move(trim.error()));
     if (auto trimmed = trim->bind(written.number - keptEvents).run(); !trimmed)
         return trimmed;
+    if (written.number % trimEvery == 0) {
+        auto frequent = m_database.prepare(trimFrequent);
+        if (!frequent)
+            return std::unexpected(std::move(frequent.error()));
+        if (auto trimmed = frequent->bind(written.number - keptFrequentEvents).run(); !trimmed)
+            return trimmed;
+    }
     if (m_observer)
         m_observer(written);
     return {};
@@ -107,20 +156,29 @@ Result<std::vector<EventRecord>> Catalogue::events(std::optional<std::uint32_t> 
     return readEvents(*query);
 }
 
-Result<std::vector<EventRecord>> Catalogue::eventsAfter(std::optional<std::uint32_t> owner, std::int64_t after,
-                                                        std::int64_t since, int count)
+Result<std::vector<EventRecord>> Catalogue::eventsAfter(const EventQuery &query)
 {
-    auto query = m_database.prepare(
-        owner ? "SELECT number, time, owner, subject, kind, detail FROM events WHERE owner = ? AND number > ? AND time >= ? "
-                "ORDER BY number LIMIT ?"
-              : "SELECT number, time, owner, subject, kind, detail FROM events WHERE number > ? AND time >= ? "
-                "ORDER BY number LIMIT ?");
-    if (!query)
-        return std::unexpected(std::move(query.error()));
-    if (owner)
-        query->bind(*owner);
-    query->bind(after).bind(since).bind(count);
-    return readEvents(*query);
+    auto statement = m_database.prepare("SELECT number, time, owner, subject, kind, detail FROM events"
+                                        + conditionsOf(query) + " ORDER BY number LIMIT ?");
+    if (!statement)
+        return std::unexpected(std::move(statement.error()));
+    bindConditions(*statement, query);
+    statement->bind(query.count);
+    return readEvents(*statement);
+}
+
+Result<std::int64_t> Catalogue::numberBeforeNewest(const EventQuery &query)
+{
+    auto statement = m_database.prepare("SELECT MIN(number) FROM (SELECT number FROM events" + conditionsOf(query)
+                                        + " ORDER BY number DESC LIMIT ?)");
+    if (!statement)
+        return std::unexpected(std::move(statement.error()));
+    bindConditions(*statement, query);
+    statement->bind(query.count);
+    const auto row = statement->next();
+    if (!row)
+        return std::unexpected(row.error());
+    return *row && !statement->isNull(0) ? statement->integer(0) - 1 : query.after;
 }
 
 } // namespace kiste

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -87,6 +88,7 @@ struct ImageRecord
     std::string os = {};
     std::vector<std::string> layers = {}; ///< names of the unpacked layers in the store, bottom first
     std::vector<Digest> blobs = {}; ///< everything the image needs from the blob store
+    std::string origin = "load"; ///< how it came: "load", "pull", "build", "import"; for the event, not kept
 };
 
 /// A volume: a directory of the engine's that containers share and that outlives them.
@@ -113,6 +115,18 @@ struct EventRecord
     std::string subject; ///< id of a container, digest of an image
     std::string kind; ///< "create", "start", "die", "oom", "remove", "load"…
     std::string detail; ///< attributes as a JSON object, or a text
+};
+
+/// Which events to read.
+struct EventQuery
+{
+    std::optional<std::uint32_t> owner; ///< whose; absent: everybody's
+    std::vector<std::string> subjects; ///< of these only; none: of all
+    std::vector<std::string> kinds; ///< these only; none: all
+    std::int64_t since = 0; ///< microseconds since the epoch
+    std::optional<std::int64_t> until;
+    std::int64_t after = 0; ///< numbers above this one
+    int count = 256; ///< at most so many
 };
 
 /// The attributes of an event of a container, for EventRecord::detail.
