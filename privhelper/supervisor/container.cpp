@@ -62,6 +62,7 @@ json toJson(const Container::Record &record)
             {"oomKilled", record.oomKilled},
             {"tty", record.tty},
             {"paused", record.paused},
+            {"oomKills", record.oomKills},
             {"logMaxSize", record.logMaxSize},
             {"logMaxFiles", record.logMaxFiles}};
 }
@@ -98,7 +99,7 @@ std::optional<Container::Record> fromJson(const json &text)
     record.state = static_cast<Container::State>(known - stateNames.begin());
     // A worker of an older version did not know of these.
     for (const bool ignored : {read("paused", record.paused), read("logMaxSize", record.logMaxSize),
-                               read("logMaxFiles", record.logMaxFiles)})
+                               read("logMaxFiles", record.logMaxFiles), read("oomKills", record.oomKills)})
         static_cast<void>(ignored);
     return record;
 }
@@ -180,7 +181,7 @@ json Container::status() const
 {
     json document = toJson(m_record);
     document.erase("parent");
-    for (const char *own : {"tty", "logMaxSize", "logMaxFiles"})
+    for (const char *own : {"tty", "logMaxSize", "logMaxFiles", "oomKills"})
         document.erase(own);
     return document;
 }

@@ -37,6 +37,7 @@ public:
         bool oomKilled = false;
         bool tty = false;
         bool paused = false;
+        std::uint64_t oomKills = 0; ///< that the helper has been told of
         std::uint64_t logMaxSize = 0; ///< bytes; 0: one file without end
         std::uint32_t logMaxFiles = 1;
     };
@@ -78,6 +79,8 @@ public:
     void setRunning() { m_record.state = State::Running; }
     /// The keeper must be told.
     void setPaused(bool paused) { m_record.paused = paused; }
+    /// The keeper must be told.
+    void setOomKills(std::uint64_t kills) { m_record.oomKills = kills; }
     /// The keeper must be told.
     void setConfig(UniqueFd config) { m_fds.config = std::move(config); }
     /// The program made itself a terminal; the keeper must be told.

@@ -60,7 +60,10 @@
 /// last.
 ///
 /// Events, to the connected helper: {"type":"event","event":"exited", …Status} and
-/// {"type":"event","event":"execEnded","id","session","exitCode"}, {"event":"oom","id"}.
+/// {"type":"event","event":"execEnded","id","session","exitCode"},
+/// {"event":"oom","id","killed" (processes since the start), "below" (in a cgroup that the container made), "time" (µs)},
+/// {"event":"pressure","id","resource" ("cpu", "memory", "io"), "time"}, {"event":"frozen","id","frozen" (bool: by somebody
+/// else), "time"}. Those of execs and of cgroups are kept while no helper is connected.
 /// Status: id, state ("starting", "running", "exited"), pid, startTime (clock ticks, /proc/PID/stat field 22), startedAt,
 /// finishedAt (µs since the epoch), exitCode, oomKilled, paused, cgroup.
 namespace kiste::supervisor {

@@ -148,6 +148,7 @@ void Worker::restore(KeeperMessage message)
     // Whether it got as far as its program is not known any more; if it did not, its exit code says so.
     entry.container->setRunning();
     settleFreezer(*entry.container);
+    watchCgroup(message.key);
     watchPidfd(message.key);
 }
 

@@ -4,6 +4,7 @@
 
 #include "privhelper/runtime/childchannel.h"
 #include "privhelper/runtime/launcher.h"
+#include "privhelper/supervisor/cgroupwatch.h"
 #include "privhelper/supervisor/container.h"
 #include "privhelper/supervisor/copyjob.h"
 #include "privhelper/supervisor/eventloop.h"
@@ -70,6 +71,8 @@ private:
         std::unique_ptr<Launching> launching;
         EventLoop::Token pidfdToken = 0;
         bool freezing = false;
+        std::vector<std::uint64_t> freezeSerials; ///< requests that wait until it stands still
+        std::unique_ptr<CgroupWatch> watch;
         bool failedStart = false; ///< the helper knows from the reply to "start"
         bool held = false; ///< "release" has not come yet
     };
@@ -125,8 +128,16 @@ private:
     /// Ends those whose helper will not come back for them.
     void dropHeld();
     void watchPidfd(const std::string &id);
-    /// Waits until every process stands still; after too long lets all of them go on.
+    /// Waits until every process stands still; after too long lets all of them go on. Where the kernel tells, @p attempt is
+    /// only the end of the patience.
     void awaitFrozen(const std::string &id, std::uint64_t serial, int attempt);
+    void answerFreezes(Entry &entry, const Result<void> &outcome);
+    /// From now on what happens to the container's cgroup is told.
+    void watchCgroup(const std::string &id);
+    void onOutOfMemory(const std::string &id, std::uint64_t kills, bool below);
+    void onFrozen(const std::string &id, bool frozen);
+    /// An event for the helper, kept while there is none.
+    void tellOrKeep(const Json &event);
     /// What a worker left that was killed while it froze or thawed.
     void settleFreezer(Container &container);
     /// How a process ended that is a child of somebody else by now; asks until the kernel knows.
@@ -155,7 +166,7 @@ private:
     UniqueFd m_helper;
     EventLoop::Token m_helperToken = 0;
     std::deque<std::pair<std::string, std::vector<UniqueFd>>> m_toHelper;
-    std::deque<Json> m_missed; ///< ends of execs while no helper was there
+    std::deque<Json> m_missed; ///< events while no helper was there
     std::optional<CgroupLayout> m_layout;
     std::unique_ptr<Launcher> m_launcher;
     std::map<std::string, Entry> m_containers;

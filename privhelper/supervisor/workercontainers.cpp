@@ -145,12 +145,16 @@ void Worker::containerEnded(const std::string &id, int status, std::int64_t time
     m_loop.unwatch(std::exchange(entry.pidfdToken, 0));
     const std::string path = entry.container->record().cgroup;
     const auto cgroup = ContainerCgroup::open(*m_layout, path);
+    if (entry.watch)
+        entry.watch->finish(); // first why, then that it ended
+    entry.watch.reset();
+    answerFreezes(entry, failure(ErrorCode::WrongState, std::format("container '{}' ended", id.substr(0, 12))));
     // What the first process left behind: in a pid namespace of its own the kernel has ended it already.
     std::ignore = cgroup.kill();
     const bool oomKilled = cgroup.oomKills() > 0;
     entry.container->setPaused(false);
     entry.container->setExited(exitCodeOf(status), time, oomKilled,
-                               {causeOfDeath(status, oomKilled), lastStats(*m_layout, path).dump()});
+                               {causeOfDeath(status, oomKilled && exitCodeOf(status) == 128 + SIGKILL), lastStats(*m_layout, path).dump()});
     removeCgroup(path, 0);
     // Programs that exec put in died with their pid namespace; their ends arrive on their own.
     if (entry.failedStart) {
@@ -274,12 +278,7 @@ void Worker::execEnded(const std::string &key, int status)
     m_execs.erase(found);
     tellKeeper({.word = KeeperMessage::Word::Drop, .key = key});
     const Json event = {{"type", "event"}, {"event", "execEnded"}, {"id", exec.id}, {"session", exec.session}, {"exitCode", exitCodeOf(status)}};
-    if (m_helper)
-        return sendToHelper(event);
-    constexpr std::size_t maxMissed = 4096;
-    m_missed.push_back(event);
-    if (m_missed.size() > maxMissed)
-        m_missed.pop_front();
+    tellOrKeep(event);
 }
 
 } // namespace kiste::supervisor

@@ -8,6 +8,7 @@
 #include "privhelper/runtime/syscalls.h"
 #include "privhelper/supervisor/worker.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <fcntl.h>
@@ -17,9 +18,11 @@ namespace kiste::supervisor {
 
 namespace {
 
+using std::chrono::milliseconds;
+
 /// A process in an uninterruptible wait freezes when it is over. After ten seconds the container goes on instead.
 constexpr int freezeAttempts = 500;
-constexpr std::chrono::milliseconds freezePause{20};
+constexpr milliseconds freezePause{20};
 
 /// The resources of a config.json, with a "none" for every limit that @p before had and it has not.
 oci::Resources withClearedLimits(oci::Resources wanted, const oci::Resources &before)
@@ -87,45 +90,63 @@ Result<void> Worker::freeze(const Json &request, Packet &)
     }
     if (frozen) {
         (*entry)->freezing = true;
+        (*entry)->freezeSerials.push_back(request["serial"]);
         awaitFrozen(record.id, request["serial"], 0);
         return {};
     }
     (*entry)->freezing = false;
+    answerFreezes(**entry, failure(ErrorCode::WrongState,
+                                   std::format("container '{}' was told to go on", record.id.substr(0, 12))));
     container.setPaused(false);
     holdContainer(container);
     reply(request["serial"], Json::object());
     return {};
 }
 
+void Worker::answerFreezes(Entry &entry, const Result<void> &outcome)
+{
+    for (const std::uint64_t serial : std::exchange(entry.freezeSerials, {})) {
+        if (outcome)
+            reply(serial, Json::object());
+        else
+            replyError(serial, outcome.error());
+    }
+}
+
 void Worker::awaitFrozen(const std::string &id, std::uint64_t serial, int attempt)
 {
     const auto found = m_containers.find(id);
-    const bool runs = found != m_containers.end() && found->second.container->record().state == Container::State::Running;
-    if (!runs || !found->second.freezing) {
-        return replyError(serial, Error{ErrorCode::WrongState,
-                                        std::format("container '{}' {}", id.substr(0, 12),
-                                                    runs ? "was told to go on" : "ended")});
-    }
+    if (found == m_containers.end() || !found->second.freezing)
+        return; // answered
     Entry &entry = found->second;
+    // The end of the patience of a request that has been answered means no other.
+    if (serial != 0 && std::ranges::find(entry.freezeSerials, serial) == entry.freezeSerials.end())
+        return;
     const CgroupFreezer freezer(*m_layout, entry.container->record().cgroup);
     const auto frozen = freezer.isFrozen();
     if (frozen && *frozen) {
         entry.freezing = false;
         entry.container->setPaused(true);
         holdContainer(*entry.container);
-        return reply(serial, Json::object());
+        return answerFreezes(entry, {});
     }
     if (frozen && attempt < freezeAttempts) {
-        m_loop.after(attempt == 0 ? std::chrono::milliseconds(1) : freezePause,
-                     [this, id, serial, attempt] { awaitFrozen(id, serial, attempt + 1); });
+        if (serial == 0)
+            return;
+        const bool notified = entry.watch && entry.watch->freezerNotifies();
+        const auto pause = notified ? freezeAttempts * freezePause : attempt == 0 ? milliseconds(1) : freezePause;
+        const int next = notified ? freezeAttempts : attempt + 1;
+        m_loop.after(pause, [this, id, serial, next] { awaitFrozen(id, serial, next); });
         return;
     }
     entry.freezing = false;
     if (auto thawed = freezer.set(false); !thawed)
         std::fprintf(stderr, "kiste-supervisor: container %s: %s\n", id.c_str(), thawed.error().detail.c_str());
-    replyError(serial, frozen ? Error{ErrorCode::Timeout,
-                                      std::format("a process of container '{}' does not freeze", id.substr(0, 12))}
-                              : frozen.error());
+    answerFreezes(entry, std::unexpected(frozen ? Error{ErrorCode::Timeout,
+                                                        std::format("a process of container '{}' does not freeze",
+                                                                    id.substr(0, 12)),
+                                                        0}
+                                                : frozen.error()));
 }
 
 void Worker::settleFreezer(Container &container)

@@ -231,6 +231,7 @@ Result<void> Worker::start(const Json &request, Packet &packet)
     entry.container = std::move(*container);
     entry.container->onHeldChanged([this, raw = entry.container.get()] { holdContainer(*raw); });
     holdContainer(*entry.container);
+    watchCgroup(text);
     entry.launching = std::make_unique<Launching>();
     entry.launching->launched = std::move(*launched);
     entry.launching->serial = request["serial"];

@@ -237,6 +237,11 @@ json SupervisorHarness::event(const std::string &name)
     return nullptr;
 }
 
+int SupervisorHarness::takeEvents(const std::string &name)
+{
+    return static_cast<int>(std::erase_if(m_events, [&](const json &event) { return event.value("event", "") == name; }));
+}
+
 json SupervisorHarness::runToEnd(const std::string &id, const oci::Spec &spec, Output *output)
 {
     json started = startContainer(id, spec);

@@ -58,6 +58,8 @@ public:
     void setSources(Sources sources) { m_sources = std::move(sources); }
     /// The next event of that name, waiting up to 20 s; null if none comes.
     Json event(const std::string &name);
+    /// Takes the events of that name that have come already; their number.
+    int takeEvents(const std::string &name);
     /// Starts, waits for the end, reads the log. The "exited" event, or the error reply.
     Json runToEnd(const std::string &id, const kiste::oci::Spec &spec, Output *output = nullptr);
     Output log(const std::string &id) const;

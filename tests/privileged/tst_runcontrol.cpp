@@ -374,6 +374,28 @@ private slots:
         QCOMPARE(ctl({u"events"_s, u"-f"_s, u"nosuch=1"_s}).exitCode, 1);
     }
 
+    /// Of a process that is not the first one, while the container runs on; and what limits were.
+    void eventsOfLimits()
+    {
+        const QString begin = QString::number(double(QDateTime::currentMSecsSinceEpoch()) / 1000, 'f', 3);
+        const auto found = [&](const QString &action) {
+            return ctl({u"events"_s, u"--no-stream"_s, u"--since"_s, begin, u"-f"_s, u"event="_s + action}).output;
+        };
+        runScript(u"lim"_s, u"dd if=/dev/zero of=/dev/null bs=200M count=1; exec sleep 1000"_s, {u"-m"_s, u"32m"_s});
+        QTRY_VERIFY_WITH_TIMEOUT(found(u"oom"_s).contains(u"container oom"_s), 20'000);
+        QVERIFY2(found(u"oom"_s).contains(u"where=container"_s), qPrintable(found(u"oom"_s)));
+        QCOMPARE(m_engine->status(u"lim"_s), u"running"_s);
+        mustRun({u"update"_s, u"--cpus"_s, u"0.5"_s, u"lim"_s});
+        for (const QString &part : {u" nano-cpus=500000000"_s, u"old.nano-cpus=0"_s})
+            QVERIFY2(found(u"update"_s).contains(part), qPrintable(found(u"update"_s)));
+        mustRun({u"exec"_s, u"lim"_s, u"sh"_s, u"-c"_s, u"exit 0"_s});
+        QTRY_VERIFY(found(u"exec_die"_s).contains(u"exitCode=0"_s));
+        QVERIFY(found(u"exec_start"_s).contains(u"command=sh -c exit 0"_s));
+        mustRun({u"kill"_s, u"lim"_s});
+        QTRY_VERIFY(found(u"die"_s).contains(u"cause=signal SIGKILL"_s) || found(u"die"_s).contains(u"cause=out of memory"_s));
+        QCOMPARE(found(u"oom"_s).count(u'\n'), 1);
+    }
+
     void eventsAsTheyHappen()
     {
         QProcess live;

@@ -24,7 +24,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr double tolerance = 0.02;
+constexpr double tolerance = 0.01;
 
 /// A cgroup below a directory of this test in every tree of the machine, with processes in it; gone with the object.
 class Cgroup
