@@ -8,6 +8,8 @@
 #include "core/metrics/metricswriter.h"
 
 #include <QDateTime>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -121,6 +123,94 @@ private slots:
         const CtlResult result = m_ctl.run({u"stats"_s, u"--no-stream"_s, u"--format"_s, u"{{.MemUsage}}"_s});
         QCOMPARE(result.code, 0);
         QCOMPARE(result.out, "-- / --\n"_ba);
+    }
+
+    /// The last ten minutes of a container that ended, from the same file.
+    void history()
+    {
+        ContainerInfo web = makeContainer(u"web"_s, 'a');
+        m_ctl.helper().add(web);
+        auto writer = ring("history");
+        QVERIFY(writer);
+        QCOMPARE(writer->placeOf(259, 0, "nvme0n1"), std::optional<std::size_t>(0));
+        const std::int64_t now = QDateTime::currentMSecsSinceEpoch();
+        MetricsSample past = sample();
+        for (int i = 300; i > 0; --i) {
+            past.timeMs = now - i * 1000;
+            past.values.set(MetricsSeries::CpuUsage, i > 150 ? 0.25 : 1.5);
+            past.values.set(metricsDeviceSeries(0, MetricsDeviceValue::ReadBytes), 4096);
+            QVERIFY(writer->append(past, {}, 1, 1000));
+        }
+        const auto file = writer->openReadOnly();
+        m_ctl.helper().onReply(u"OpenMetrics"_s, {QVariant::fromValue(QDBusUnixFileDescriptor(file->get()))});
+        const auto stats = [&](const QStringList &more) {
+            return m_ctl.run(QStringList{u"stats"_s, u"--history"_s, u"10m"_s} + more);
+        };
+        const CtlResult picture = stats({u"web"_s});
+        QCOMPARE(picture.code, 0);
+        const QString line = QString::fromUtf8(picture.out).split(u'\n').value(1);
+        QVERIFY2(line.startsWith(u"web "_s) && line.contains(u"▂▂▂"_s) && line.contains(u"███"_s), picture.out);
+        QVERIFY2(line.contains(u"0.88"_s) && line.contains(u"1.50"_s) && line.contains(u"16MiB"_s), picture.out);
+        const QList<QByteArray> json = stats({u"--format"_s, u"json"_s, u"web"_s}).out.split('\n');
+        QVERIFY2(json.size() >= 290, QByteArray::number(json.size()));
+        const QJsonObject first = QJsonDocument::fromJson(json.at(0)).object();
+        QCOMPARE(first[u"Name"_s].toString(), u"web"_s);
+        QCOMPARE(first[u"ID"_s].toString(), web.id);
+        QCOMPARE(first[u"cpu.usage"_s].toDouble(), 0.25);
+        QCOMPARE(first[u"io.nvme0n1.read_bytes"_s].toDouble(), 4096.0);
+        QVERIFY(!first.contains(u"cpu.limit"_s) && !first.contains(u"io.device1.read_bytes"_s));
+        QVERIFY(first[u"Time"_s].toString().endsWith(u'Z'));
+        const QList<QByteArray> csv = stats({u"--format"_s, u"csv"_s, u"web"_s}).out.split('\n');
+        const QList<QByteArray> names = csv.at(0).split(',');
+        const QList<QByteArray> cells = csv.at(1).split(',');
+        QCOMPARE(cells.size(), names.size());
+        QCOMPARE(cells.value(names.indexOf("cpu.usage")), "0.25"_ba);
+        QCOMPARE(cells.value(names.indexOf("cpu.limit")), ""_ba);
+        QCOMPARE(csv.size(), json.size() + 1);
+        // A day is in the tier of ten seconds, with the extremes.
+        const CtlResult day = m_ctl.run({u"stats"_s, u"--history"_s, u"1d"_s, u"--format"_s, u"csv"_s, u"web"_s});
+        QVERIFY2(day.out.contains("cpu.usage,cpu.usage.min,cpu.usage.max,"), day.out.left(400));
+        QVERIFY(day.out.count('\n') > 29 && day.out.count('\n') < 34);
+    }
+
+    void historyOfTheMachine()
+    {
+        const UniqueFd directory(::open(qPrintable(m_directory.path()), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        auto writer = MetricsWriter::open(directory.get(), "machine", QDateTime::currentMSecsSinceEpoch(),
+                                          MetricsKind::Machine);
+        MetricsSample machine = sample();
+        machine.values.set(MetricsSeries::LoadOne, 0.75);
+        QVERIFY(writer && writer->append(machine, {}, 1, 1000));
+        const auto file = writer->openReadOnly();
+        m_ctl.helper().onReply(u"OpenMetrics"_s, {QVariant::fromValue(QDBusUnixFileDescriptor(file->get()))});
+        const CtlResult result
+            = m_ctl.run({u"stats"_s, u"--history"_s, u"1m"_s, u"--machine"_s, u"--format"_s, u"json"_s});
+        QCOMPARE(result.code, 0);
+        const QJsonObject line = QJsonDocument::fromJson(result.out).object();
+        QCOMPARE(line[u"Name"_s].toString(), u"machine"_s);
+        QCOMPARE(line[u"load.1"_s].toDouble(), 0.75);
+        QVERIFY(!line.contains(u"ID"_s));
+    }
+
+    void historyIsRefused_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QByteArray>("reason");
+        QTest::newRow("too long") << QStringList{u"--history"_s, u"31d"_s} << "31"_ba;
+        QTest::newRow("too short") << QStringList{u"--history"_s, u"10ms"_s} << "10ms"_ba;
+        QTest::newRow("no duration") << QStringList{u"--history"_s, u"yesterday"_s} << "yesterday"_ba;
+        QTest::newRow("format") << QStringList{u"--history"_s, u"1h"_s, u"--format"_s, u"xml"_s} << "'xml'"_ba;
+        QTest::newRow("machine alone") << QStringList{u"--machine"_s} << "--history"_ba;
+    }
+
+    void historyIsRefused()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(QByteArray, reason);
+        const CtlResult result = m_ctl.run(QStringList{u"stats"_s} + arguments);
+        QVERIFY(result.code != 0);
+        QVERIFY2(result.err.contains(reason), result.err);
+        QVERIFY(result.out.isEmpty());
     }
 
     void goesOnOnATerminal()

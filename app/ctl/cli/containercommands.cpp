@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Kiste developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/cli/builder.h"
+#include "app/ctl/commands/statshistory.h"
 #include "app/ctl/parse/units.h"
 
 #include <QDateTime>
@@ -73,6 +74,9 @@ void addStats(CLI::App *parent, Outcome &outcome)
         flag(app, "-a,--all", options.all, "Also those that do not run");
         flag(app, "--no-stream", options.once, "Once, and not again every second");
         flag(app, "--no-trunc", options.noTruncation, "Do not shorten");
+        CLI::Option *history = parsed(app, "--history", options.historyMs, parseHistory,
+               "What was recorded in the last 10m, 1h, 7d, at most 30d; with --format json or csv every number");
+        flag(app, "--machine", options.machine, "With --history: of this computer")->needs(history);
         format(app, options.format);
         list(app, "containers", options.containers, "Names or ids; all running ones if there is none")
             ->expected(0, 1 << 20)

@@ -241,6 +241,8 @@ struct StatsOptions
     bool all = false;
     bool once = false;
     bool noTruncation = false;
+    bool machine = false; ///< of the computer, beside or instead of containers
+    std::int64_t historyMs = 0; ///< what was recorded in the last so many milliseconds; 0: what is now
     QString format;
 };
 

@@ -3,6 +3,7 @@
 #include "app/ctl/commands/stats.h"
 
 #include "app/ctl/commands/commands.h"
+#include "app/ctl/commands/statshistory.h"
 #include "app/ctl/format/human.h"
 #include "app/ctl/io/terminal.h"
 #include "core/metrics/metricsreader.h"
@@ -68,7 +69,8 @@ public:
         });
         QStringList missing;
         for (const ContainerInfo &info : shown) {
-            if (info.isActive() && !m_readers.contains(info.path))
+            // What has ended has a history, but no present.
+            if ((info.isActive() || m_options.historyMs > 0) && !m_readers.contains(info.path))
                 missing.append(info.path);
         }
         co_await ForEach(int(missing.size()), [&](int index) -> Task<bool> {
@@ -100,6 +102,18 @@ public:
             rows.append(row);
         }
         return rows;
+    }
+
+    /// The rings that are open, in the order of the rows; those without numbers are left out.
+    std::vector<HistorySource> takeHistories()
+    {
+        std::vector<HistorySource> sources;
+        for (const ContainerInfo &info : containers()) {
+            if (const auto reader = m_readers.find(info.path); reader != m_readers.end())
+                sources.push_back({info.name.toStdString(), info.id.toStdString(), std::move(reader->second)});
+        }
+        m_readers.clear();
+        return sources;
     }
 
 private:
@@ -197,6 +211,39 @@ Listing statsListing(const QList<StatsRow> &rows, bool noTruncation, double mach
     return listing;
 }
 
+namespace {
+
+/// What was recorded, once.
+Task<int> showHistory(Session &session, const StatsOptions &options, StatsView &view)
+{
+    const auto format = parseHistoryFormat(options.format);
+    if (!format) {
+        session.complain(QString::fromStdString(format.error().detail));
+        co_return exitFailure;
+    }
+    std::vector<HistorySource> sources;
+    if (options.machine) {
+        auto file = co_await ask<UniqueFd>(
+            &session, [&](QObject *context, auto done) { session.helper().openMachineMetrics(context, done); });
+        auto reader = file ? MetricsReader::open(std::move(*file)) : std::unexpected(file.error());
+        if (!reader) {
+            session.complain(u"read"_s, u"what was recorded of this computer"_s, reader.error());
+            co_return exitFailure;
+        }
+        sources.push_back({"machine", {}, std::move(*reader)});
+    }
+    if (!options.machine || !options.containers.isEmpty()) {
+        co_await view.openRings();
+        for (HistorySource &source : view.takeHistories())
+            sources.push_back(std::move(source));
+    }
+    const std::int64_t now = QDateTime::currentMSecsSinceEpoch();
+    session.print(renderHistory(sources, *format, now - options.historyMs, now));
+    co_return session.broken() ? exitBrokenPipe : 0;
+}
+
+} // namespace
+
 Task<int> execute(Session &session, StatsOptions options)
 {
     if (!co_await session.connected())
@@ -204,6 +251,9 @@ Task<int> execute(Session &session, StatsOptions options)
     StatsView view(session, options);
     if (!co_await view.resolve())
         co_return exitFailure;
+    if (options.historyMs > 0)
+        co_return co_await showHistory(session, options, view);
+    session.helper().setWatching(!options.once);
     const double machineMemory = double(::sysconf(_SC_PHYS_PAGES)) * double(::sysconf(_SC_PAGESIZE));
     const bool terminal = !options.once && ::isatty(STDOUT_FILENO) == 1 && options.format != "json"_L1;
     co_await view.openRings();
