@@ -182,9 +182,10 @@ Result<void> MachineReader::readPressure(Readings &readings)
     for (const Part &part : parts) {
         const auto read = text(part.name, *part.file);
         const auto found = read ? cgroupparse::pressure(*read) : std::unexpected(read.error());
-        if (!found)
+        if (found)
+            *part.target = *found;
+        else if (!isMissing(found.error()))
             return std::unexpected(found.error());
-        *part.target = *found;
     }
     return {};
 }

@@ -4,10 +4,11 @@
 #
 # Measures Kiste beside the runtimes that Debian packages, in one run. Called by ./dev bench inside the build environment.
 #
-# usage: run.sh [engine | leaks | bench_start's arguments]
+# usage: run.sh [engine | leaks | graphs [CONTAINERS] | bench_start's arguments]
 set -euo pipefail
 case ${1:-} in
     engine) exec tests/harness/instance.sh exec tests/bench/engine.sh ;;
+    graphs) shift; exec "$KISTE_BUILD/tests/bench_sampler" "$@" ;;
     leaks) KISTE_LEAK_ROUNDS=500 exec "$KISTE_BUILD/tests/tst_leaks" -maxwarnings 0 ;;
 esac
 tools=$KISTE_CACHE/bench-tools

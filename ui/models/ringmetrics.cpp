@@ -97,6 +97,7 @@ void RingMetrics::setActive(bool active)
 {
     if (active == m_clock.isActive())
         return;
+    m_helper->setWatching(active);
     if (active) {
         m_clock.start();
         beat();
