@@ -422,10 +422,15 @@ private slots:
                                             {u"containers"_s, QVariant::fromValue(quint32(3))},
                                             {u"running"_s, QVariant::fromValue(quint32(1))},
                                             {u"memory"_s, QVariant::fromValue(quint64(1) << 33)},
-                                            {u"seccomp"_s, true}}});
+                                            {u"seccomp"_s, true},
+                                            {u"engine-memory"_s, QVariant::fromValue(quint64(3) << 23)},
+                                            {u"engine-cpu"_s, QVariant::fromValue(quint64(2'500'000))},
+                                            {u"sampler-cpu"_s, QVariant::fromValue(quint64(1'250'000))}}});
         const CtlResult info = m_ctl.run({u"info"_s});
         QCOMPARE(info.code, 0);
         QVERIFY2(info.out.contains("3 (1 running)") && info.out.contains("8GiB"), info.out);
+        QVERIFY2(info.out.contains("24MiB") && info.out.contains("2.50 s, 1.25 s of it"), info.out);
+        QCOMPARE(m_ctl.run({u"info"_s, u"--format"_s, u"{{.EngineMemory}}"_s}).out, "25165824\n"_ba);
         QCOMPARE(m_ctl.run({u"info"_s, u"--format"_s, u"{{.Containers}}/{{.ContainersStopped}}"_s}).out, "3/2\n"_ba);
         const CtlResult version = m_ctl.run({u"version"_s});
         QCOMPARE(version.code, 0);

@@ -138,7 +138,14 @@ Task<int> execute(Session &session, InfoOptions options)
                            {"CgroupVersion", facts->value(u"cgroup-version"_s).toString().toStdString()},
                            {"StoreDir", facts->value(u"store"_s).toString().toStdString()},
                            {"Seccomp", facts->value(u"seccomp"_s).toBool()},
-                           {"IdmappedLayers", facts->value(u"idmapped-layers"_s).toBool()}};
+                           {"IdmappedLayers", facts->value(u"idmapped-layers"_s).toBool()},
+                           {"SamplingIntervalMs", session.helper().samplingInterval()},
+                           {"SamplerRoundUsec", number(u"sampler-round-cpu"_s)},
+                           {"SamplerCpuUsec", number(u"sampler-cpu"_s)},
+                           {"HelperCpuUsec", number(u"helper-cpu"_s)},
+                           {"HelperMemory", number(u"helper-memory"_s)},
+                           {"EngineCpuUsec", number(u"engine-cpu"_s)},
+                           {"EngineMemory", number(u"engine-memory"_s)}};
         co_return printFormatted(session, json, options.format) ? 0 : exitFailure;
     }
     const QString text =
@@ -154,7 +161,11 @@ Task<int> execute(Session &session, InfoOptions options)
             .arg(binarySize(double(number(u"memory"_s))));
     const QString more = u"Seccomp:          %1\nIdmapped layers:  %2\n"_s.arg(
         yesOrNo(facts->value(u"seccomp"_s).toBool()), yesOrNo(facts->value(u"idmapped-layers"_s).toBool()));
-    session.print(text.toStdString() + more.toStdString());
+    const auto seconds = [](double microseconds) { return QString::number(microseconds / 1e6, 'f', 2) + u" s"_s; };
+    const QString cost = u"Engine's memory:  %1\nProcessor time:   %2, %3 of it recorded numbers\n"_s.arg(
+        binarySize(double(number(u"engine-memory"_s))), seconds(double(number(u"engine-cpu"_s))),
+        seconds(double(number(u"sampler-cpu"_s))));
+    session.print(text.toStdString() + more.toStdString() + cost.toStdString());
     co_return 0;
 }
 
