@@ -344,7 +344,9 @@ Result<ContainerCgroup::Entry> ContainerCgroup::openEntry() const
                 return osFailure(errno, std::format("cannot open the cgroup '{}'", directory.path));
             continue;
         }
-        UniqueFd procs(::open((directory.path + "/cgroup.procs").c_str(), O_WRONLY | O_CLOEXEC));
+        // Not cgroup.procs: to move a process the kernel first waits, often 10 ms, until no process on the machine is about
+        // to make a thread. "tasks" moves one thread, here the only one, and whoever moves itself waits for nobody.
+        UniqueFd procs(::open((directory.path + "/tasks").c_str(), O_WRONLY | O_CLOEXEC));
         if (!procs)
             return osFailure(errno, std::format("cannot open the cgroup '{}'", directory.path));
         entry.procs.push_back(std::move(procs));

@@ -29,14 +29,14 @@ public:
     /// fresh cgroup; on a running one the first refused value is named and earlier ones stay.
     Result<void> apply(const oci::Resources &resources) const;
 
-    /// What a child needs to join: the v2 directory for CLONE_INTO_CGROUP (or none), and cgroup.procs of every v1 hierarchy.
+    /// What a child needs to join: the v2 directory for CLONE_INTO_CGROUP (or none), and "tasks" of every v1 hierarchy.
     struct Entry
     {
         UniqueFd unified;
         std::vector<UniqueFd> procs;
     };
     Result<Entry> openEntry() const;
-    /// Moves the calling process in, by writing to all hierarchies back to back: only the first write waits for the kernel.
+    /// Moves the calling process, which has a single thread, into all v1 hierarchies.
     static Result<void> join(const std::vector<UniqueFd> &procs);
 
     /// Sends SIGKILL to every process inside.
