@@ -50,6 +50,19 @@ public:
             f(JsonNode(&(*m_value)[i], this, i));
     }
 
+    /// Calls f(key, node) for each member of an object; nothing if absent.
+    template<typename Function>
+    void forEachMember(Function f) const
+    {
+        if (!expect(&nlohmann::json::is_object, "an object"))
+            return;
+        for (const auto &[key, member] : m_value->items()) {
+            if (*m_problem)
+                return;
+            f(key, JsonNode(&member, this, std::string_view(key)));
+        }
+    }
+
     void read(bool &out) const;
     void read(std::string &out) const;
     void read(std::vector<std::string> &out) const;

@@ -65,6 +65,24 @@ void readRlimit(const JsonNode &node, Rlimit &limit)
         node.child("soft").fail("is above the hard limit");
 }
 
+void readScheduler(const JsonNode &node, std::optional<Scheduler> &out)
+{
+    if (!node.exists())
+        return;
+    Scheduler scheduler;
+    node.child("policy").require();
+    node.child("policy").read(scheduler.policy);
+    node.child("nice").read(scheduler.nice);
+    if (scheduler.nice < -20 || scheduler.nice > 19)
+        node.child("nice").fail("is not between -20 and 19");
+    node.child("priority").read(scheduler.priority);
+    node.child("flags").read(scheduler.flags);
+    node.child("runtime").read(scheduler.runtime);
+    node.child("deadline").read(scheduler.deadline);
+    node.child("period").read(scheduler.period);
+    out = std::move(scheduler);
+}
+
 void readProcess(const JsonNode &node, Process &process)
 {
     node.require();
@@ -97,6 +115,7 @@ void readProcess(const JsonNode &node, Process &process)
             io.child("priority").fail("is not between 0 and 7");
         process.ioPriority = priority;
     }
+    readScheduler(node.child("scheduler"), process.scheduler);
     const JsonNode oom = node.child("oomScoreAdj");
     oom.read(process.oomScoreAdj);
     if (process.oomScoreAdj && (*process.oomScoreAdj < -1000 || *process.oomScoreAdj > 1000))
@@ -203,6 +222,26 @@ void readBlockIo(const JsonNode &node, BlockIoLimits &limits)
     readBlockDevices(node, "throttleWriteIOPSDevice", "rate", limits.writeOperations);
 }
 
+void readNetwork(const JsonNode &node, NetworkMarks &marks)
+{
+    node.child("classID").read(marks.classId);
+    node.child("priorities").forEach([&marks](const JsonNode &entry) {
+        std::string name;
+        entry.child("name").require();
+        entry.child("name").read(name);
+        entry.child("priority").read(marks.priorities[name]);
+    });
+}
+
+void readRdma(const JsonNode &node, std::map<std::string, RdmaLimit> &out)
+{
+    node.forEachMember([&out](const std::string &device, const JsonNode &entry) {
+        RdmaLimit &limit = out[device];
+        entry.child("hcaHandles").read(limit.handles);
+        entry.child("hcaObjects").read(limit.objects);
+    });
+}
+
 void readResources(const JsonNode &node, Resources &resources)
 {
     const JsonNode memory = node.child("memory");
@@ -211,6 +250,8 @@ void readResources(const JsonNode &node, Resources &resources)
     memory.child("swap").read(resources.memory.swap);
     memory.child("swappiness").read(resources.memory.swappiness);
     memory.child("disableOOMKiller").read(resources.memory.disableOomKiller);
+    memory.child("kernelTCP").read(resources.memory.kernelTcp);
+    memory.child("checkBeforeUpdate").read(resources.memory.checkBeforeUpdate);
     const JsonNode cpu = node.child("cpu");
     cpu.child("shares").read(resources.cpu.shares);
     cpu.child("quota").read(resources.cpu.quota);
@@ -219,6 +260,10 @@ void readResources(const JsonNode &node, Resources &resources)
     cpu.child("mems").read(resources.cpu.mems);
     cpu.child("burst").read(resources.cpu.burst);
     cpu.child("idle").read(resources.cpu.idle);
+    cpu.child("realtimeRuntime").read(resources.cpu.realtimeRuntime);
+    cpu.child("realtimePeriod").read(resources.cpu.realtimePeriod);
+    readNetwork(node.child("network"), resources.network);
+    readRdma(node.child("rdma"), resources.rdma);
     const JsonNode pids = node.child("pids");
     pids.child("limit").read(resources.pidsLimit);
     node.child("devices").forEach(
@@ -283,6 +328,12 @@ void readLinux(const JsonNode &node, LinuxConfig &out)
     node.child("sysctl").read(out.sysctl);
     node.child("rootfsPropagation").read(out.rootfsPropagation);
     readTimeOffsets(node.child("timeOffsets"), out.timeOffsets);
+    const JsonNode personality = node.child("personality");
+    const JsonNode domain = personality.child("domain");
+    domain.read(out.personality);
+    if (domain.exists() && out.personality != "LINUX" && out.personality != "LINUX32")
+        domain.fail("is neither LINUX nor LINUX32");
+    personality.child("flags").forEach([](const JsonNode &flag) { flag.fail("is not a known flag"); });
     const JsonNode seccomp = node.child("seccomp");
     if (seccomp.exists() && !seccomp.value().is_object())
         seccomp.fail("is not an object");

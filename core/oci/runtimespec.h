@@ -72,6 +72,19 @@ struct IoPriority
     bool operator==(const IoPriority &) const = default;
 };
 
+/// sched_setattr(2).
+struct Scheduler
+{
+    std::string policy; ///< "SCHED_OTHER", "SCHED_FIFO"…
+    int nice = 0;
+    int priority = 0; ///< of SCHED_FIFO and SCHED_RR
+    std::vector<std::string> flags; ///< "SCHED_FLAG_RESET_ON_FORK"…
+    std::uint64_t runtime = 0; ///< nanoseconds, of SCHED_DEADLINE
+    std::uint64_t deadline = 0;
+    std::uint64_t period = 0;
+    bool operator==(const Scheduler &) const = default;
+};
+
 struct Process
 {
     bool terminal = false;
@@ -86,6 +99,7 @@ struct Process
     std::optional<int> oomScoreAdj;
     std::string apparmorProfile = {}; ///< empty: the one this process has
     std::optional<IoPriority> ioPriority = {};
+    std::optional<Scheduler> scheduler = {};
     bool operator==(const Process &) const = default;
 };
 
@@ -162,6 +176,8 @@ struct MemoryLimits
     std::optional<std::int64_t> swap; ///< memory and swap together, as in cgroup v1
     std::optional<std::uint64_t> swappiness = {}; ///< 0 to 100; cgroup v1 only
     bool disableOomKiller = false; ///< cgroup v1 only
+    std::optional<std::int64_t> kernelTcp = {}; ///< buffers of TCP; cgroup v1 only
+    bool checkBeforeUpdate = false; ///< a limit below what is used already is refused
     bool operator==(const MemoryLimits &) const = default;
 };
 
@@ -174,6 +190,8 @@ struct CpuLimits
     std::string mems;
     std::optional<std::uint64_t> burst = {}; ///< microseconds
     std::optional<std::int64_t> idle = {}; ///< 1: runs only when nothing else does
+    std::optional<std::int64_t> realtimeRuntime = {}; ///< microseconds in each period; cgroup v1 only
+    std::optional<std::uint64_t> realtimePeriod = {};
     bool operator==(const CpuLimits &) const = default;
 };
 
@@ -204,6 +222,22 @@ struct HugepageLimit
     bool operator==(const HugepageLimit &) const = default;
 };
 
+/// How packets are marked; cgroup v1 only.
+struct NetworkMarks
+{
+    std::optional<std::uint32_t> classId; ///< of net_cls
+    std::map<std::string, std::uint32_t> priorities = {}; ///< of net_prio, by interface
+    bool operator==(const NetworkMarks &) const = default;
+};
+
+/// What an RDMA device gives at most.
+struct RdmaLimit
+{
+    std::optional<std::uint32_t> handles;
+    std::optional<std::uint32_t> objects;
+    bool operator==(const RdmaLimit &) const = default;
+};
+
 struct Resources
 {
     MemoryLimits memory;
@@ -213,6 +247,8 @@ struct Resources
     std::map<std::string, std::string> unified; ///< cgroup v2 files
     BlockIoLimits blockIo = {};
     std::vector<HugepageLimit> hugepages = {};
+    NetworkMarks network = {};
+    std::map<std::string, RdmaLimit> rdma = {}; ///< by device
 
     /// Whether there is no limit at all but rules for devices.
     bool limitsNothing() const;
@@ -244,6 +280,7 @@ struct LinuxConfig
     /// none in kiste-oci.
     std::string seccomp;
     std::map<std::string, TimeOffset> timeOffsets = {}; ///< by "boottime" and "monotonic"
+    std::string personality = {}; ///< "LINUX" or "LINUX32", personality(2); empty: as it is
     bool operator==(const LinuxConfig &) const = default;
 
     /// Whether there is an entry of the type: a new namespace, or one to join.

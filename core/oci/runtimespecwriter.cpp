@@ -45,6 +45,18 @@ Json fromCapabilities(const Capabilities &sets)
     return out;
 }
 
+Json fromScheduler(const Scheduler &scheduler)
+{
+    Json out{{"policy", scheduler.policy}, {"nice", scheduler.nice}, {"priority", scheduler.priority}};
+    put(out, "flags", scheduler.flags);
+    if (scheduler.runtime != 0 || scheduler.deadline != 0 || scheduler.period != 0) {
+        out["runtime"] = scheduler.runtime;
+        out["deadline"] = scheduler.deadline;
+        out["period"] = scheduler.period;
+    }
+    return out;
+}
+
 Json fromProcess(const Process &process)
 {
     Json out{{"terminal", process.terminal}};
@@ -63,6 +75,8 @@ Json fromProcess(const Process &process)
     put(out, "apparmorProfile", process.apparmorProfile);
     if (process.ioPriority)
         out["ioPriority"] = {{"class", process.ioPriority->ioClass}, {"priority", process.ioPriority->priority}};
+    if (process.scheduler)
+        out["scheduler"] = fromScheduler(*process.scheduler);
     return out;
 }
 
@@ -142,6 +156,15 @@ Json fromHooks(const Hooks &hooks)
     return out;
 }
 
+Json fromNetwork(const NetworkMarks &marks)
+{
+    Json out = Json::object();
+    put(out, "classID", marks.classId);
+    for (const auto &[name, priority] : marks.priorities)
+        out["priorities"].push_back({{"name", name}, {"priority", priority}});
+    return out;
+}
+
 Json fromResources(const Resources &resources)
 {
     Json out = Json::object();
@@ -154,6 +177,9 @@ Json fromResources(const Resources &resources)
     put(memory, "swappiness", resources.memory.swappiness);
     if (resources.memory.disableOomKiller)
         memory["disableOOMKiller"] = true;
+    put(memory, "kernelTCP", resources.memory.kernelTcp);
+    if (resources.memory.checkBeforeUpdate)
+        memory["checkBeforeUpdate"] = true;
     put(out, "memory", memory);
     Json cpu = Json::object();
     put(cpu, "shares", resources.cpu.shares);
@@ -163,6 +189,8 @@ Json fromResources(const Resources &resources)
     put(cpu, "mems", resources.cpu.mems);
     put(cpu, "burst", resources.cpu.burst);
     put(cpu, "idle", resources.cpu.idle);
+    put(cpu, "realtimeRuntime", resources.cpu.realtimeRuntime);
+    put(cpu, "realtimePeriod", resources.cpu.realtimePeriod);
     put(out, "cpu", cpu);
     if (resources.pidsLimit)
         out["pids"] = {{"limit", *resources.pidsLimit}};
@@ -170,6 +198,13 @@ Json fromResources(const Resources &resources)
     put(out, "blockIO", fromBlockIo(resources.blockIo));
     for (const HugepageLimit &limit : resources.hugepages)
         out["hugepageLimits"].push_back({{"pageSize", limit.pageSize}, {"limit", limit.limit}});
+    put(out, "network", fromNetwork(resources.network));
+    for (const auto &[device, limit] : resources.rdma) {
+        Json entry = Json::object();
+        put(entry, "hcaHandles", limit.handles);
+        put(entry, "hcaObjects", limit.objects);
+        out["rdma"][device] = std::move(entry);
+    }
     return out;
 }
 
@@ -193,6 +228,8 @@ Json fromLinux(const LinuxConfig &config)
     put(out, "rootfsPropagation", config.rootfsPropagation);
     for (const auto &[clock, offset] : config.timeOffsets)
         out["timeOffsets"][clock] = {{"secs", offset.seconds}, {"nanosecs", offset.nanoseconds}};
+    if (!config.personality.empty())
+        out["personality"] = {{"domain", config.personality}};
     if (!config.seccomp.empty())
         out["seccomp"] = Json::parse(config.seccomp, nullptr, false);
     return out;

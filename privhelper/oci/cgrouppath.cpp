@@ -42,6 +42,8 @@ Result<std::string> cgroupPathFor(const std::string &cgroupsPath, const std::str
         const std::string name = cgroupsPath.substr(second + 1);
         path = *slice + '/'
             + (name.ends_with(".slice") ? name : std::format("{}{}{}.scope", prefix, prefix.empty() ? "" : "-", name));
+    } else if (systemd && cgroupsPath.empty()) {
+        path = std::format("/system.slice/kiste-oci-{}.scope", id);
     } else if (cgroupsPath.starts_with('/')) {
         path = cgroupsPath;
     } else {

@@ -20,6 +20,7 @@ struct Globals
     bool jsonLog = false;
     bool debug = false;
     bool systemdCgroup = false; ///< cgroupsPath is "slice:prefix:name"
+    bool noCgroup = false; ///< containers stay in the cgroup of whoever makes them
 };
 
 /// A command: its words after the name; the exit code of this program. Errors are printed by the caller.
@@ -63,6 +64,12 @@ struct Arrival
 /// process of an exec is let go on.
 Result<Arrival> follow(const Globals &globals, Launcher &launcher, Launched &launched, const std::string &consoleSocket);
 Result<void> writePidFile(const std::string &path, pid_t pid);
+
+/// Runs hooks that cannot stop anything any more ("poststart", "poststop"): each of them, and a failure is a warning.
+void runLateHooks(const Globals &globals, const std::vector<oci::Hook> &hooks, const std::string &state, std::string_view kind);
+/// With sockets that systemd's socket activation has passed to this process (LISTEN_FDS): they stay open too, and the program
+/// learns of them as sd_listen_fds(3) expects.
+void passActivationSockets(oci::Process &process, std::int64_t &preservedFds, bool ownPids);
 
 /// Ends everything in the container, runs its poststop hooks and forgets it.
 Result<void> destroy(const Globals &globals, StateDirectory &directory, const Record &record);

@@ -15,6 +15,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
 #include <format>
@@ -127,6 +128,30 @@ Result<void> writePidFile(const std::string &path, pid_t pid)
     return {};
 }
 
+void runLateHooks(const Globals &globals, const std::vector<oci::Hook> &hooks, const std::string &state, std::string_view kind)
+{
+    for (const oci::Hook &hook : hooks) {
+        if (auto done = runHooks({hook}, state, kind); !done)
+            warn(globals, done.error().detail);
+    }
+}
+
+void passActivationSockets(oci::Process &process, std::int64_t &preservedFds, bool ownPids)
+{
+    const char *text = ::getenv("LISTEN_FDS");
+    const std::int64_t count = text ? std::strtol(text, nullptr, 10) : 0;
+    constexpr std::int64_t most = 1024;
+    if (count <= 0 || count + preservedFds > most)
+        return;
+    preservedFds += count;
+    process.env.push_back(std::format("LISTEN_FDS={}", count));
+    if (const char *names = ::getenv("LISTEN_FDNAMES"))
+        process.env.push_back(std::format("LISTEN_FDNAMES={}", names));
+    // Whoever reads them compares this with its own number.
+    if (ownPids)
+        process.env.emplace_back("LISTEN_PID=1");
+}
+
 Result<void> destroy(const Globals &globals, StateDirectory &directory, const Record &record)
 {
     const auto layout = CgroupLayout::detect();
@@ -152,11 +177,7 @@ Result<void> destroy(const Globals &globals, StateDirectory &directory, const Re
         return gone;
     if (!spec)
         return {};
-    // The container is gone whatever these say.
-    for (const oci::Hook &hook : spec->hooks.poststop) {
-        if (auto done = runHooks({hook}, stateText(record, Status::Stopped), "poststop"); !done)
-            warn(globals, done.error().detail);
-    }
+    runLateHooks(globals, spec->hooks.poststop, stateText(record, Status::Stopped), "poststop");
     return {};
 }
 

@@ -9,6 +9,7 @@
 #include "privhelper/oci/cgrouppath.h"
 #include "privhelper/oci/commands.h"
 #include "privhelper/oci/console.h"
+#include "privhelper/oci/rootless.h"
 #include "privhelper/oci/systemdscope.h"
 #include "privhelper/runtime/containercgroup.h"
 #include "privhelper/runtime/hooks.h"
@@ -112,10 +113,12 @@ Result<void> bringUp(const Globals &globals, const CreateOptions &options, Creat
 {
     Record &record = created.record;
     StartRequest start;
+    std::int64_t preserved = options.preserveFds;
+    passActivationSockets(created.spec.process, preserved, created.spec.linuxConfig.hasNewNamespace(oci::NamespaceType::Pid));
     start.spec = &created.spec;
     start.cgroup = record.cgroup;
     start.stdio = created.spec.process.terminal ? std::array{-1, -1, -1} : std::array{0, 1, 2};
-    start.preservedFds = static_cast<unsigned>(options.preserveFds);
+    start.preservedFds = static_cast<unsigned>(preserved);
     start.noPivot = options.noPivot;
     start.newKeyring = !options.noNewKeyring;
     UniqueFd gate;
@@ -135,7 +138,7 @@ Result<void> bringUp(const Globals &globals, const CreateOptions &options, Creat
     record.startTime = created.launched.startTime;
     if (auto written = created.directory.writeRecord(record); !written)
         return written;
-    if (globals.systemdCgroup && systemdRuns()) {
+    if (globals.systemdCgroup && !record.cgroup.empty() && systemdRuns()) {
         auto known = registerScope(record.cgroup, record.pid, std::format("container {}", record.id));
         // systemd writes its own idea of the limits.
         if (known)
@@ -167,7 +170,11 @@ Result<Created> create(const Globals &globals, const std::string &id, const Crea
         return std::unexpected(spec.error());
     if (auto ok = checkTerminal(*spec, options); !ok)
         return std::unexpected(ok.error());
-    auto cgroup = cgroupPathFor(spec->linuxConfig.cgroupsPath, id, globals.systemdCgroup);
+    const std::uint32_t owner = ::geteuid();
+    if (auto entered = enterUserNamespace(spec->linuxConfig); !entered)
+        return std::unexpected(entered.error());
+    auto cgroup = globals.noCgroup ? Result<std::string>()
+                                   : cgroupPathFor(spec->linuxConfig.cgroupsPath, id, globals.systemdCgroup);
     auto layout = CgroupLayout::detect();
     if (!cgroup || !layout)
         return std::unexpected(cgroup ? layout.error() : cgroup.error());
@@ -182,7 +189,7 @@ Result<Created> create(const Globals &globals, const std::string &id, const Crea
                       .rootfs = created.spec.root.path,
                       .cgroup = *cgroup,
                       .created = formatTimestamp(microsecondsNow()),
-                      .owner = ::geteuid(),
+                      .owner = owner,
                       .annotations = created.spec.annotations};
     auto done = created.directory.writeSpec(created.spec);
     if (done)
@@ -233,9 +240,7 @@ Result<int> runCommand(const Globals &globals, const Words &words)
     auto created = create(globals, *id, options);
     if (!created)
         return std::unexpected(created.error());
-    if (auto done = runHooks(created->spec.hooks.poststart, stateText(created->record, Status::Running), "poststart");
-        !done)
-        warn(globals, done.error().detail);
+    runLateHooks(globals, created->spec.hooks.poststart, stateText(created->record, Status::Running), "poststart");
     if (options.detach)
         return 0;
     holdSignals();

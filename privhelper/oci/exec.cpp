@@ -6,6 +6,7 @@
 #include "core/base/fileio.h"
 #include "privhelper/oci/commands.h"
 #include "privhelper/oci/console.h"
+#include "privhelper/oci/rootless.h"
 #include "privhelper/runtime/syscalls.h"
 
 #include <algorithm>
@@ -163,6 +164,8 @@ Result<int> execCommand(const Globals &globals, const Words &words)
         return failure(ErrorCode::WrongState, std::format("container not running: '{}'", id));
     if (spec->process.terminal && options.detach && options.consoleSocket.empty())
         return failure(ErrorCode::InvalidArgument, "a terminal needs --console-socket when this command does not stay");
+    if (auto joined = joinUserNamespace(init->get()); !joined)
+        return std::unexpected(joined.error());
     const auto layout = CgroupLayout::detect();
     auto launcher = layout ? makeLauncher(globals, *layout) : std::unexpected(layout.error());
     if (!launcher)
@@ -170,7 +173,10 @@ Result<int> execCommand(const Globals &globals, const Words &words)
     ExecRequest request{.spec = &*spec, .cgroup = record->cgroup, .pidfd = init->get()};
     if (!spec->process.terminal)
         request.stdio = {0, 1, 2};
-    request.preservedFds = static_cast<unsigned>(std::clamp<std::int64_t>(options.preserveFds, 0, 1024));
+    if (options.preserveFds < 0 || options.preserveFds > 1024)
+        return failure(ErrorCode::InvalidArgument, "--preserve-fds is not a number of descriptors");
+    passActivationSockets(spec->process, options.preserveFds, false);
+    request.preservedFds = static_cast<unsigned>(options.preserveFds);
     auto launched = (*launcher)->exec(request);
     if (!launched)
         return std::unexpected(launched.error());

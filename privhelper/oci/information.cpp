@@ -118,7 +118,7 @@ Json linuxFeatures()
     Json features;
     features["namespaces"] = {"cgroup", "ipc", "mount", "network", "pid", "time", "user", "uts"};
     features["capabilities"] = capabilityNames();
-    features["cgroup"] = {{"v1", true}, {"v2", true}, {"systemd", true}, {"systemdUser", false}, {"rdma", false}};
+    features["cgroup"] = {{"v1", true}, {"v2", true}, {"systemd", true}, {"systemdUser", false}, {"rdma", true}};
     features["seccomp"] = {{"enabled", true},
                            {"actions", seccompActions()},
                            {"operators", seccompOperators()},
@@ -232,6 +232,10 @@ Result<int> featuresCommand(const Globals &, const Words &words)
     document["hooks"] = {"prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop"};
     document["mountOptions"] = mountOptionNames();
     document["linux"] = linuxFeatures();
+    document["annotations"] = {{"org.kiste.version", KISTE_VERSION}};
+    // These change what runs: who, under which process 1, with which rights over its cgroup.
+    document["potentiallyUnsafeConfigAnnotations"] = {oci::userAnnotation, oci::groupsAnnotation, oci::initAnnotation,
+                                                      oci::systemAnnotation};
     print(document);
     return 0;
 }

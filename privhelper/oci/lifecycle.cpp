@@ -7,7 +7,6 @@
 #include "privhelper/oci/commands.h"
 #include "privhelper/runtime/cgroupfreezer.h"
 #include "privhelper/runtime/containercgroup.h"
-#include "privhelper/runtime/hooks.h"
 #include "privhelper/runtime/syscalls.h"
 
 #include <cerrno>
@@ -97,8 +96,7 @@ Result<int> startCommand(const Globals &globals, const Words &words)
             warn(globals, (*report)->error.detail);
     }
     container->directory.removeGate();
-    if (auto done = runHooks(spec->hooks.poststart, stateText(container->record, Status::Running), "poststart"); !done)
-        warn(globals, done.error().detail); // the program runs all the same
+    runLateHooks(globals, spec->hooks.poststart, stateText(container->record, Status::Running), "poststart");
     return 0;
 }
 
@@ -128,7 +126,7 @@ Result<int> killCommand(const Globals &globals, const Words &words)
     const auto container = openContainer(globals, (*others)[0]);
     if (!container)
         return std::unexpected(container.error());
-    if (all) {
+    if (all && !container->record.cgroup.empty()) {
         const auto layout = CgroupLayout::detect();
         if (!layout)
             return std::unexpected(layout.error());
@@ -192,6 +190,8 @@ Result<int> pauseCommand(const Globals &globals, const Words &words)
     const auto layout = CgroupLayout::detect();
     if (!layout)
         return std::unexpected(layout.error());
+    if (container->record.cgroup.empty())
+        return failure(ErrorCode::Unsupported, std::format("container '{}' has no cgroup to be frozen in", *id));
     const CgroupFreezer freezer(*layout, container->record.cgroup);
     auto done = freezer.set(true);
     constexpr int attempts = 1000;

@@ -46,7 +46,8 @@ constexpr std::array commands = {
 
 void printUsage(FILE *to)
 {
-    std::fputs("usage: kiste-oci [--root DIR] [--log FILE] [--log-format text|json] [--systemd-cgroup] COMMAND …\n"
+    std::fputs("usage: kiste-oci [--root DIR] [--log FILE] [--log-format text|json] [--systemd-cgroup]\n"
+               "                 [--cgroup-manager cgroupfs|systemd|disabled] COMMAND …\n"
                "Runs OCI bundles (runtime-spec 1.2) without a daemon.\n\n",
                to);
     for (const Named &entry : commands)
@@ -72,19 +73,25 @@ Result<int> dispatch(Globals &globals, const Words &words)
 {
     std::string format = "text";
     std::string rootless;
+    std::string manager;
     bool help = false;
     bool version = false;
     auto rest = parseArguments(words,
                                {textFlag("root", globals.root), textFlag("log", globals.log),
                                 textFlag("log-format", format), textFlag("rootless", rootless),
                                 switchFlag("debug", globals.debug), switchFlag("systemd-cgroup", globals.systemdCgroup),
+                                textFlag("cgroup-manager", manager),
                                 switchFlag("help", help, 'h'), switchFlag("version", version, 'v')},
                                true);
     if (!rest)
         return std::unexpected(rest.error());
     if (format != "text" && format != "json")
         return failure(ErrorCode::InvalidArgument, "the format of the log is 'text' or 'json'");
+    if (!manager.empty() && manager != "cgroupfs" && manager != "systemd" && manager != "disabled")
+        return failure(ErrorCode::InvalidArgument, "the manager of cgroups is 'cgroupfs', 'systemd' or 'disabled'");
     globals.jsonLog = format == "json";
+    globals.systemdCgroup = globals.systemdCgroup || manager == "systemd";
+    globals.noCgroup = manager == "disabled";
     if (version) {
         std::printf("kiste-oci version %s\nspec: 1.2.0\n", KISTE_VERSION);
         return 0;

@@ -21,7 +21,7 @@ struct Record
     std::string id;
     std::string bundle;
     std::string rootfs;
-    std::string cgroup;
+    std::string cgroup; ///< empty: it has none
     pid_t pid = 0;
     std::uint64_t startTime = 0; ///< clock ticks since boot: with the pid it names one process
     std::string created; ///< RFC 3339

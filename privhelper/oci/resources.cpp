@@ -6,6 +6,7 @@
 #include "core/base/fileio.h"
 #include "core/cgroup/cgroupreader.h"
 #include "privhelper/oci/commands.h"
+#include "privhelper/oci/statistics.h"
 #include "privhelper/runtime/containercgroup.h"
 #include "privhelper/runtime/syscalls.h"
 
@@ -60,6 +61,26 @@ Flag countFlag(std::string name, std::optional<T> &value)
     return numberFlag(std::move(name), [&value](std::int64_t number) { value = static_cast<T>(number); });
 }
 
+std::vector<Flag> updateFlags(std::string &file, oci::Resources &resources)
+{
+    oci::CpuLimits &cpu = resources.cpu;
+    return {textFlag("resources", file, 'r'),
+            bytesFlag("memory", resources.memory.limit),
+            bytesFlag("memory-reservation", resources.memory.reservation),
+            bytesFlag("memory-swap", resources.memory.swap),
+            countFlag("cpu-period", cpu.period),
+            countFlag("cpu-quota", cpu.quota),
+            countFlag("cpu-share", cpu.shares),
+            countFlag("cpu-burst", cpu.burst),
+            countFlag("cpu-idle", cpu.idle),
+            countFlag("cpu-rt-period", cpu.realtimePeriod),
+            countFlag("cpu-rt-runtime", cpu.realtimeRuntime),
+            textFlag("cpuset-cpus", cpu.cpus),
+            textFlag("cpuset-mems", cpu.mems),
+            countFlag("pids-limit", resources.pidsLimit),
+            countFlag("blkio-weight", resources.blockIo.weight)};
+}
+
 Result<oci::Resources> readResources(const std::string &path)
 {
     const UniqueFd file(path == "-" ? ::dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -69,35 +90,6 @@ Result<oci::Resources> readResources(const std::string &path)
     if (!text)
         return std::unexpected(text.error());
     return oci::Spec::resourcesFromJson(*text);
-}
-
-/// The statistics that `events` prints, in the form other runtimes have given them.
-Json statistics(const CgroupSample &sample)
-{
-    Json data = Json::object();
-    if (sample.cpu) {
-        constexpr std::uint64_t nanoseconds = 1000;
-        data["cpu"]["usage"] = {{"total", sample.cpu->usageUsec * nanoseconds},
-                                {"kernel", sample.cpu->systemUsec.value_or(0) * nanoseconds},
-                                {"user", sample.cpu->userUsec.value_or(0) * nanoseconds}};
-        data["cpu"]["throttling"] = {{"periods", sample.cpu->periods.value_or(0)},
-                                     {"throttledPeriods", sample.cpu->throttledPeriods.value_or(0)},
-                                     {"throttledTime", sample.cpu->throttledUsec.value_or(0) * nanoseconds}};
-    }
-    if (sample.memory) {
-        data["memory"]["usage"] = {{"usage", sample.memory->usage},
-                                   {"limit", sample.memory->limit.value_or(UINT64_MAX)}};
-        data["memory"]["raw"] = {{"anon", sample.memory->anon.value_or(0)}, {"file", sample.memory->file.value_or(0)}};
-    }
-    if (sample.pids)
-        data["pids"] = {{"current", sample.pids->current}, {"limit", sample.pids->limit.value_or(0)}};
-    if (sample.io) {
-        data["blkio"] = {{"readBytes", sample.io->bytes.read},
-                         {"writeBytes", sample.io->bytes.write},
-                         {"reads", sample.io->operations.read},
-                         {"writes", sample.io->operations.write}};
-    }
-    return data;
 }
 
 void printEvent(const std::string &type, const std::string &id, const Json &data)
@@ -113,17 +105,10 @@ void printEvent(const std::string &type, const std::string &id, const Json &data
 
 Result<int> updateCommand(const Globals &globals, const Words &words)
 {
+    // First the file, then the flags over it, wherever they stand.
     std::string file;
     oci::Resources resources;
-    auto id =
-        oneId(words,
-              {textFlag("resources", file, 'r'), bytesFlag("memory", resources.memory.limit),
-               bytesFlag("memory-reservation", resources.memory.reservation),
-               bytesFlag("memory-swap", resources.memory.swap), countFlag("cpu-period", resources.cpu.period),
-               countFlag("cpu-quota", resources.cpu.quota), countFlag("cpu-share", resources.cpu.shares),
-               countFlag("cpu-burst", resources.cpu.burst), countFlag("cpu-idle", resources.cpu.idle),
-               textFlag("cpuset-cpus", resources.cpu.cpus), textFlag("cpuset-mems", resources.cpu.mems),
-               countFlag("pids-limit", resources.pidsLimit), countFlag("blkio-weight", resources.blockIo.weight)});
+    auto id = oneId(words, updateFlags(file, resources));
     if (!id)
         return std::unexpected(id.error());
     if (!file.empty()) {
@@ -131,6 +116,7 @@ Result<int> updateCommand(const Globals &globals, const Words &words)
         if (!read)
             return std::unexpected(read.error());
         resources = std::move(*read);
+        std::ignore = oneId(words, updateFlags(file, resources)); // it was right a moment ago
     }
     const auto directory = StateDirectory::open(globals.root, *id);
     const auto record = directory ? directory->readRecord() : std::unexpected(directory.error());
@@ -190,7 +176,7 @@ Result<int> eventsCommand(const Globals &globals, const Words &words)
             if (!once)
                 printEvent("oom", *id, nullptr);
         }
-        printEvent("stats", *id, statistics(*sample));
+        printEvent("stats", *id, statistics(*layout, record.cgroup, *sample));
         if (once)
             return 0;
         pollfd wait{pidfd->get(), POLLIN, 0};

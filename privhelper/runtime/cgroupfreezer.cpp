@@ -13,7 +13,9 @@ namespace kiste {
 
 CgroupFreezer::CgroupFreezer(const CgroupLayout &layout, const std::string &cgroup)
 {
-    if (const CgroupHierarchy *tree = layout.find(CgroupController::Freezer)) {
+    // Never the root of the tree, in which the whole machine is.
+    const bool sound = isCgroupPath(cgroup) && cgroup != "/";
+    if (const CgroupHierarchy *tree = sound ? layout.find(CgroupController::Freezer) : nullptr) {
         m_directory = layout.directory(*tree, cgroup);
         m_v2 = tree->version == CgroupVersion::V2;
     }

@@ -108,6 +108,47 @@ Result<void> ContainerCgroup::applyHugepages(const std::vector<oci::HugepageLimi
     return {};
 }
 
+Result<void> ContainerCgroup::applyNetwork(const oci::NetworkMarks &marks) const
+{
+    const auto find = [this](std::string_view controller) -> Result<const Directory *> {
+        if (const Directory *found = findNamed(controller))
+            return found;
+        return failure(ErrorCode::Unsupported,
+                       std::format("this machine cannot mark packets: no cgroup has the controller '{}'", controller));
+    };
+    if (marks.classId) {
+        const auto directory = find("net_cls");
+        if (!directory)
+            return std::unexpected(directory.error());
+        if (auto done = writeLimit((*directory)->path, "net_cls.classid", std::to_string(*marks.classId)); !done)
+            return done;
+    }
+    for (const auto &[interface, priority] : marks.priorities) {
+        const auto directory = find("net_prio");
+        if (!directory)
+            return std::unexpected(directory.error());
+        if (auto done = writeLimit((*directory)->path, "net_prio.ifpriomap", std::format("{} {}", interface, priority)); !done)
+            return done;
+    }
+    return {};
+}
+
+Result<void> ContainerCgroup::applyRdma(const std::map<std::string, oci::RdmaLimit> &limits) const
+{
+    if (limits.empty())
+        return {};
+    const Directory *directory = findNamed("rdma");
+    if (!directory)
+        return failure(ErrorCode::Unsupported, "this machine cannot limit RDMA devices: no cgroup has the controller");
+    const auto text = [](const std::optional<std::uint32_t> &n) { return n ? std::to_string(*n) : std::string("max"); };
+    for (const auto &[device, limit] : limits) {
+        const std::string line = std::format("{} hca_handle={} hca_object={}", device, text(limit.handles), text(limit.objects));
+        if (auto done = writeLimit(directory->path, "rdma.max", line); !done)
+            return done;
+    }
+    return {};
+}
+
 Result<void> ContainerCgroup::delegate(std::uint32_t uid, std::uint32_t gid) const
 {
     for (const Directory &directory : m_directories) {

@@ -15,6 +15,7 @@
 #include <format>
 #include <fstream>
 #include <set>
+#include <sstream>
 #include <sys/stat.h>
 
 namespace kiste {
@@ -189,7 +190,11 @@ Result<ContainerCgroup> ContainerCgroup::create(const CgroupLayout &layout, std:
 
 ContainerCgroup ContainerCgroup::open(const CgroupLayout &layout, std::string path)
 {
+    // Never the root of the trees, in which the whole machine is.
+    const bool sound = isCgroupPath(path) && path != "/";
     ContainerCgroup cgroup(layout, std::move(path));
+    if (!sound)
+        cgroup.m_directories.clear();
     std::erase_if(cgroup.m_directories, [](const Directory &directory) { return !fs::exists(directory.path); });
     return cgroup;
 }
@@ -215,6 +220,20 @@ Result<void> ContainerCgroup::applyMemory(const oci::MemoryLimits &memory) const
 {
     const Directory *directory = find(CgroupController::Memory);
     const bool v2 = directory && directory->hierarchy->version == CgroupVersion::V2;
+    if (memory.checkBeforeUpdate && memory.limit && *memory.limit >= 0 && directory) {
+        const auto text = readSmallFile(directory->path + (v2 ? "/memory.current" : "/memory.usage_in_bytes"));
+        std::int64_t used = 0;
+        if (text)
+            std::from_chars(text->data(), text->data() + text->size(), used);
+        if (used > *memory.limit)
+            return failure(ErrorCode::InvalidArgument,
+                           std::format("the limit of {} bytes is below the {} that are in use", *memory.limit, used));
+    }
+    if (memory.kernelTcp && !v2) {
+        if (auto done = write(CgroupController::Memory, "memory.kmem.tcp.limit_in_bytes", nullptr, limitText(*memory.kernelTcp, "-1"));
+            !done)
+            return done;
+    }
     if (memory.limit) {
         const std::string limit = limitText(*memory.limit, v2 ? "max" : "-1");
         auto done = write(CgroupController::Memory, "memory.limit_in_bytes", "memory.max", limit);
@@ -251,6 +270,31 @@ Result<void> ContainerCgroup::applyMemory(const oci::MemoryLimits &memory) const
                  v2 ? limitText(alone, "max") : limitText(*memory.swap, "-1"));
 }
 
+Result<void> ContainerCgroup::applyQuota(const oci::CpuLimits &cpu) const
+{
+    const Directory *directory = find(CgroupController::Cpu);
+    const bool v2 = directory && directory->hierarchy->version == CgroupVersion::V2;
+    // What only one of the two is given for leaves the other as it is.
+    if (v2 && (cpu.quota || cpu.period)) {
+        std::istringstream now(readSmallFile(directory->path + "/cpu.max").value_or(std::string()));
+        std::string quota = "max";
+        std::string period = "100000";
+        now >> quota >> period;
+        if (cpu.quota)
+            quota = limitText(*cpu.quota, "max");
+        if (cpu.period)
+            period = std::to_string(*cpu.period);
+        return write(CgroupController::Cpu, "cpu.max", "cpu.max", quota + ' ' + period);
+    }
+    if (cpu.period) {
+        if (auto done = write(CgroupController::Cpu, "cpu.cfs_period_us", nullptr, std::to_string(*cpu.period)); !done)
+            return done;
+    }
+    if (cpu.quota)
+        return write(CgroupController::Cpu, "cpu.cfs_quota_us", nullptr, limitText(*cpu.quota, "-1"));
+    return {};
+}
+
 Result<void> ContainerCgroup::applyCpu(const oci::CpuLimits &cpu) const
 {
     const Directory *directory = find(CgroupController::Cpu);
@@ -263,26 +307,21 @@ Result<void> ContainerCgroup::applyCpu(const oci::CpuLimits &cpu) const
             !done)
             return done;
     }
-    if (cpu.quota || cpu.period) {
-        const std::string period = std::to_string(cpu.period.value_or(100000));
-        if (v2) {
-            const std::string value = std::format("{} {}", limitText(cpu.quota.value_or(-1), "max"), period);
-            if (auto done = write(CgroupController::Cpu, "cpu.max", "cpu.max", value); !done)
-                return done;
-        } else {
-            auto done = write(CgroupController::Cpu, "cpu.cfs_period_us", nullptr, period);
-            if (done)
-                done = write(CgroupController::Cpu, "cpu.cfs_quota_us", nullptr, limitText(cpu.quota.value_or(-1), "-1"));
-            if (!done)
-                return done;
-        }
-    }
+    if (auto done = applyQuota(cpu); !done)
+        return done;
     if (cpu.burst) {
         if (auto done = write(CgroupController::Cpu, "cpu.cfs_burst_us", "cpu.max.burst", std::to_string(*cpu.burst)); !done)
             return done;
     }
     if (cpu.idle) {
         if (auto done = write(CgroupController::Cpu, "cpu.idle", "cpu.idle", std::to_string(*cpu.idle)); !done)
+            return done;
+    }
+    for (const auto &[value, file] : {std::pair(cpu.realtimePeriod.transform([](std::uint64_t n) { return std::to_string(n); }), "cpu.rt_period_us"),
+                                      std::pair(cpu.realtimeRuntime.transform([](std::int64_t n) { return std::to_string(n); }), "cpu.rt_runtime_us")}) {
+        if (!value)
+            continue;
+        if (auto done = write(CgroupController::Cpu, file, nullptr, *value); !done)
             return done;
     }
     if (!cpu.cpus.empty()) {
@@ -327,6 +366,10 @@ Result<void> ContainerCgroup::apply(const oci::Resources &resources) const
     if (auto done = applyBlockIo(resources.blockIo); !done)
         return done;
     if (auto done = applyHugepages(resources.hugepages); !done)
+        return done;
+    if (auto done = applyNetwork(resources.network); !done)
+        return done;
+    if (auto done = applyRdma(resources.rdma); !done)
         return done;
     // Last, as they are the more exact words for what the others said.
     if (auto done = applyUnified(resources.unified); !done)

@@ -22,7 +22,7 @@ public:
     /// Makes the directories, parents too, and enables the controllers down to them on v2. AlreadyExists when the container's
     /// own directory is there and still has processes.
     static Result<ContainerCgroup> create(const CgroupLayout &layout, std::string path);
-    /// The cgroups of a container that exists already; those that are gone are left out.
+    /// The cgroups of a container that exists already; those that are gone are left out. None for an empty path.
     static ContainerCgroup open(const CgroupLayout &layout, std::string path);
 
     /// Writes limits. A limit whose controller this machine lacks is Unsupported. Starts with nothing half-set only on a
@@ -67,9 +67,12 @@ private:
     const Directory *find(CgroupController controller) const;
     Result<void> write(CgroupController controller, const char *file1, const char *file2, const std::string &value) const;
     Result<void> applyMemory(const oci::MemoryLimits &memory) const;
+    Result<void> applyQuota(const oci::CpuLimits &cpu) const;
     Result<void> applyCpu(const oci::CpuLimits &cpu) const;
     Result<void> applyBlockIo(const oci::BlockIoLimits &limits) const;
     Result<void> applyHugepages(const std::vector<oci::HugepageLimit> &limits) const;
+    Result<void> applyNetwork(const oci::NetworkMarks &marks) const;
+    Result<void> applyRdma(const std::map<std::string, oci::RdmaLimit> &limits) const;
     Result<void> applyUnified(const std::map<std::string, std::string> &files) const;
     const Directory *findNamed(std::string_view controller) const;
     Result<void> applyDevices(const std::vector<oci::DeviceRule> &rules) const;

@@ -82,6 +82,7 @@ Result<void> mountAll(ContainerChild &child, ContainerRoot &root, const std::vec
     const KernelMounts kernel{.ownNetwork = config.hasNewNamespace(oci::NamespaceType::Network),
                               .ownPids = config.hasNamespace(oci::NamespaceType::Pid),
                               .ownIpc = config.hasNewNamespace(oci::NamespaceType::Ipc),
+                              .anyType = child.anyFileSystem,
                               .sysfs = child.guideMounts.sysfs.get(),
                               .mqueue = child.guideMounts.mqueue.get()};
     bool hasDevices = false;

@@ -19,6 +19,7 @@ struct ContainerChild
     std::vector<UniqueFd> cgroupProcs; ///< of the v1 hierarchies, to be joined
     GuideMounts guideMounts; ///< where namespaces were joined
     bool noPivot = false;
+    bool anyFileSystem = false; ///< KernelMounts::anyType
     bool newKeyring = true;
     std::string mountpoint; ///< directory for the root file system, in the mount namespace it was cloned with
 };

@@ -38,6 +38,7 @@ struct KernelMounts
     bool ownNetwork = true;
     bool ownPids = true; ///< own, or joined together with its user namespace
     bool ownIpc = true;
+    bool anyType = false; ///< whoever wrote the specification may mount what file system it likes
     int sysfs = -1; ///< detached mounts of joined namespaces, or -1
     int mqueue = -1;
 };

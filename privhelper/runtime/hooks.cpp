@@ -54,6 +54,7 @@ Result<void> runHook(const oci::Hook &hook, const std::string &state)
         sigset_t none;
         ::sigemptyset(&none);
         ::sigprocmask(SIG_SETMASK, &none, nullptr);
+        ::signal(SIGPIPE, SIG_DFL); // programs expect it so, and this one ignores it
         ::dup2(input->get(), STDIN_FILENO);
         std::ignore = sys::closeOnExecFrom3(); // all of ours are close-on-exec anyway
         ::execve(hook.path.c_str(), words.data(), environment.data());

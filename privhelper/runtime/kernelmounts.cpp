@@ -120,9 +120,13 @@ Result<void> ContainerRoot::mountKernel(const oci::Mount &mount, const MountOpti
         return changed ? sys::attachTree(kernel.mqueue, target) : changed;
     }
     constexpr std::array<std::string_view, 4> types = {"proc", "tmpfs", "devpts", "mqueue"};
-    if (std::ranges::find(types, std::string_view(mount.type)) == types.end())
+    const bool known = std::ranges::contains(types, std::string_view(mount.type));
+    if (!known && !kernel.anyType)
         return failure(ErrorCode::Unsupported, std::format("file system type '{}' is not allowed", mount.type));
-    auto tree = sys::mountNew(mount.type.c_str(), options.data, options.attributes);
+    std::vector<sys::FsOption> data = options.data;
+    if (!known && !mount.source.empty())
+        data.push_back({.key = "source", .value = mount.source});
+    auto tree = sys::mountNew(mount.type.c_str(), data, options.attributes);
     if (tree)
         return sys::attachTree(tree->get(), target);
     // The machine's own, whose namespace this container shares, can be shown but not made again.

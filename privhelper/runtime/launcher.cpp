@@ -118,6 +118,7 @@ Result<ProcessPlan> Launcher::planFor(const oci::Spec &spec, int channel)
     plan.self = m_self;
     plan.channel = channel;
     plan.procfs = m_procfs.get();
+    plan.personality = spec.linuxConfig.personality;
     plan.exactUser = m_traits.openPaths;
     if (const auto user = spec.annotations.find(std::string(oci::userAnnotation)); user != spec.annotations.end())
         plan.user = user->second;
@@ -218,6 +219,8 @@ Result<void> Launcher::prepare(const StartRequest &request, const NamespacePlan 
 
 Result<ContainerCgroup::Entry> Launcher::makeCgroup(const StartRequest &request)
 {
+    if (request.cgroup.empty() && !m_traits.needsCgroup)
+        return ContainerCgroup::Entry{};
     auto cgroup = ContainerCgroup::create(m_layout, request.cgroup);
     if (!cgroup && !m_traits.needsCgroup && request.spec->linuxConfig.resources.limitsNothing()
         && (cgroup.error().osError == EACCES || cgroup.error().osError == EROFS || cgroup.error().osError == EPERM))
@@ -259,6 +262,7 @@ Result<Launched> Launcher::start(const StartRequest &request)
     const auto init = spec.annotations.find(std::string(oci::initAnnotation));
     child.plan.init = init != spec.annotations.end() && init->second == "true";
     child.noPivot = request.noPivot;
+    child.anyFileSystem = m_traits.openPaths;
     child.newKeyring = request.newKeyring;
     child.mountpoint = m_scratch + "/root";
     for (std::size_t i = 0; i < 3; ++i)

@@ -28,7 +28,7 @@ struct LauncherTraits
     bool childrenOfParent = true; ///< processes are this process's siblings (CLONE_PARENT), else its children
     bool defaultFilter = true; ///< a spec without seccomp profile gets the engine's, else none
     /// Paths of the spec (sources of bind mounts, namespaces to join) are opened with this process's rights; else they must
-    /// have been passed, because whoever wrote the spec has other rights.
+    /// have been passed, because whoever wrote the spec has other rights. File systems of all types may be mounted then, too.
     bool openPaths = false;
     bool needsCgroup = true; ///< else a container may run without one where none can be made and no limit is asked for
 };
@@ -36,7 +36,7 @@ struct LauncherTraits
 struct StartRequest
 {
     const oci::Spec *spec = nullptr;
-    std::string cgroup; ///< "/kiste/<id>"
+    std::string cgroup; ///< "/kiste/<id>"; empty: this process's, where LauncherTraits allow it
     int containerDirectory = -1; ///< holds `upper` and `work`; unused without layers
     std::vector<int> layers; ///< the topmost first; none: the root is what spec->root.path, an absolute path, shows
     bool openStdin = false;

@@ -7,6 +7,7 @@
 #include "privhelper/runtime/hooks.h"
 #include "privhelper/runtime/initprocess.h"
 #include "privhelper/runtime/resourcelimits.h"
+#include "privhelper/runtime/scheduling.h"
 #include "privhelper/runtime/syscalls.h"
 
 #include <algorithm>
@@ -88,19 +89,11 @@ Result<void> applyLimits(const ProcessPlan &plan)
 {
     if (auto done = setLimits(plan.process); !done)
         return done;
-    if (plan.process.ioPriority) {
-        // linux/ioprio.h: the class in the upper bits.
-        constexpr std::array<std::string_view, 4> classes = {"", "IOPRIO_CLASS_RT", "IOPRIO_CLASS_BE", "IOPRIO_CLASS_IDLE"};
-        const oci::IoPriority &wanted = *plan.process.ioPriority;
-        const auto *known = std::ranges::find(classes, std::string_view(wanted.ioClass));
-        if (known == classes.end() || known == classes.begin())
-            return failure(ErrorCode::InvalidArgument, std::format("'{}' is not a class of I/O priorities", wanted.ioClass.substr(0, 80)));
-        constexpr int thisProcess = 1; // IOPRIO_WHO_PROCESS
-        const long value = ((known - classes.begin()) << 13) | wanted.priority;
-        if (::syscall(SYS_ioprio_set, thisProcess, 0, value) != 0)
-            return osFailure(errno, std::format("cannot set the I/O priority '{}'", wanted.ioClass));
-    }
-    return {};
+    if (auto done = setIoPriority(plan.process); !done)
+        return done;
+    if (auto done = setScheduler(plan.process); !done)
+        return done;
+    return setPersonality(plan.personality);
 }
 
 /// The profile is taken at execve; written through our own procfs, as a container could have put anything at its /proc

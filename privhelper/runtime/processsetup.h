@@ -35,6 +35,7 @@ struct ProcessPlan
     int channel = -1; ///< child's end of the channel to the supervisor
     int procfs = -1; ///< a private one of the engine's own pid namespace: what lies at /proc is the container's affair
     std::array<int, 3> stdio = {-1, -1, -1}; ///< unused with a terminal
+    std::string personality; ///< oci::LinuxConfig's
     bool exactUser = false; ///< process.user is all there is, nothing is looked up in the container's files but its home
     bool init = false; ///< this process stays as the init of the program, initprocess.h
     /// A listening socket, or -1. With one, "Ready" is reported when all is prepared and the channel is closed; the program

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Kiste developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/cgroup/cgrouplayout.h"
-#include "privhelper/runtime/containercgroup.h"
+#include "core/base/uniquefd.h"
+#include "tests/privileged/ocifixture.h"
 #include "tests/privileged/supervisorharness.h"
 
 #include <QDir>
@@ -23,14 +23,6 @@ using namespace kiste;
 using namespace Qt::StringLiterals;
 
 namespace {
-
-struct Ran
-{
-    int code = -1;
-    QString output;
-    QString error;
-    QJsonObject json() const { return QJsonDocument::fromJson(output.toUtf8()).object(); }
-};
 
 /// The descriptor that comes over a unix socket.
 UniqueFd receiveFd(int socket)
@@ -61,21 +53,15 @@ private slots:
     {
         if (::geteuid() != 0)
             QSKIP("containers are made by root");
-        m_directory = std::make_unique<QTemporaryDir>();
-        QVERIFY(m_directory->isValid());
-        QVERIFY(QFile::setPermissions(m_directory->path(), QFileDevice::Permissions(0x7755)));
-        makeRoot();
+        m_fixture = std::make_unique<OciFixture>();
     }
 
     void cleanup()
     {
-        if (!m_directory)
+        if (!m_fixture)
             return;
-        for (const QJsonValue entry :
-             QJsonDocument::fromJson(oci({u"list"_s, u"-f"_s, u"json"_s}).output.toUtf8()).array())
-            oci({u"delete"_s, u"--force"_s, entry[u"id"_s].toString()});
-        m_directory.reset();
-        QTRY_COMPARE(cgroupsLeft(), 0);
+        m_fixture.reset();
+        QTRY_COMPARE(OciFixture::cgroupsLeft(), 0);
     }
 
     void runs()
@@ -291,9 +277,9 @@ private slots:
                     "/proc/" + std::to_string(pid) + (entry.type == oci::NamespaceType::Pid ? "/ns/pid" : "/ns/net");
         }
         writeFile(u"third"_s, "from three\n");
-        m_third = path(u"third"_s);
+        m_fixture->setThird(path(u"third"_s));
         const Ran ran = oci({u"run"_s, u"--preserve-fds"_s, u"1"_s, u"-b"_s, makeBundle(spec), u"second"_s});
-        m_third.clear();
+        m_fixture->setThird({});
         const auto link = [pid](const QString &name) {
             return QFile::symLinkTarget(u"/proc/%1/ns/%2"_s.arg(pid).arg(name)).section(u'/', -1);
         };
@@ -373,103 +359,19 @@ private slots:
     }
 
 private:
-    QString path(const QString &name) const { return m_directory->path() + u'/' + name; }
-
-    void writeFile(const QString &name, const QByteArray &text, bool executable = false)
+    using Ran = OciFixture::Ran;
+    QString path(const QString &name) const { return m_fixture->path(name); }
+    void writeFile(const QString &name, const QByteArray &text, bool executable = false) const
     {
-        QFile file(path(name));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        QCOMPARE(file.write(text), text.size());
-        file.close();
-        if (executable)
-            QCOMPARE(::chmod(path(name).toUtf8().constData(), 0755), 0);
+        m_fixture->writeFile(name, text, executable);
     }
+    static QByteArray readFile(const QString &name) { return OciFixture::readFile(name); }
+    static oci::Spec specFor(const std::string &script) { return OciFixture::specFor(script); }
+    QString makeBundle(const oci::Spec &spec) const { return m_fixture->makeBundle(spec); }
+    Ran oci(const QStringList &words) const { return m_fixture->oci(words); }
+    QString status(const QString &id) const { return m_fixture->status(id); }
 
-    static QByteArray readFile(const QString &name)
-    {
-        QFile file(name);
-        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-    }
-
-    void makeRoot()
-    {
-        for (const QString &name :
-             {u"root/bin"_s, u"root/etc"_s, u"root/tmp"_s, u"root/proc"_s, u"root/sys"_s, u"root/dev"_s})
-            QVERIFY(QDir().mkpath(path(name)));
-        QCOMPARE(::chmod(path(u"root/tmp"_s).toUtf8().constData(), 01777), 0);
-        QVERIFY(QFile::copy(u"/bin/busybox"_s, path(u"root/bin/busybox"_s)));
-        QCOMPARE(::chmod(path(u"root/bin/busybox"_s).toUtf8().constData(), 0755), 0);
-        for (const char *name : {"sh", "cat", "echo", "id", "sleep", "ls", "stat", "true", "hostname", "touch",
-                                 "readlink", "tty", "stty", "wc", "grep", "kill"})
-            QVERIFY(QFile::link(u"busybox"_s, path(u"root/bin/"_s + QLatin1String(name))));
-        writeFile(u"root/etc/passwd"_s, "root:x:0:0:root:/root:/bin/sh\n");
-    }
-
-    static oci::Spec specFor(const std::string &script)
-    {
-        oci::Spec spec = SupervisorHarness::spec({"/bin/sh", "-c", script});
-        std::erase_if(spec.linuxConfig.namespaces,
-                      [](const oci::Namespace &n) { return n.type == oci::NamespaceType::User; });
-        spec.linuxConfig.uidMappings.clear();
-        spec.linuxConfig.gidMappings.clear();
-        spec.linuxConfig.cgroupsPath =
-            "/kiste-test-oci-" + std::to_string(::getpid()) + "/c" + std::to_string(++s_number);
-        return spec;
-    }
-
-    QString makeBundle(oci::Spec spec)
-    {
-        const QString bundle = path(u"bundle%1"_s.arg(++s_number));
-        if (!QDir().mkpath(bundle))
-            return {};
-        spec.root.path = "../root";
-        QFile file(bundle + u"/config.json"_s);
-        return file.open(QIODevice::WriteOnly) && file.write(QByteArray::fromStdString(spec.toJson())) > 0 ? bundle
-                                                                                                           : QString();
-    }
-
-    Ran oci(const QStringList &words)
-    {
-        // Files, not pipes: a container that stays would hold a pipe open.
-        const QString output = path(u"stdout"_s);
-        const QString error = path(u"stderr"_s);
-        QProcess process;
-        process.setStandardOutputFile(output);
-        process.setStandardErrorFile(error);
-        process.setStandardInputFile(QProcess::nullDevice());
-        const QString program = QStringLiteral(KISTE_BIN "/kiste-oci");
-        const QStringList arguments = QStringList{u"--root"_s, path(u"state"_s)} + words;
-        if (m_third.isEmpty())
-            process.start(program, arguments);
-        else
-            process.start(u"sh"_s, QStringList{u"-c"_s, u"exec \"$@\" 3<"_s + m_third, u"sh"_s, program} + arguments);
-        Ran ran;
-        if (process.waitForFinished(60'000) && process.exitStatus() == QProcess::NormalExit)
-            ran.code = process.exitCode();
-        ran.output = QString::fromUtf8(readFile(output));
-        ran.error = QString::fromUtf8(readFile(error));
-        return ran;
-    }
-
-    QString status(const QString &id) { return oci({u"state"_s, id}).json()[u"status"_s].toString(); }
-
-    /// Cgroups of containers; the parent that the test named itself is removed when it is empty.
-    static int cgroupsLeft()
-    {
-        const auto layout = CgroupLayout::detect();
-        int left = 0;
-        for (const CgroupHierarchy &hierarchy : layout ? layout->hierarchies() : std::vector<CgroupHierarchy>()) {
-            const QString directory =
-                QString::fromStdString(layout->directory(hierarchy, "/kiste-test-oci-" + std::to_string(::getpid())));
-            left += static_cast<int>(QDir(directory).entryList(QDir::Dirs | QDir::NoDotAndDotDot).size());
-            ::rmdir(directory.toUtf8().constData());
-        }
-        return left;
-    }
-
-    static inline int s_number = 0;
-    QString m_third; ///< file that the next command has as descriptor 3
-    std::unique_ptr<QTemporaryDir> m_directory;
+    std::unique_ptr<OciFixture> m_fixture;
 };
 
 QTEST_GUILESS_MAIN(TestOci)
