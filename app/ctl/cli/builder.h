@@ -18,7 +18,19 @@ namespace kiste::ctl::cli {
 struct Outcome
 {
     std::optional<Command> command;
+    /// Options of a subcommand are defined only when it is the one that was chosen: all together are many hundreds, and
+    /// each start of kistectl would pay for them. True: all at once, for whoever describes the command line.
+    bool defineAll = false;
 };
+
+/// Calls @p define as @p outcome says.
+inline void whenChosen(CLI::App *app, const Outcome &outcome, std::function<void()> define)
+{
+    if (outcome.defineAll)
+        define();
+    else
+        app->preparse_callback([define = std::move(define)](std::size_t) { define(); });
+}
 
 /// A wrong value, in the words of @p error.
 [[noreturn]] inline void reject(const std::string &option, const Error &error)
@@ -96,10 +108,11 @@ CLI::App *add(CLI::App *parent, Outcome &outcome, const std::string &name, const
 {
     CLI::App *app = parent->add_subcommand(name, help);
     auto options = std::make_shared<Options>();
-    std::function<void(CLI::App *)> finish = define(app, *options);
+    auto finish = std::make_shared<std::function<void(CLI::App *)>>();
+    whenChosen(app, outcome, [app, options, finish, define] { *finish = define(app, *options); });
     app->callback([app, options, finish, &outcome] {
-        if (finish)
-            finish(app);
+        if (*finish)
+            (*finish)(app);
         outcome.command = *options;
     });
     return app;

@@ -62,17 +62,23 @@ void addCommands(CLI::App &app, cli::Outcome &outcome)
     cli::addInspect(&app, outcome, InspectOptions::Type::Any);
     cli::addOtherCommands(&app, outcome);
 
-    CLI::App *const container = app.add_subcommand("container", "Commands for containers")->require_subcommand(1);
-    cli::addRunCommands(container, outcome);
-    cli::addContainerCommands(container, outcome, true);
-    cli::addInspect(container, outcome, InspectOptions::Type::Container);
-    CLI::App *const image = app.add_subcommand("image", "Commands for images")->require_subcommand(1);
-    cli::addImageCommands(image, outcome, true);
-    cli::addInspect(image, outcome, InspectOptions::Type::Image);
     cli::addPort(&app, outcome);
-    cli::addPort(container, outcome);
-    cli::addNetworkCommands(app.add_subcommand("network", "Commands for networks")->require_subcommand(1), outcome);
-    cli::addVolumeCommands(app.add_subcommand("volume", "Commands for volumes")->require_subcommand(1), outcome);
+    const auto group = [&app, &outcome](const char *name, const char *help, void (*addTo)(CLI::App *, cli::Outcome &)) {
+        CLI::App *const made = app.add_subcommand(name, help)->require_subcommand(1);
+        cli::whenChosen(made, outcome, [made, &outcome, addTo] { addTo(made, outcome); });
+    };
+    group("container", "Commands for containers", [](CLI::App *parent, cli::Outcome &result) {
+        cli::addRunCommands(parent, result);
+        cli::addContainerCommands(parent, result, true);
+        cli::addInspect(parent, result, InspectOptions::Type::Container);
+        cli::addPort(parent, result);
+    });
+    group("image", "Commands for images", [](CLI::App *parent, cli::Outcome &result) {
+        cli::addImageCommands(parent, result, true);
+        cli::addInspect(parent, result, InspectOptions::Type::Image);
+    });
+    group("network", "Commands for networks", cli::addNetworkCommands);
+    group("volume", "Commands for volumes", cli::addVolumeCommands);
 }
 
 std::expected<Command, ParseEnd> parseOnce(std::vector<std::string> arguments)

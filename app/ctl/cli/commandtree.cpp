@@ -99,7 +99,7 @@ const OptionText *CommandNode::findOption(std::string_view option) const
 
 CommandNode describeCommands()
 {
-    Outcome outcome;
+    Outcome outcome{.command = {}, .defineAll = true};
     const auto app = makeApp(outcome);
     return describe(*app, {});
 }
