@@ -113,12 +113,10 @@ Result<void> StateDir::writeFile(const std::string &name, std::string_view text)
 Result<void> StateDir::makeContainer(const ContainerId &id, std::string_view config)
 {
     const std::string &name = id.text();
-    // Made under another name first. A crash leaves it to discardUnknownContainers().
-    const std::string aside = "." + name;
-    if (::mkdirat(m_containers.get(), aside.c_str(), 0700) != 0)
+    if (::mkdirat(m_containers.get(), name.c_str(), 0700) != 0)
         return osFailure(errno, std::format("cannot make the directory of container '{}'", name));
     const auto fill = [&]() -> Result<void> {
-        auto directory = ensureDirectory(m_containers.get(), aside.c_str(), 0700);
+        auto directory = ensureDirectory(m_containers.get(), name.c_str(), 0700);
         if (!directory)
             return std::unexpected(std::move(directory.error()));
         // upper becomes the container's "/", which everybody in there may enter.
@@ -126,15 +124,23 @@ Result<void> StateDir::makeContainer(const ContainerId &id, std::string_view con
             if (auto made = ensureDirectory(directory->get(), child, static_cast<mode_t>(mode)); !made)
                 return std::unexpected(std::move(made.error()));
         }
-        if (auto written = writeDurably(directory->get(), "config.json", config, 0600); !written)
+        UniqueFd file{::openat(directory->get(), "config.json", O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)};
+        if (!file)
+            return osFailure(errno, std::format("cannot create config.json of container '{}'", name));
+        if (auto written = writeFully(file.get(), std::as_bytes(std::span(config)), "config.json"); !written)
             return written;
-        if (::renameat(m_containers.get(), aside.c_str(), m_containers.get(), name.c_str()) != 0)
-            return osFailure(errno, std::format("cannot rename the directory of container '{}'", name));
+        // Nobody looks at the directory before there is a record of it, and a crash leaves it to discardUnknownContainers().
+        // So the file needs no other name first, and all of it gets to the disk at once: the first call writes the file
+        // system's transaction that the others wait for.
+        if (auto done = synchronise(file.get(), "config.json"); !done)
+            return done;
+        if (auto done = synchronise(directory->get(), "the directory of config.json"); !done)
+            return done;
         return synchronise(m_containers.get(), "containers");
     };
     auto filled = fill();
     if (!filled)
-        std::ignore = removeTree(m_containers.get(), aside); // best effort on the failure path
+        std::ignore = removeTree(m_containers.get(), name); // best effort on the failure path
     return filled;
 }
 
