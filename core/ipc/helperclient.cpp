@@ -6,6 +6,7 @@
 #include "core/ipc/helperlink.h"
 #include "core/ipc/objectpath.h"
 #include "core/ipc/properties.h"
+#include "core/ipc/snapshot.h"
 
 #include <QDBusConnection>
 #include <QDBusPendingCallWatcher>
@@ -123,20 +124,23 @@ void HelperClient::subscribe(bool on, const QString &owner)
 void HelperClient::load()
 {
     m_loading = std::make_unique<Loading>();
-    const auto ask = [this](QLatin1StringView interface, const QString &method, const QVariantList &arguments,
-                            void (HelperClient::*arrived)(const QDBusPendingCall &)) {
-        QDBusMessage message = QDBusMessage::createMethodCall(m_owner, names::managerPath, interface, method);
-        message.setArguments(arguments);
-        auto *watcher = new QDBusPendingCallWatcher(m_link->bus().asyncCall(message, loadTimeout), this);
-        connect(watcher, &QDBusPendingCallWatcher::finished, this,
-                [this, arrived, generation = m_generation](QDBusPendingCallWatcher *done) {
-                    done->deleteLater();
-                    if (generation == m_generation && m_loading)
-                        (this->*arrived)(*done);
-                });
-    };
     ask(names::propertiesInterface, u"GetAll"_s, {QString(names::managerInterface)}, &HelperClient::versionArrived);
-    ask(names::objectManagerInterface, u"GetManagedObjects"_s, {}, &HelperClient::objectsArrived);
+    static const QString format = snapshotFormat();
+    ask(names::managerInterface, u"GetSnapshot"_s, {format}, &HelperClient::snapshotArrived);
+}
+
+void HelperClient::ask(QLatin1StringView interface, const QString &method, const QVariantList &arguments,
+                       void (HelperClient::*arrived)(const QDBusPendingCall &))
+{
+    QDBusMessage message = QDBusMessage::createMethodCall(m_owner, names::managerPath, interface, method);
+    message.setArguments(arguments);
+    auto *watcher = new QDBusPendingCallWatcher(m_link->bus().asyncCall(message, loadTimeout), this);
+    connect(watcher, &QDBusPendingCallWatcher::finished, this,
+            [this, arrived, generation = m_generation](QDBusPendingCallWatcher *done) {
+                done->deleteLater();
+                if (generation == m_generation && m_loading)
+                    (this->*arrived)(*done);
+            });
 }
 
 void HelperClient::versionArrived(const QDBusPendingCall &call)
@@ -159,17 +163,44 @@ void HelperClient::versionArrived(const QDBusPendingCall &call)
     finishLoading();
 }
 
+void HelperClient::snapshotArrived(const QDBusPendingCall &call)
+{
+    const QDBusPendingReply<QByteArray> reply = call;
+    auto snapshot = reply.isError() ? failure(ErrorCode::Unsupported, "") : readSnapshot(reply.value());
+    // A helper of another version has other fields; property maps are understood by all.
+    if (!snapshot)
+        return ask(names::objectManagerInterface, u"GetManagedObjects"_s, {}, &HelperClient::objectsArrived);
+    forgetObjects();
+    const auto fill = [](auto &table, const auto &list) {
+        for (const auto &info : list)
+            table.put(info);
+    };
+    fill(m_containers, snapshot->containers);
+    fill(m_images, snapshot->images);
+    fill(m_volumes, snapshot->volumes);
+    fill(m_networks, snapshot->networks);
+    fill(m_jobs, snapshot->jobs);
+    m_loading->haveObjects = true;
+    finishLoading();
+}
+
+void HelperClient::forgetObjects()
+{
+    m_containers.clear();
+    m_images.clear();
+    m_volumes.clear();
+    m_networks.clear();
+    m_jobs.clear();
+    m_samplingInterval = 0;
+}
+
 void HelperClient::objectsArrived(const QDBusPendingCall &call)
 {
     const QDBusPendingReply<ObjectMap> reply = call;
     if (reply.isError())
         return loadingFailed(reply.error());
     const ObjectMap objects = reply.value();
-    m_containers.clear(); // while reconnecting these are the ones from before
-    m_images.clear();
-    m_volumes.clear();
-    m_networks.clear();
-    m_jobs.clear();
+    forgetObjects(); // while reconnecting these are the ones from before
     for (auto it = objects.begin(); it != objects.end(); ++it)
         addInterfaces(it.key().path(), *it);
     m_loading->haveObjects = true;
@@ -218,14 +249,8 @@ void HelperClient::setState(HelperState state, const QString &detail)
         return;
     if (state != HelperState::Reconnecting)
         m_giveUp.stop();
-    if (state != HelperState::Connected && state != HelperState::Reconnecting) {
-        m_containers.clear();
-        m_images.clear();
-        m_volumes.clear();
-        m_networks.clear();
-        m_jobs.clear();
-        m_samplingInterval = 0;
-    }
+    if (state != HelperState::Connected && state != HelperState::Reconnecting)
+        forgetObjects();
     m_state = state;
     m_stateDetail = detail;
     emit stateChanged();

@@ -120,7 +120,11 @@ private:
     void subscribe(bool on, const QString &owner);
     void load();
     void versionArrived(const QDBusPendingCall &call);
+    void snapshotArrived(const QDBusPendingCall &call);
     void objectsArrived(const QDBusPendingCall &call);
+    void ask(QLatin1StringView interface, const QString &method, const QVariantList &arguments,
+             void (HelperClient::*arrived)(const QDBusPendingCall &));
+    void forgetObjects();
     void finishLoading();
     void loadingFailed(const QDBusError &error);
     void setState(HelperState state, const QString &detail);

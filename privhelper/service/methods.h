@@ -12,6 +12,7 @@ Result<Plan> propertiesGet(Engine &engine, const Call &call);
 Result<Plan> propertiesGetAll(Engine &engine, const Call &call);
 Result<Plan> introspect(Engine &engine, const Call &call);
 Result<Plan> getManagedObjects(Engine &engine, const Call &call);
+Result<Plan> getSnapshot(Engine &engine, const Call &call);
 
 // Manager
 Result<Plan> loadImage(Engine &engine, const Call &call);

@@ -34,6 +34,7 @@ constexpr auto othersVolume = Action::VolumeManageOthers;
 using enum ObjectKind;
 
 constexpr std::array table = {
+    Method{Manager, manager, "GetSnapshot"_L1, "s"_L1, nobodyIsAsked, methods::getSnapshot},
     Method{Manager, manager, "LoadImage"_L1, "aha(sutt)ayasa{sv}"_L1, Action::ImageManage, methods::loadImage},
     Method{Manager, manager, "CreateContainer"_L1, "sa{sv}"_L1, create, methods::createContainer},
     Method{Manager, manager, "FindContainer"_L1, "s"_L1, nobodyIsAsked, methods::findContainer},

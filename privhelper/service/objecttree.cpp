@@ -33,10 +33,10 @@ ObjectTree::ObjectTree(const QDBusConnection &bus, const Clients &clients, QObje
 }
 
 void ObjectTree::publish(const QString &path, const QString &interface, std::optional<quint32> owner,
-                         Properties properties)
+                         Properties properties, Pack pack)
 {
     QVariantMap now = properties();
-    const auto [entry, added] = m_objects.insert_or_assign(path, Object{interface, owner, std::move(properties), now});
+    const auto [entry, added] = m_objects.insert_or_assign(path, Object{interface, owner, std::move(properties), std::move(pack), now});
     if (path == names::managerPath)
         return;
     const InterfaceMap interfaces{{interface, now}};
@@ -105,6 +105,16 @@ ObjectMap ObjectTree::visibleTo(quint32 uid) const
             all.insert(QDBusObjectPath(path), {{object.interface, object.properties()}});
     }
     return all;
+}
+
+QByteArray ObjectTree::snapshotFor(quint32 uid) const
+{
+    SnapshotWriter writer;
+    for (const auto &[path, object] : m_objects) {
+        if (object.pack && (!object.owner || Clients::maySee(uid, *object.owner)))
+            object.pack(writer);
+    }
+    return writer.bytes();
 }
 
 QStringList ObjectTree::childrenOf(const QString &path, quint32 uid) const

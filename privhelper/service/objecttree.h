@@ -3,6 +3,8 @@
 #pragma once
 
 #include "core/ipc/dbustypes.h"
+#include "core/ipc/properties.h"
+#include "core/ipc/snapshot.h"
 #include "privhelper/service/clients.h"
 
 #include <QTimer>
@@ -23,18 +25,34 @@ class ObjectTree : public QObject
 
 public:
     using Properties = std::function<QVariantMap()>;
+    using Pack = std::function<void(SnapshotWriter &)>;
     struct Object
     {
         QString interface;
         std::optional<quint32> owner; ///< absent: everybody sees it
         Properties properties;
+        Pack pack; ///< writes the same into a snapshot; none: it is in no list of objects
         QVariantMap told;
     };
 
     ObjectTree(const QDBusConnection &bus, const Clients &clients, QObject *parent = nullptr);
 
     /// Shows an object and tells of it.
-    void publish(const QString &path, const QString &interface, std::optional<quint32> owner, Properties properties);
+    void publish(const QString &path, const QString &interface, std::optional<quint32> owner, Properties properties,
+                 Pack pack = {});
+    /// The same for an object that a struct of core/ipc/types.h describes; @p look answers an optional one.
+    template<typename Look>
+    void publishInfo(const QString &path, const QString &interface, quint32 owner, const Look &look)
+    {
+        const auto properties = [look] {
+            const auto info = look();
+            return info ? toProperties(*info) : QVariantMap();
+        };
+        publish(path, interface, owner, properties, [look](SnapshotWriter &writer) {
+            if (const auto info = look())
+                writer.add(*info);
+        });
+    }
     /// Its properties may have changed.
     void touch(const QString &path);
     void withdraw(const QString &path);
@@ -45,6 +63,8 @@ public:
     const Object *find(const QString &path, quint32 uid) const;
     /// What GetManagedObjects answers: all that @p uid may see below the manager.
     ObjectMap visibleTo(quint32 uid) const;
+    /// The same as a snapshot.
+    QByteArray snapshotFor(quint32 uid) const;
     /// Names of the children of @p path, as introspection shows them.
     QStringList childrenOf(const QString &path, quint32 uid) const;
     /// Whether the path is no object itself, but has a place in the tree: "/org/kiste/Helper1/container".

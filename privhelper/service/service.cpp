@@ -189,13 +189,13 @@ void Service::publishManager()
 void Service::publishContainer(const ContainerId &id)
 {
     const Container *container = m_containers.find(id);
-    m_objects.publish(containerPath(id), names::containerInterface, container->record.owner, [this, id] {
-        const Container *now = m_containers.find(id);
-        if (!now)
-            return QVariantMap();
-        ContainerInfo info = now->info();
-        addNetworkInfo(*now, info);
-        return toProperties(info);
+    m_objects.publishInfo(containerPath(id), names::containerInterface, container->record.owner, [this, id] {
+        std::optional<ContainerInfo> info;
+        if (const Container *now = m_containers.find(id)) {
+            info = now->info();
+            addNetworkInfo(*now, *info);
+        }
+        return info;
     });
 }
 
@@ -220,13 +220,13 @@ void Service::connectContainers()
 
 void Service::publishImage(const ImageKey &key)
 {
-    m_objects.publish(imagePath(key), names::imageInterface, key.owner, [this, key] {
-        const ImageRecord *image = m_images.find(key);
-        if (!image)
-            return QVariantMap();
-        ImageInfo info = m_images.info(*image);
-        info.usedBy = m_containers.usersOf(key.owner, key.digest.text());
-        return toProperties(info);
+    m_objects.publishInfo(imagePath(key), names::imageInterface, key.owner, [this, key] {
+        std::optional<ImageInfo> info;
+        if (const ImageRecord *image = m_images.find(key)) {
+            info = m_images.info(*image);
+            info->usedBy = m_containers.usersOf(key.owner, key.digest.text());
+        }
+        return info;
     });
 }
 
@@ -240,9 +240,9 @@ void Service::connectImages()
 void Service::publishVolume(const VolumeId &id)
 {
     const VolumeRecord *volume = m_volumes.find(id);
-    m_objects.publish(volumePath(id), names::volumeInterface, volume->owner, [this, id] {
+    m_objects.publishInfo(volumePath(id), names::volumeInterface, volume->owner, [this, id] {
         const VolumeRecord *now = m_volumes.find(id);
-        return now ? toProperties(m_volumes.info(*now)) : QVariantMap();
+        return now ? std::optional(m_volumes.info(*now)) : std::nullopt;
     });
 }
 
@@ -256,10 +256,15 @@ void Service::connectVolumes()
 void Service::connectJobs()
 {
     connect(&m_jobs, &Jobs::added, this, [this](quint64 number) {
-        m_objects.publish(jobPath(number), names::jobInterface, m_jobs.find(number)->owner, [this, number] {
+        const auto properties = [this, number] {
             const Jobs::Job *job = m_jobs.find(number);
             return job ? toProperties(job->info, job->owner) : QVariantMap();
-        });
+        };
+        m_objects.publish(jobPath(number), names::jobInterface, m_jobs.find(number)->owner, properties,
+                          [this, number](SnapshotWriter &writer) {
+                              if (const Jobs::Job *job = m_jobs.find(number))
+                                  writer.add(job->info);
+                          });
     });
     connect(&m_jobs, &Jobs::changed, this, [this](quint64 number) { m_objects.touch(jobPath(number)); });
     connect(&m_jobs, &Jobs::removed, this, [this](quint64 number) { m_objects.withdraw(jobPath(number)); });

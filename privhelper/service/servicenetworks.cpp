@@ -42,8 +42,9 @@ void Service::connectNetworks()
 
 void Service::publishNetwork(const std::string &id)
 {
-    m_objects.publish(networkPath(id), names::networkInterface, m_networks.find(id)->record.owner,
-                      [this, id] { return m_networks.find(id) ? toProperties(networkInfo(id)) : QVariantMap(); });
+    m_objects.publishInfo(networkPath(id), names::networkInterface, m_networks.find(id)->record.owner, [this, id] {
+        return m_networks.find(id) ? std::optional(networkInfo(id)) : std::nullopt;
+    });
 }
 
 NetworkInfo Service::networkInfo(const std::string &id) const

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Kiste developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ipc/objectpath.h"
+#include "core/ipc/snapshot.h"
 #include "privhelper/service/engine.h"
 #include "privhelper/service/methods.h"
 #include "privhelper/service/objecttree.h"
@@ -131,6 +132,14 @@ Result<Plan> getManagedObjects(Engine &engine, const Call &)
     return Plan{{}, {}, [&engine](const CallPtr &asked) {
                     asked->reply({QVariant::fromValue(engine.objects.visibleTo(asked->uid()))});
                 }};
+}
+
+Result<Plan> getSnapshot(Engine &engine, const Call &call)
+{
+    static const QString format = snapshotFormat();
+    if (call.argument(0).toString() != format)
+        return failure(ErrorCode::Unsupported, "the helper has other fields than the caller");
+    return Plan{{}, {}, [&engine](const CallPtr &asked) { asked->reply({engine.objects.snapshotFor(asked->uid())}); }};
 }
 
 } // namespace kiste::methods

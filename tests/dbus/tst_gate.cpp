@@ -6,6 +6,7 @@
 #include "servicefixture.h"
 
 #include "core/ipc/objectpath.h"
+#include "core/ipc/snapshot.h"
 #include "privhelper/service/methodtable.h"
 
 #include <QDBusUnixFileDescriptor>
@@ -229,7 +230,7 @@ private slots:
     void changingMethodsAsk()
     {
         // What changes something, or shows what a program writes, needs an action; this is the list of what does not.
-        const QStringList free{u"FindContainer"_s, u"FindImage"_s, u"GetInfo"_s,    u"GetManagedObjects"_s, u"CheckSystem"_s,
+        const QStringList free{u"GetSnapshot"_s, u"FindContainer"_s, u"FindImage"_s, u"GetInfo"_s,    u"GetManagedObjects"_s, u"CheckSystem"_s,
                                u"FindNetwork"_s,   u"GetDocument"_s,
                                u"GetDocuments"_s,  u"OpenMetrics"_s, u"Cancel"_s,   u"Get"_s,
                                u"GetAll"_s,        u"Introspect"_s, u"FindVolume"_s, u"GetUsage"_s, u"OpenEvents"_s,
@@ -434,6 +435,24 @@ private slots:
         const QDBusMessage absent = stranger->call(never, method->interface, method->member, arguments);
         QCOMPARE(absent.errorName(), foreign.errorName());
         QCOMPARE(absent.errorMessage().replace(never, path), foreign.errorMessage());
+    }
+
+    void snapshotsShowWhatListsShow()
+    {
+        const auto look = [](TestClient &client) {
+            const QDBusMessage reply
+                = client.call(names::managerPath, names::managerInterface, u"GetSnapshot"_s, {snapshotFormat()});
+            const auto snapshot = readSnapshot(reply.arguments().value(0).toByteArray());
+            QStringList paths;
+            for (const ContainerInfo &container : snapshot ? snapshot->containers : QList<ContainerInfo>())
+                paths.append(container.path);
+            return paths;
+        };
+        QVERIFY(look(*m_client).contains(m_container));
+        QVERIFY(look(*m_fixture->client(0)).contains(m_container));
+        QVERIFY(!look(*m_fixture->client(4711)).contains(m_container));
+        const QDBusMessage other = m_client->call(names::managerPath, names::managerInterface, u"GetSnapshot"_s, {u"older"_s});
+        QCOMPARE(other.errorName(), u"org.kiste.Error.Unsupported"_s);
     }
 
     void rootSeesAllAndAsksForOthers()
