@@ -1,7 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Kiste developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// From the request to the end of a container that runs `true`: kiste-supervisor beside crun and runc.
+// A container that runs `true`, made, started, waited for and deleted: by kiste-supervisor, and by other runtimes' `run`.
+//
+// usage: bench_start [--pairs] [ROUNDS [RUNTIME…]]      default: 100 crun runc
+// --pairs prints the medians alone, in milliseconds.
 
 #include "tests/privileged/supervisorharness.h"
 
@@ -13,36 +16,45 @@
 #include <algorithm>
 #include <cstdio>
 #include <functional>
-#include <sched.h>
-#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 namespace {
 
-struct Times
+struct Contender
 {
-    double median = 0; ///< milliseconds
-    double p90 = 0;
+    QByteArray name;
+    std::function<bool(int)> once;
+    std::vector<double> milliseconds = {};
+    double at(double part) const
+    {
+        return milliseconds[static_cast<std::size_t>(static_cast<double>(milliseconds.size()) * part)];
+    }
 };
 
-Times measure(int rounds, const std::function<bool(int)> &once)
+/// By turns, so that whatever else the machine does meets all of them alike.
+bool measure(int rounds, std::vector<Contender> &contenders)
 {
-    std::vector<double> times;
-    for (int i = 0; i < rounds; ++i) {
-        QElapsedTimer timer;
-        timer.start();
-        if (!once(i))
-            return {};
-        times.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
+    for (int i = -3; i < rounds; ++i) {
+        for (Contender &one : contenders) {
+            QElapsedTimer timer;
+            timer.start();
+            if (!one.once(i + 3)) {
+                std::fprintf(stderr, "bench_start: %s failed\n", one.name.constData());
+                return false;
+            }
+            if (i >= 0)
+                one.milliseconds.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
+        }
     }
-    std::ranges::sort(times);
-    return {times[times.size() / 2], times[times.size() * 9 / 10]};
+    for (Contender &one : contenders)
+        std::ranges::sort(one.milliseconds);
+    return true;
 }
 
 int runCommand(const std::vector<std::string> &words)
 {
-    const pid_t pid = ::fork();
+    const pid_t pid = ::vfork();
     if (pid == 0) {
         std::vector<char *> arguments;
         for (const std::string &word : words)
@@ -51,7 +63,7 @@ int runCommand(const std::vector<std::string> &words)
         ::execvp(arguments[0], arguments.data());
         ::_exit(127);
     }
-    int status = 0;
+    int status = -1;
     ::waitpid(pid, &status, 0);
     return status;
 }
@@ -71,12 +83,17 @@ void writeBundle(const QString &directory, const std::string &layer)
         file.write(QByteArray::fromStdString(spec.toJson()));
 }
 
-void print(const char *name, const Times &times, double unit)
+void print(const std::vector<Contender> &contenders, bool mediansOnly)
 {
-    if (times.median <= 0)
-        std::printf("%-18s could not be measured\n", name);
-    else
-        std::printf("%-18s median %7.2f ms   p90 %7.2f ms   %5.2f x\n", name, times.median, times.p90, times.median / unit);
+    for (const Contender &one : contenders) {
+        if (mediansOnly)
+            std::printf("%.3f ", one.at(0.5));
+        else
+            std::printf("%-18s median %7.2f ms   p90 %7.2f ms   %5.2f x\n", one.name.constData(), one.at(0.5),
+                        one.at(0.9), one.at(0.5) / contenders.front().at(0.5));
+    }
+    if (mediansOnly)
+        std::printf("\n");
 }
 
 } // namespace
@@ -84,37 +101,35 @@ void print(const char *name, const Times &times, double unit)
 int main(int argc, char **argv)
 {
     QCoreApplication app(argc, argv);
-    constexpr int rounds = 100;
+    QList<QByteArray> words;
+    for (int i = 1; i < argc; ++i)
+        words << argv[i];
+    const bool pairs = words.removeAll("--pairs") > 0;
+    const int rounds = words.isEmpty() ? 100 : std::max(words.takeFirst().toInt(), 1);
+    if (words.isEmpty() && !pairs)
+        words = {"crun", "runc"};
+
     SupervisorHarness harness;
     harness.start();
     const auto spec = SupervisorHarness::spec({"true"});
-    const auto once = [&](int i) { return harness.runToEnd("bench" + std::to_string(i), spec).value("exitCode", -1) == 0; };
-    measure(5, [&](int i) { return once(1000 + i); });
-    const Times kiste = measure(rounds, once);
-
+    std::vector<Contender> contenders = {
+        {"kiste-supervisor", [&](int i) {
+             const std::string id = "bench" + std::to_string(i);
+             const bool ended = harness.runToEnd(id, spec).value("exitCode", -1) == 0;
+             return ended && QDir(QString::fromStdString(harness.containerDirectory(id))).removeRecursively();
+         }}};
     const QString bundle = QDir::tempPath() + QStringLiteral("/kiste-bench-%1").arg(::getpid());
     writeBundle(bundle, harness.layer());
-    std::printf("container that runs `true`, from request to recorded end, %d rounds\n", rounds);
-    print("kiste-supervisor", kiste, kiste.median);
-    std::fflush(stdout);
-    // In a child: the private mount namespace must not become the supervisor's.
-    const pid_t others = ::fork();
-    if (others == 0) {
-        if (::unshare(CLONE_NEWNS) != 0 || ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0
-            || ::mount("cgroup2", "/sys/fs/cgroup", "cgroup2", 0, nullptr) != 0) {
-            std::perror("bench: cannot give the other runtimes a cgroup tree");
-            ::_exit(1);
-        }
-        for (const char *runtime : {"crun", "runc"}) {
-            const Times times = measure(rounds, [&](int i) {
-                return runCommand({runtime, "run", "--bundle", bundle.toStdString(), "kiste-bench-" + std::to_string(::getpid()) + "-" + std::to_string(i)}) == 0;
-            });
-            print(runtime, times, kiste.median);
-            std::fflush(stdout);
-        }
-        ::_exit(0);
+    for (const QByteArray &runtime : words) {
+        contenders.push_back({runtime, [&, runtime](int) {
+                                  return runCommand({runtime.toStdString(), "run", "--bundle", bundle.toStdString(),
+                                                     "kiste-bench-" + std::to_string(::getpid())})
+                                      == 0;
+                              }});
     }
-    ::waitpid(others, nullptr, 0);
+    const bool done = measure(rounds, contenders);
+    if (done)
+        print(contenders, pairs);
     QDir(bundle).removeRecursively();
-    return 0;
+    return done ? 0 : 1;
 }

@@ -2,51 +2,154 @@
 # SPDX-FileCopyrightText: 2026 The Kiste developers
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# What the whole engine costs, from the command line on. Called by run.sh inside a private engine; COUNT (default 200) is the
-# number of idle containers. Times are medians in milliseconds.
+# What the whole engine costs beside Debian's podman, crun and conmon: both sides by turns, in one run, in the same mount and
+# network namespaces. Called by run.sh inside a private engine. COUNT (default 1000) is the number of idle containers, ROUNDS
+# (default 25) that of the runs of which the median counts.
 set -euo pipefail
-count=${COUNT:-200}
+source "$(dirname "${BASH_SOURCE[0]}")/peers.sh"
+count=${COUNT:-1000}
 rounds=${ROUNDS:-25}
-now() { date +%s%N; }
-median() { # median COMMAND…: of $rounds runs
-    local i begin
-    for ((i = 0; i < rounds; i++)); do
-        begin=$(now)
-        "$@" >/dev/null
-        echo $((($(now) - begin) / 1000))
-    done | sort -n | awk '{ v[NR] = $1 } END { printf "%.1f", v[int((NR + 1) / 2)] / 1000 }'
+pair=$KISTE_BUILD/tests/bench_pair
+work=$(mktemp -d)
+missed=0
+
+cleanup() {
+    kistectl rm -f $(kistectl ps -aq) >/dev/null 2>&1 || true
+    peers_end
+    rm -rf "$work"
 }
-row() { printf '%-62s %10s %s\n' "$1" "$2" "$3"; }
-memory() { # kB that the engine's programs hold for themselves
-    local pid sum=0 kb
-    for pid in $(pgrep -f "^$KISTE_BUILD/bin/kiste-(helper|supervisor)" || true); do
-        kb=$(awk '/^Private/ { s += $2 } END { print s + 0 }' "/proc/$pid/smaps_rollup")
-        sum=$((sum + kb))
-    done
-    echo $sum
-}
-cleanup() { kistectl rm -f $(kistectl ps -aq) >/dev/null 2>&1 || true; }
 trap cleanup EXIT
 
-kistectl run --rm starter true # everything is in the page cache from here
-row 'kistectl run --rm --network none starter true' "$(median kistectl run --rm --network none starter true)" ms
-kistectl run -d --name bench starter sleep 100000 >/dev/null
-row 'kistectl exec true' "$(median kistectl exec bench true)" ms
-row 'kistectl version' "$(median kistectl version)" ms
-row 'kistectl pause + unpause' "$(median sh -c 'kistectl pause bench; kistectl unpause bench')" ms
-kistectl rm -f bench >/dev/null
+calc() { awk "BEGIN { printf \"%.$2f\", $1 }"; }
+say() { printf '%s\n' "$*"; }
+verdict() { # verdict VALUE OPERATOR TARGET
+    if awk "BEGIN { exit !($1 $2 $3) }"; then printf reached; else missed=$((missed + 1)); printf MISSED; fi
+}
+# against WHAT TARGET OURS THEIRS RIVAL: how many times faster
+against() {
+    local ratio
+    ratio=$(calc "$4 / $3" 2)
+    printf '%-46s %9.2f ms   %-12s %9.2f ms %7.2f x   to reach %.1f x  ' "$1" "$3" "$5" "$4" "$ratio" "$2"
+    verdict "$ratio" '>=' "$2"
+    printf '\n'
+}
+# below WHAT TARGET VALUE UNIT [RIVAL]
+below() {
+    printf '%-46s %9.3f %-4s %-33s to stay below %s %s  ' "$1" "$3" "$4" "${5:-}" "$2" "$4"
+    verdict "$3" '<' "$2"
+    printf '\n'
+}
+compare() { # compare WHAT TARGET RIVAL OURS… -- THEIRS…
+    local what=$1 target=$2 rival=$3 medians
+    shift 3
+    read -ra medians <<<"$("$pair" "$rounds" "$@")"
+    against "$what" "$target" "${medians[0]}" "${medians[1]}" "$rival"
+}
+resident() { # kB of the processes
+    local pid sum=0
+    for pid; do sum=$((sum + $(awk '/^VmRSS/ { print $2 }' "/proc/$pid/status"))); done
+    echo $sum
+}
+pid_of() { cut -d' ' -f1 "$KISTE_INSTANCE/run/$1.pid"; }
+engine_pids() { pid_of helper; pid_of supervisor; pgrep -f "^$KISTE_BUILD/bin/kiste-supervisor " -P "$(pid_of supervisor)"; }
+cpu_ms() { # milliseconds of processor time that a process has used
+    sed 's/.*) //' "/proc/$1/stat" | awk -v hz="$(getconf CLK_TCK)" '{ printf "%.0f", ($12 + $13) * 1000 / hz }'
+}
+seconds_since() { awk "BEGIN { printf \"%.3f\", $EPOCHREALTIME - $1 }"; }
 
-before=$(memory)
-begin=$(now)
-for ((i = 0; i < count; i++)); do kistectl run -d starter sleep 100000 >/dev/null; done
-row "kistectl run -d, mean of $count" "$(awk "BEGIN { printf \"%.1f\", ($(now) - $begin) / 1e6 / $count }")" ms
-row "memory of the engine per idle container" "$(awk "BEGIN { printf \"%.3f\", ($(memory) - $before) / 1024 / $count }")" MB
-row "kistectl ps --format json, $count containers" "$(median kistectl ps --format json)" ms
-row "kistectl stats --no-stream, $count containers" "$(rounds=5 median kistectl stats --no-stream)" ms
-kistectl kill $(kistectl ps -q) >/dev/null
-cleanup
+bundle() { # bundle DIRECTORY: kiste-oci's example, with `true`
+    mkdir -p "$1"
+    kiste-oci spec --bundle "$1"
+    mkdir -p "$1/rootfs"/{bin,dev,proc,sys,etc}
+    cp "$(command -v busybox)" "$1/rootfs/bin/busybox"
+    ln -s busybox "$1/rootfs/bin/true"
+    sed -i -e 's/"terminal": true/"terminal": false/' -e '/"args"/,/\]/s/"sh"/"true"/' "$1/config.json"
+}
 
-begin=$(now)
-kistectl run --rm starter sh -c 'yes 0123456789012345678901234567890123456789012345678901234567890123456789 | head -c 1073741824' |
-    tail -c 1 >/dev/null
-row '1 GB of output, into the log and to a client' "$(awk "BEGIN { printf \"%.1f\", ($(now) - $begin) / 1e9 }")" s
+commands() {
+    kistectl run --rm starter true # everything is in the page cache from here
+    compare 'kistectl run --rm --network none starter true' 6 podman \
+        kistectl run --rm --network none starter true -- podman run --rm --network none "$peer_image" true
+    compare 'the same with a bridge and a published port' 8 podman \
+        kistectl run --rm -p 127.0.0.1:18080:80 starter true -- podman run --rm -p 127.0.0.1:18081:80 "$peer_image" true
+    read -ra medians <<<"$("$KISTE_BUILD/tests/bench_start" --pairs 100 crun)"
+    against 'create, start, wait and delete in the engine' 2.5 "${medians[0]}" "${medians[1]}" 'crun run'
+    bundle "$work/bundle"
+    compare 'kiste-oci run of the same bundle' 1.3 'crun run' \
+        kiste-oci run --bundle "$work/bundle" bench-ours -- crun run --bundle "$work/bundle" bench-theirs
+    kistectl run -d --name bench --network none starter sleep 100000 >/dev/null
+    podman run -d --name bench --network none "$peer_image" sleep 100000 >/dev/null
+    compare 'kistectl exec true' 7 podman kistectl exec bench true -- podman exec bench true
+    kistectl rm -f bench >/dev/null
+    podman rm -f -t 0 bench >/dev/null
+}
+
+idle() {
+    local before begin i conmon others=21 helper
+    for ((i = 0; i < others; i++)); do podman run -d --network none "$peer_image" sleep 100000 >/dev/null; done
+    conmon=$(calc "$(resident $(peers_monitors)) / 1024 / $others" 2)
+    before=$(resident $(engine_pids))
+    begin=$EPOCHREALTIME
+    for ((i = 0; i < count; i++)); do kistectl run -d --network none starter sleep 100000 >/dev/null; done
+    say "($count idle containers started in $(seconds_since "$begin") s)"
+    below 'resident memory per idle container' 0.15 "$(calc "($(resident $(engine_pids)) - $before) / 1024 / $count" 4)" MB \
+        "conmon: $conmon MB"
+    read -ra medians <<<"$("$pair" "$rounds" kistectl ps --format json -- podman ps --format json)"
+    below "ps --format json, $count containers" 50 "${medians[0]}" ms "podman, $others: ${medians[1]} ms"
+    helper=$(pid_of helper)
+    before=$(cpu_ms "$helper")
+    sleep 10
+    below "one round of stats, $count containers" 50 "$(calc "($(cpu_ms "$helper") - $before) / 10" 1)" ms 'processor time'
+    restart
+    kistectl kill $(kistectl ps -q) >/dev/null
+    podman rm -fa -t 0 >/dev/null
+    kistectl rm -f $(kistectl ps -aq) >/dev/null
+}
+
+restart() {
+    local helper arguments begin times=() i
+    helper=$(pid_of helper)
+    mapfile -d '' -t arguments <"/proc/$helper/cmdline"
+    for i in 1 2 3 4 5; do
+        kill -9 "$helper"
+        while kill -0 "$helper" 2>/dev/null; do sleep 0.01; done
+        begin=$EPOCHREALTIME
+        setsid "${arguments[@]}" </dev/null >>"$KISTE_INSTANCE/log/helper.log" 2>&1 &
+        helper=$!
+        until dbus-send --system --print-reply --dest=org.kiste.Helper1 /org/kiste/Helper1 org.freedesktop.DBus.Properties.Get \
+            string:org.kiste.Helper1.Manager string:Version >/dev/null 2>&1; do :; done
+        times+=("$(calc "$(seconds_since "$begin") * 1000" 1)")
+        printf '%s %s\n' "$helper" "$(sed 's/.*) //' "/proc/$helper/stat" | cut -d' ' -f20)" >"$KISTE_INSTANCE/run/helper.pid"
+        disown "$helper"
+        sleep 0.5
+    done
+    below "helper restart to its first answer, $count containers" 300 "$(printf '%s\n' "${times[@]}" | sort -n | sed -n 3p)" ms
+}
+
+# One gigabyte through the pipe, each line with its time in a file; nobody is attached.
+output() {
+    local times=() theirs=() begin i
+    yes 'a line of output as programs write them, with some words and a number: 0123456789' | head -c 67108864 >"$work/text" || true
+    local program='for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do cat /text; done'
+    for i in 1 2 3; do
+        begin=$EPOCHREALTIME
+        kistectl run -d --name bench --network none -v "$work/text:/text:ro" starter sh -c "$program" >/dev/null
+        kistectl wait bench >/dev/null
+        times+=("$(seconds_since "$begin")")
+        [ "$i" = 1 ] && lines=$(kistectl logs bench | wc -l)
+        kistectl rm -f bench >/dev/null
+        begin=$EPOCHREALTIME
+        podman run -d --name bench --network none --log-driver k8s-file -v "$work/text:/text:ro" "$peer_image" sh -c "$program" >/dev/null
+        podman wait bench >/dev/null
+        theirs+=("$(seconds_since "$begin")")
+        podman rm -f -t 0 bench >/dev/null
+    done
+    middle() { printf '%s\n' "$@" | sort -n | sed -n 2p; }
+    against '1 GB of log output, with times' 2 "$(calc "$(middle "${times[@]}") * 1000" 1)" "$(calc "$(middle "${theirs[@]}") * 1000" 1)" conmon
+    say "(kept lines: $lines)"
+}
+
+say "medians of $rounds runs by turns; $(nproc) cores, Linux $(uname -r), podman $(podman --version | cut -d' ' -f3), $(crun --version | head -n 1)"
+parts=${PARTS:-commands idle output}
+for part in $parts; do $part; done
+[ "$missed" = 0 ] && say "all reached" || say "$missed missed"
