@@ -108,6 +108,22 @@ void appendLogRecord(std::string &out, const LogRecord &record)
     }
 }
 
+void appendLogRecords(std::string &out, std::int64_t time, LogRecord::Stream stream, std::string_view bytes)
+{
+    const std::string begin = formatLogTime(time) + (stream == LogRecord::Stream::Stdout ? " stdout " : " stderr ");
+    const std::string whole = begin + "F ";
+    const std::string partial = begin + "P ";
+    while (!bytes.empty()) {
+        const std::size_t newline = bytes.find('\n');
+        const std::size_t length = std::min({newline, bytes.size(), maxLogText});
+        const bool ends = length == newline;
+        out += ends ? whole : partial;
+        out += bytes.substr(0, length);
+        out += '\n';
+        bytes.remove_prefix(length + (ends ? 1 : 0));
+    }
+}
+
 std::string formatLogTime(std::int64_t nanoseconds)
 {
     using namespace std::chrono;

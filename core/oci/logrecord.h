@@ -33,6 +33,9 @@ std::optional<LogRecord> parseLogRecord(std::string_view line);
 /// Appends the record with its '\n' to @p out. Text that is too long or holds newlines becomes several records that give
 /// back the same bytes.
 void appendLogRecord(std::string &out, const LogRecord &record);
+/// The same for a piece of a stream of one time: a record for each line, partial ones for what does not end with one. Faster, as
+/// all of them begin alike.
+void appendLogRecords(std::string &out, std::int64_t time, LogRecord::Stream stream, std::string_view bytes);
 /// "2026-11-22T14:21:30.018000000Z"
 std::string formatLogTime(std::int64_t nanoseconds);
 

@@ -29,20 +29,11 @@ std::int64_t now()
     return static_cast<std::int64_t>(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
 }
 
-/// Records for a piece of output: whole lines, and partial records for what does not end with one.
 std::string recordsFor(std::string_view bytes, LogRecord::Stream stream)
 {
     std::string out;
-    out.reserve(bytes.size() + bytes.size() / 4 + 128);
-    LogRecord record{.time = now(), .stream = stream};
-    while (!bytes.empty()) {
-        const std::size_t newline = bytes.find('\n');
-        const std::size_t length = std::min({newline, bytes.size(), maxLogText});
-        record.text = bytes.substr(0, length);
-        record.partial = length != newline;
-        bytes.remove_prefix(length + (record.partial ? 0 : 1));
-        appendLogRecord(out, record);
-    }
+    out.reserve(2 * bytes.size());
+    appendLogRecords(out, now(), stream, bytes);
     return out;
 }
 

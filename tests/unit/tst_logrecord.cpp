@@ -103,6 +103,14 @@ private slots:
         std::string out;
         const std::string input = text.toStdString();
         appendLogRecord(out, {.time = 5, .stream = Stream::Stdout, .partial = true, .text = input});
+        std::string piece;
+        appendLogRecords(piece, 5, Stream::Stdout, input);
+        if (!input.empty() && !input.ends_with('\n'))
+            QCOMPARE(piece, out);
+        LogRecordReader pieceReader;
+        pieceReader.add(piece);
+        QCOMPARE(joined(pieceReader), input);
+        QCOMPARE(pieceReader.damaged(), std::uint64_t(0));
         for (const std::size_t step : {std::size_t(1), std::size_t(7), out.size()}) {
             LogRecordReader reader;
             std::string back;
