@@ -6,7 +6,6 @@
 #include "privhelper/runtime/childchannel.h"
 #include "privhelper/runtime/containerchild.h"
 #include "privhelper/runtime/resourcelimits.h"
-#include "privhelper/runtime/seccompprofile.h"
 #include "privhelper/runtime/sysctls.h"
 
 #include <algorithm>
@@ -98,17 +97,7 @@ Result<const SeccompProgram *> Launcher::seccompFor(const oci::Spec &spec, Capab
     const std::string &profile = spec.linuxConfig.seccomp;
     if (profile.empty() && !m_traits.defaultFilter)
         return nullptr;
-    const std::string key = std::format("{:x} {}", capabilities, profile);
-    if (const auto found = m_seccomp.find(key); found != m_seccomp.end())
-        return &found->second;
-    auto program = profile.empty() ? compileDefaultSeccomp(capabilities) : compileSeccompProfile(profile, capabilities);
-    if (!program)
-        return std::unexpected(program.error());
-    // Profiles come from users; do not keep every one that there ever was.
-    constexpr std::size_t kept = 64;
-    if (m_seccomp.size() >= kept)
-        m_seccomp.clear();
-    return &m_seccomp.emplace(key, std::move(*program)).first->second;
+    return m_seccomp.find(profile, capabilities);
 }
 
 Result<ProcessPlan> Launcher::planFor(const oci::Spec &spec, int channel)

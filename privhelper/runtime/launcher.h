@@ -10,10 +10,9 @@
 #include "privhelper/runtime/namespaceplan.h"
 #include "privhelper/runtime/processsetup.h"
 #include "privhelper/runtime/rootfs.h"
-#include "privhelper/runtime/seccompfilter.h"
+#include "privhelper/runtime/seccompcache.h"
 #include "privhelper/runtime/syscalls.h"
 
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -131,7 +130,7 @@ private:
     RootfsBuilder m_rootfs;
     ProgramFile m_self;
     LauncherTraits m_traits;
-    std::map<std::string, SeccompProgram> m_seccomp; ///< by capabilities and profile
+    SeccompCache m_seccomp;
 };
 
 } // namespace kiste
