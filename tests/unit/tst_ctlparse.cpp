@@ -66,6 +66,8 @@ private slots:
         row("99999999p", -1);
         row("9223372036854775808", -1);
         row("nan", -1);
+        row(QByteArray(400, '9').constData(), -1); // more than a double holds is not nothing
+        row((QByteArray(400, '9') + "k").constData(), -1);
     }
 
     void sizes()
@@ -104,6 +106,7 @@ private slots:
         QVERIFY(parseDuration("2d") == 48h);
         for (const char *bad : {"", "10", "s", "1x", "1h-5m", "-5m", "1h 5m", "9999999999h"})
             QVERIFY2(!parseDuration(bad), bad);
+        QVERIFY(!parseDuration(std::string(400, '9') + "s")); // more than a double holds is not nothing
     }
 
     void moments()

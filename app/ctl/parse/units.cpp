@@ -70,6 +70,15 @@ std::optional<int> sizePower(std::string_view suffix)
     return static_cast<int>(power) + 1;
 }
 
+/// The decimal number; nothing if it is out of a double's range, where std::from_chars leaves the value alone.
+std::optional<double> plainDecimal(std::string_view text)
+{
+    double value = 0;
+    if (std::from_chars(text.data(), text.data() + text.size(), value).ec == std::errc::result_out_of_range)
+        return {};
+    return value;
+}
+
 struct DurationUnit
 {
     std::string_view name;
@@ -90,10 +99,9 @@ Result<std::uint64_t> parseSize(std::string_view text)
     if (length == 0 || !power)
         return failure(ErrorCode::InvalidArgument,
                        std::format("'{}' is not a size; examples: 512m, 1g, 64MiB, 1048576", text));
-    double value = 0;
-    std::from_chars(text.data(), text.data() + length, value);
-    value = std::ldexp(value, *power * 10);
-    if (!(value < std::ldexp(1.0, 63)))
+    const auto number = plainDecimal(text.substr(0, length));
+    const double value = number ? std::ldexp(*number, *power * 10) : 0;
+    if (!number || !(value < std::ldexp(1.0, 63)))
         return failure(ErrorCode::InvalidArgument, std::format("the size '{}' is too large", text));
     // Whole numbers exactly: a double holds 53 bits only.
     if (const auto whole = scaledDecimal(text.substr(0, length), 0))
@@ -129,15 +137,14 @@ Result<std::chrono::microseconds> parseDuration(std::string_view text)
         return invalid;
     while (!rest.empty()) {
         const std::size_t length = decimalLength(rest);
-        double value = 0;
-        std::from_chars(rest.data(), rest.data() + length, value);
+        const auto value = plainDecimal(rest.substr(0, length));
         rest.remove_prefix(length);
         const std::size_t next = rest.find_first_of("0123456789.");
         const std::string_view name = rest.substr(0, next);
         const auto *const unit = std::ranges::find(durationUnits, name, &DurationUnit::name);
-        if (length == 0 || unit == durationUnits.end())
+        if (length == 0 || !value || unit == durationUnits.end())
             return invalid;
-        total += value * unit->microseconds;
+        total += *value * unit->microseconds;
         rest.remove_prefix(name.size());
     }
     if (total > 1e17) // some 3000 years
