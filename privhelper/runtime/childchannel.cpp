@@ -4,6 +4,7 @@
 
 #include "privhelper/supervisor/protocol.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <format>
@@ -45,7 +46,7 @@ Result<std::optional<ChildReport>> receive(int channel)
     unsigned code = 0;
     int number = 0;
     const char *const end = text.data() + text.size();
-    const auto first = std::from_chars(text.data() + 2, end, code);
+    const auto first = std::from_chars(text.data() + std::min<std::size_t>(2, text.size()), end, code);
     const auto second = first.ec == std::errc{} && first.ptr < end ? std::from_chars(first.ptr + 1, end, number) : first;
     if (kind == std::string_view::npos || second.ec != std::errc{} || second.ptr >= end || code >= errorCodeCount)
         return failure(ErrorCode::Corrupt, "a container's process sent something unexpected");

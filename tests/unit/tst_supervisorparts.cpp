@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/oci/logrecord.h"
 #include "privhelper/runtime/capabilities.h"
+#include "privhelper/runtime/childchannel.h"
 #include "privhelper/runtime/mountoptions.h"
 #include "privhelper/supervisor/keeperlink.h"
 #include "privhelper/supervisor/logpump.h"
@@ -188,6 +189,30 @@ private slots:
         left.reset();
         while (receivePacket(right.get()).has_value()) { }
         QCOMPARE(receivePacket(right.get()).error().code, ErrorCode::Unavailable);
+    }
+
+    void childReports_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<bool>("sound");
+        QTest::newRow("failure") << QByteArray("F 3 2 there is no file") << true;
+        QTest::newRow("ready") << QByteArray("R 0 0 ") << true;
+        // Of whatever length: nothing behind a packet's end is looked at.
+        for (const char *text : {"F", "F ", "F 3", "F 3 ", "F 3 2", "X 3 2 detail", "F x 2 detail", "F 99 2 detail", "F -1 2 detail", " "})
+            QTest::newRow(text) << QByteArray(text) << false;
+    }
+    void childReports()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(bool, sound);
+        auto [ours, theirs] = childchannel::create().value();
+        QVERIFY(sendPacket(theirs.get(), text.toStdString()).has_value());
+        const auto report = childchannel::receive(ours.get());
+        QCOMPARE(report.has_value(), sound);
+        if (sound)
+            QVERIFY(report->has_value());
+        else
+            QCOMPARE(report.error().code, ErrorCode::Corrupt);
     }
 
     void mountOptions()
