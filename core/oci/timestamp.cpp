@@ -97,6 +97,11 @@ std::optional<std::int64_t> parseTimestamp(std::string_view text)
         return std::nullopt;
     const std::int64_t dayNumber = sys_days(date).time_since_epoch().count();
     const std::int64_t time = dayNumber * secondsPerDay + hours * 3600 + minutes * 60 + seconds - offset;
+    // The zone may lead out of what four digits hold.
+    constexpr std::int64_t first = sys_days(std::chrono::year(0) / 1 / 1).time_since_epoch().count() * secondsPerDay;
+    constexpr std::int64_t end = sys_days(std::chrono::year(10000) / 1 / 1).time_since_epoch().count() * secondsPerDay;
+    if (time < first || time >= end)
+        return std::nullopt;
     return time * microsecondsPerSecond + fraction;
 }
 

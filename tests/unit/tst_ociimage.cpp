@@ -176,9 +176,12 @@ private slots:
         QTest::newRow("nanoseconds") << QByteArray("1970-01-01T00:00:00.123456789Z") << qint64(123'456);
         QTest::newRow("zone") << QByteArray("1970-01-01T02:00:00+02:00") << qint64(0);
         QTest::newRow("west") << QByteArray("1969-12-31T19:00:00-05:00") << qint64(0);
+        QTest::newRow("year 0") << QByteArray("0000-01-01T00:01:00+00:01") << qint64(-62'167'219'200'000'000);
         QTest::newRow("year 1") << QByteArray("0001-01-01T00:00:00Z") << qint64(-62'135'596'800'000'000);
         for (const char *bad : {"", "1970", "1970-01-01", "1970-01-01T00:00:00", "1970-02-30T00:00:00Z",
-                 "1970-13-01T00:00:00Z", "1970-01-01T24:00:00Z", "1970-01-01T00:00:00.Z", "1970-01-01T00:00:00Zx", "x"})
+                 "1970-13-01T00:00:00Z", "1970-01-01T24:00:00Z", "1970-01-01T00:00:00.Z", "1970-01-01T00:00:00Zx", "x",
+                 // Their zones lead out of what four digits hold.
+                 "0000-01-01T00:00:00+00:01", "9999-12-31T23:59:59-00:01"})
             QTest::newRow(bad) << QByteArray(bad) << std::numeric_limits<qint64>::min();
     }
 
