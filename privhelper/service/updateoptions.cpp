@@ -63,7 +63,8 @@ std::optional<std::string> text(const std::optional<T> &value)
 Result<void> applyMemory(const UpdateOptions &options, oci::MemoryLimits &memory, const HostFacts &host)
 {
     const std::int64_t before = memory.limit.value_or(-1);
-    const bool defaultSwap = !memory.swap || (before > 0 && *memory.swap == 2 * before);
+    // As a sum it could be larger than the largest number.
+    const bool defaultSwap = !memory.swap || (before > 0 && *memory.swap - before == before);
     if (options.memoryLimit)
         memory.limit = *options.memoryLimit == 0 ? -1 : static_cast<std::int64_t>(*options.memoryLimit);
     if (options.memoryReservation)

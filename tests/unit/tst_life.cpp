@@ -13,6 +13,8 @@
 
 #include <QTest>
 
+#include <limits>
+
 using namespace kiste;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -125,6 +127,14 @@ private slots:
         QCOMPARE(resources.cpu.quota, 150'000);
         QVERIFY(apply({{u"nano-cpus"_s, quint64(0)}}).has_value());
         QCOMPARE(resources.cpu.quota, -1);
+        // The largest limit there is: twice as much is no number any more.
+        const auto largest = std::numeric_limits<std::int64_t>::max();
+        QVERIFY(apply({{u"memory-limit"_s, quint64(largest)}}).has_value());
+        QVERIFY(apply({{u"memory-swap"_s, qint64(largest)}}).has_value());
+        QVERIFY(apply({{u"memory-limit"_s, quint64(64 * mebi)}}).has_value());
+        QCOMPARE(resources.memory.limit, 64 * mebi);
+        QCOMPARE(resources.memory.swap, largest);
+        QVERIFY(apply({{u"memory-limit"_s, quint64(0)}}).has_value());
         for (const QVariantMap &bad : {QVariantMap{{u"nano-cpus"_s, quint64(5'000'000'000)}},
                                        {{u"cpu-shares"_s, quint64(1)}}, {{u"cpuset-cpus"_s, u"0-"_s}},
                                        {{u"pids-limit"_s, qint64(-2)}}, {{u"memory-limit"_s, u"64m"_s}}, {{u"x"_s, 1}}})
