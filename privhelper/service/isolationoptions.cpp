@@ -59,7 +59,7 @@ Result<std::vector<std::string>> readPaths(const QStringList &list, std::string_
     std::vector<std::string> paths;
     for (const QString &text : list) {
         const std::string path = text.toStdString();
-        const bool absolute = path.starts_with('/') && path.size() < 4096 && !path.contains("/../") && !path.contains('\0');
+        const bool absolute = path.starts_with('/') && path.size() < 4096 && !(path + '/').contains("/../") && !path.contains('\0');
         if (!absolute && !(all && path == "ALL"))
             return invalid(option, path, all ? "it is neither an absolute path nor ALL" : "it is not an absolute path");
         paths.push_back(path);

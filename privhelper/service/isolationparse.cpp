@@ -55,8 +55,9 @@ Result<struct stat> examine(const std::string &path, std::string_view option, co
     if (!path.starts_with("/dev/") || clean.lexically_normal() != clean)
         return invalid(option, value, "a device is a path below /dev");
     struct stat status = {};
-    if (::stat(path.c_str(), &status) != 0)
-        return invalid(option, value, std::format("there is no '{}' on this computer", printable(path)));
+    // One answer for what is no device and for what is not there: directories below /dev may be closed to the caller.
+    if (::stat(path.c_str(), &status) != 0 || (!S_ISCHR(status.st_mode) && !S_ISBLK(status.st_mode)))
+        return invalid(option, value, std::format("there is no device '{}' on this computer", printable(path)));
     return status;
 }
 
@@ -103,8 +104,6 @@ Result<std::pair<oci::DeviceNode, std::string>> parseDevice(const std::string &t
     const auto status = examine(parts.front(), "device", text);
     if (!status)
         return std::unexpected(status.error());
-    if (!S_ISCHR(status->st_mode) && !S_ISBLK(status->st_mode))
-        return invalid("device", text, std::format("'{}' is no device", printable(parts.front())));
     const std::string target = parts.back();
     const std::filesystem::path clean(target);
     if (!target.starts_with("/dev/") || clean.lexically_normal() != clean || target.ends_with('/'))

@@ -7,9 +7,12 @@
 #include "privhelper/service/containerspec.h"
 #include "privhelper/service/options.h"
 
+#include <QFile>
 #include <QTest>
 
 #include <csignal>
+#include <limits>
+#include <unistd.h>
 
 using namespace kiste;
 using namespace Qt::StringLiterals;
@@ -183,6 +186,37 @@ private slots:
             if (number != 32 && number != 33)
                 QCOMPARE(parseSignal(signalName(number)).value(), number);
         }
+    }
+
+    void maskedPathsDoNotLeadUp()
+    {
+        for (const char *path : {"/x/..", "/..", "/x/../y", "x", ""}) {
+            for (const QString &option : {u"mask"_s, u"unmask"_s}) {
+                const auto options = CreateOptions::parse({{option, QStringList{QString::fromLatin1(path)}}}, 4);
+                QVERIFY2(!options, path);
+                QCOMPARE(options.error().code, ErrorCode::InvalidArgument);
+            }
+        }
+        QVERIFY(CreateOptions::parse({{u"mask"_s, QStringList{u"/x/..y"_s, u"/proc/z"_s}}}, 4).has_value());
+    }
+
+    void deviceQuestionsTellNothing()
+    {
+        // What is no device and what is not there cannot be told apart: directories below /dev may be closed to the caller.
+        const QString file = u"/dev/shm/kiste-test-%1"_s.arg(::getpid());
+        QFile there(file);
+        if (!there.open(QIODevice::WriteOnly))
+            QSKIP("there is no /dev/shm that can be written");
+        const auto clean = qScopeGuard([&there] { there.remove(); });
+        const std::string path = file.toStdString();
+        const auto answers = [&](const std::string &name) {
+            std::string both = parseDevice(name).error().detail + '\n' + parseBlockLimit(name + ":1", "device-read-bps").error().detail;
+            for (std::size_t at = 0; (at = both.find(name, at)) != std::string::npos;)
+                both.replace(at, name.size(), "NAME");
+            return both;
+        };
+        QCOMPARE(answers(path), answers(path + "-absent"));
+        QVERIFY(parseDevice("/dev/null").has_value());
     }
 
     void options()
