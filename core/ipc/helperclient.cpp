@@ -119,6 +119,7 @@ void HelperClient::subscribe(bool on, const QString &owner)
     change(names::managerPath, names::objectManagerInterface, u"InterfacesRemoved"_s, slot);
     change({}, names::propertiesInterface, u"PropertiesChanged"_s, slot);
     change({}, names::containerInterface, u"ExecEnded"_s, SLOT(onExecEnded(QDBusMessage)));
+    change(names::machinePath, names::machineInterface, u"Changed"_s, SLOT(onMachineChanged(QDBusMessage)));
 }
 
 void HelperClient::load()

@@ -4,9 +4,11 @@
 
 #include "core/ipc/dbustypes.h"
 #include "core/ipc/helper.h"
+#include "core/ipc/machinehelper.h"
 #include "core/ipc/objecttable.h"
 
 #include <QDBusMessage>
+#include <QPointer>
 #include <QTimer>
 
 #include <memory>
@@ -20,11 +22,14 @@ class HelperLink;
 
 /// The engine over D-Bus. Begins to connect at once and keeps at it: across a restart of the helper and of the bus.
 /// Signals count only if they come from the helper's own unique name, and objects only if they are what the XML says.
-class HelperClient : public Helper
+class HelperClient : public Helper, public MachineHelper
 {
     Q_OBJECT
 
 public:
+    template<typename T>
+    using Callback = Helper::Callback<T>;
+
     /// An empty @p busAddress is the system bus.
     explicit HelperClient(QString busAddress = {}, QObject *parent = nullptr);
     ~HelperClient() override;
@@ -106,10 +111,19 @@ public:
     void volumeUsage(const QString &path, QObject *context, Callback<VolumeUsage> usage) override;
     void exportVolume(const QString &path, UniqueFd file, QObject *context, Callback<QString> jobPath) override;
     void importVolume(const QString &path, UniqueFd file, QObject *context, Callback<QString> jobPath) override;
+    void listMachine(QObject *context, Callback<MachineList> list) override;
+    void watchMachine(QObject *context, Callback<MachineList> list, Changed changed) override;
+    void unwatchMachine() override;
+    void openMachineMetrics(const QString &id, QObject *context, Callback<UniqueFd> file) override;
+    void machineProcesses(const QString &id, QObject *context, Callback<QList<QVariantMap>> processes) override;
+    void freezeMachineContainer(const QString &id, bool frozen, QObject *context, Callback<void> done) override;
+    void signalMachineContainer(const QString &id, const QString &signal, const QVariantMap &options, QObject *context,
+                                Callback<void> done) override;
 
 private Q_SLOTS:
     void onHelperSignal(const QDBusMessage &signal);
     void onExecEnded(const QDBusMessage &signal);
+    void onMachineChanged(const QDBusMessage &signal);
 
 private:
     struct Loading; ///< what has arrived before the lists are complete
@@ -156,6 +170,8 @@ private:
     ObjectTable<VolumeInfo> m_volumes;
     ObjectTable<NetworkInfo> m_networks;
     ObjectTable<JobInfo> m_jobs;
+    QPointer<QObject> m_machineContext; ///< who watches this computer
+    Changed m_machineChanged;
 };
 
 } // namespace kiste

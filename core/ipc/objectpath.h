@@ -21,6 +21,8 @@ inline constexpr QLatin1StringView imageInterface("org.kiste.Helper1.Image");
 inline constexpr QLatin1StringView jobInterface("org.kiste.Helper1.Job");
 inline constexpr QLatin1StringView volumeInterface("org.kiste.Helper1.Volume");
 inline constexpr QLatin1StringView networkInterface("org.kiste.Helper1.Network");
+inline constexpr QLatin1StringView machinePath("/org/kiste/Helper1/machine");
+inline constexpr QLatin1StringView machineInterface("org.kiste.Helper1.Machine");
 inline constexpr QLatin1StringView propertiesInterface("org.freedesktop.DBus.Properties");
 inline constexpr QLatin1StringView objectManagerInterface("org.freedesktop.DBus.ObjectManager");
 } // namespace names

@@ -37,6 +37,8 @@ QLatin1StringView actionId(Action action)
         return "org.kiste.helper.volume-manage-others"_L1;
     case Action::SystemConfigure:
         return "org.kiste.helper.system-configure"_L1;
+    case Action::MachineControl:
+        return "org.kiste.helper.machine-control"_L1;
     }
     Q_UNREACHABLE_RETURN("org.kiste.helper.container-privileged"_L1);
 }

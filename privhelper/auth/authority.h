@@ -28,8 +28,9 @@ enum class Action : quint8 {
     VolumeManage, ///< make, fill, back up and remove one's own
     VolumeManageOthers,
     SystemConfigure, ///< change what counts for everybody on this computer
+    MachineControl, ///< freeze and signal containers of other engines
 };
-inline constexpr int actionCount = 14;
+inline constexpr int actionCount = 15;
 
 /// "org.kiste.helper.container-create"
 QLatin1StringView actionId(Action action);

@@ -13,6 +13,8 @@ class EventLog;
 class ImageLoader;
 class Images;
 class Jobs;
+class MachineRings;
+class MachineWatch;
 class MountSources;
 class NetworkLife;
 class Networks;
@@ -46,6 +48,8 @@ struct Engine
     const CgroupLayout &cgroups;
     EventLog &events;
     OverlayDiff &diff;
+    MachineRings &machineRings;
+    MachineWatch &machine;
 };
 
 } // namespace kiste

@@ -71,6 +71,16 @@ Result<Plan> connectNetwork(Engine &engine, const Call &call);
 Result<Plan> disconnectNetwork(Engine &engine, const Call &call);
 Result<Plan> networkDocument(Engine &engine, const Call &call);
 
+// Machine
+Result<Plan> listMachine(Engine &engine, const Call &call);
+Result<Plan> watchMachine(Engine &engine, const Call &call);
+Result<Plan> unwatchMachine(Engine &engine, const Call &call);
+Result<Plan> openMachineMetrics(Engine &engine, const Call &call);
+Result<Plan> listMachineProcesses(Engine &engine, const Call &call);
+Result<Plan> freezeMachine(Engine &engine, const Call &call);
+Result<Plan> thawMachine(Engine &engine, const Call &call);
+Result<Plan> signalMachine(Engine &engine, const Call &call);
+
 // Job
 Result<Plan> cancelJob(Engine &engine, const Call &call);
 

@@ -20,6 +20,7 @@ constexpr auto image = names::imageInterface;
 constexpr auto volume = names::volumeInterface;
 constexpr auto network = names::networkInterface;
 constexpr auto job = names::jobInterface;
+constexpr auto computer = names::machineInterface;
 constexpr auto properties = names::propertiesInterface;
 constexpr auto introspectable = "org.freedesktop.DBus.Introspectable"_L1;
 
@@ -93,6 +94,15 @@ constexpr std::array table = {
     Method{Network, properties, "GetAll"_L1, "s"_L1, nobodyIsAsked, methods::propertiesGetAll},
     Method{Network, introspectable, "Introspect"_L1, ""_L1, nobodyIsAsked, methods::introspect},
 
+    Method{Machine, computer, "List"_L1, ""_L1, nobodyIsAsked, methods::listMachine},
+    Method{Machine, computer, "Watch"_L1, ""_L1, nobodyIsAsked, methods::watchMachine},
+    Method{Machine, computer, "Unwatch"_L1, ""_L1, nobodyIsAsked, methods::unwatchMachine},
+    Method{Machine, computer, "OpenMetrics"_L1, "s"_L1, nobodyIsAsked, methods::openMachineMetrics},
+    Method{Machine, computer, "ListProcesses"_L1, "s"_L1, nobodyIsAsked, methods::listMachineProcesses},
+    Method{Machine, computer, "Freeze"_L1, "sa{sv}"_L1, Action::MachineControl, methods::freezeMachine},
+    Method{Machine, computer, "Thaw"_L1, "sa{sv}"_L1, Action::MachineControl, methods::thawMachine},
+    Method{Machine, computer, "Signal"_L1, "ssa{sv}"_L1, Action::MachineControl, methods::signalMachine},
+
     Method{Job, job, "Cancel"_L1, "a{sv}"_L1, nobodyIsAsked, methods::cancelJob},
 
     Method{Manager, properties, "Get"_L1, "ss"_L1, nobodyIsAsked, methods::propertiesGet},
@@ -105,6 +115,9 @@ constexpr std::array table = {
     Method{Image, properties, "GetAll"_L1, "s"_L1, nobodyIsAsked, methods::propertiesGetAll},
     Method{Volume, properties, "GetAll"_L1, "s"_L1, nobodyIsAsked, methods::propertiesGetAll},
     Method{Job, properties, "GetAll"_L1, "s"_L1, nobodyIsAsked, methods::propertiesGetAll},
+    Method{Machine, properties, "Get"_L1, "ss"_L1, nobodyIsAsked, methods::propertiesGet},
+    Method{Machine, properties, "GetAll"_L1, "s"_L1, nobodyIsAsked, methods::propertiesGetAll},
+    Method{Machine, introspectable, "Introspect"_L1, ""_L1, nobodyIsAsked, methods::introspect},
     Method{Manager, introspectable, "Introspect"_L1, ""_L1, nobodyIsAsked, methods::introspect},
     Method{Container, introspectable, "Introspect"_L1, ""_L1, nobodyIsAsked, methods::introspect},
     Method{Image, introspectable, "Introspect"_L1, ""_L1, nobodyIsAsked, methods::introspect},
@@ -124,6 +137,8 @@ std::optional<ObjectKind> kindOfPath(const QString &path)
 {
     if (path == names::managerPath)
         return Manager;
+    if (path == names::machinePath)
+        return Machine;
     if (ObjectTree::isFolder(path))
         return Folder;
     if (containerFromPath(path))

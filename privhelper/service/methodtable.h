@@ -12,7 +12,7 @@ namespace kiste {
 
 struct Engine;
 
-enum class ObjectKind : quint8 { Manager, Container, Image, Volume, Network, Job, Folder };
+enum class ObjectKind : quint8 { Manager, Container, Image, Volume, Network, Job, Machine, Folder };
 
 /// What a call will do, made from its arguments before anybody is asked for permission. act holds copies of everything
 /// it needs: nothing that the question showed can change while it is open.

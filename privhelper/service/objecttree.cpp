@@ -123,6 +123,8 @@ QStringList ObjectTree::childrenOf(const QString &path, quint32 uid) const
     if (path == names::managerPath) {
         for (const QLatin1StringView folder : folders)
             children.append(folder);
+        if (m_objects.contains(names::machinePath))
+            children.append(QString(names::machinePath).sliced(path.size() + 1));
         return children;
     }
     const QString prefix = path + u'/';

@@ -179,4 +179,14 @@ Result<QList<QVariantMap>> listProcesses(const CgroupLayout &layout, const std::
     return processes;
 }
 
+QList<QVariantMap> describeProcesses(const std::vector<pid_t> &pids)
+{
+    QList<QVariantMap> processes;
+    for (const pid_t pid : pids) {
+        if (auto process = readProcess(pid, {}, 0))
+            processes.append(std::move(*process));
+    }
+    return processes;
+}
+
 } // namespace kiste

@@ -4,6 +4,7 @@
 
 #include "core/ipc/objectpath.h"
 #include "core/ipc/properties.h"
+#include "privhelper/service/machineinfo.h"
 
 #include <QCoreApplication>
 #include <QDBusConnectionInterface>
@@ -99,8 +100,14 @@ Service::Service(Options options, const QDBusConnection &bus, Authority &authori
     , m_loader(m_images, m_jobs, m_blobs, m_layers)
     , m_volumeBackup(m_volumes, m_jobs, m_options.unpackProgram)
     , m_sampler(Sampler::Options{.layout = m_cgroups, .directory = std::move(metrics)})
+    , m_ownMachineKernel(m_options.machineKernel ? nullptr : machineKernel(m_cgroups, m_options.cgroupParent))
+    , m_machineKernel(m_options.machineKernel ? *m_options.machineKernel : *m_ownMachineKernel)
+    , m_machineRings(m_cgroups, m_options.runDirectory + "/machine",
+                     [this](const MachineContainer &container) { return isOwnContainer(m_containers, container); })
+    , m_machine(m_machineKernel, m_machineRings)
     , m_engine{m_objects, m_containers, m_life, m_streams, m_images, m_loader, m_volumes, m_volumeBackup, m_mountSources,
-               authority, m_jobs, m_supervisor, m_state, m_sampler, m_networks, m_networkLife, m_cgroups, m_events, m_diff}
+               authority, m_jobs, m_supervisor, m_state, m_sampler, m_networks, m_networkLife, m_cgroups, m_events, m_diff,
+               m_machineRings, m_machine}
     , m_gate(m_bus, m_engine, m_clients, authority, m_objects)
 {
     m_life.setCgroupParent("/" + m_options.cgroupParent);
@@ -111,6 +118,7 @@ Service::Service(Options options, const QDBusConnection &bus, Authority &authori
     connectJobs();
     connectSampler();
     connectNetworks();
+    connectMachine();
     connect(&m_life, &ContainerLife::settled, this, &Service::settled);
     connect(&m_supervisor, &SupervisorClient::lost, this, [](const QString &why) {
         qCInfo(log, "no connection to the supervisor: %s", qUtf8Printable(why));
@@ -268,6 +276,15 @@ void Service::connectJobs()
     });
     connect(&m_jobs, &Jobs::changed, this, [this](quint64 number) { m_objects.touch(jobPath(number)); });
     connect(&m_jobs, &Jobs::removed, this, [this](quint64 number) { m_objects.withdraw(jobPath(number)); });
+}
+
+void Service::connectMachine()
+{
+    m_objects.publish(names::machinePath, names::machineInterface, std::nullopt, [] { return QVariantMap(); });
+    connect(&m_clients, &Clients::left, &m_machine, &MachineWatch::removeWatcher);
+    connect(&m_machine, &MachineWatch::changed, this, [this](const QStringList &ids, const QStringList &removed) {
+        tellMachineChanges(m_engine, ids, removed);
+    });
 }
 
 void Service::setIdleTime(std::chrono::seconds time)

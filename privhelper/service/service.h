@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/cgroup/cgrouplayout.h"
+#include "privhelper/machine/machinewatch.h"
 #include "privhelper/sampler/samplerservice.h"
 #include "privhelper/service/clients.h"
 #include "privhelper/service/containerlife.h"
@@ -42,6 +43,7 @@ public:
         Clients::Lookup lookup; ///< for tests; else the bus is asked
         std::string nameserver; ///< aardvark-dns
         NetworkKernel *networkKernel = nullptr; ///< for tests, which own it; else the machine's
+        MachineKernel *machineKernel = nullptr; ///< for tests, which own it; else the machine's
     };
 
     /// Opens the store and reads the catalogue. @p authority must outlive the service.
@@ -79,6 +81,7 @@ private:
     void publishVolume(const VolumeId &id);
     void connectVolumes();
     void connectNetworks();
+    void connectMachine();
     void publishNetwork(const std::string &id);
     NetworkInfo networkInfo(const std::string &id) const;
     void addNetworkInfo(const Container &container, ContainerInfo &info) const;
@@ -115,6 +118,10 @@ private:
     ImageLoader m_loader;
     VolumeBackup m_volumeBackup;
     SamplerService m_sampler;
+    std::unique_ptr<MachineKernel> m_ownMachineKernel;
+    MachineKernel &m_machineKernel;
+    MachineRings m_machineRings;
+    MachineWatch m_machine;
     Engine m_engine;
     Gate m_gate;
     QTimer m_idleTimer;

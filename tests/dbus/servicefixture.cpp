@@ -75,6 +75,7 @@ TestClient::TestClient(const QString &address)
     listen(names::objectManagerInterface, u"InterfacesRemoved"_s);
     listen(names::propertiesInterface, u"PropertiesChanged"_s);
     listen(names::containerInterface, u"ExecEnded"_s);
+    listen(names::machineInterface, u"Changed"_s);
 }
 
 TestClient::~TestClient()
@@ -139,6 +140,7 @@ bool ServiceFixture::start()
     options.cgroupParent = "kiste-none";
     options.unpackProgram = KISTE_BIN "/kiste-unpack";
     options.networkKernel = &network;
+    options.machineKernel = &machine;
     options.lookup = [this](const QString &sender, Clients::Answer answer) {
         if (const auto uid = m_uids.constFind(sender); uid != m_uids.cend())
             return answer(*uid);

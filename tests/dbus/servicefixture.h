@@ -3,6 +3,7 @@
 #pragma once
 
 #include "fakeauthority.h"
+#include "fakemachine.h"
 #include "fakenetwork.h"
 #include "fakesupervisor.h"
 
@@ -74,6 +75,7 @@ public:
 
     FakeAuthority authority;
     FakeNetwork network;
+    FakeMachine machine;
     std::unique_ptr<FakeSupervisor> supervisor;
     std::unique_ptr<Service> service;
 

@@ -51,6 +51,14 @@ QVariantList sampleArguments(const Method &method, const QString &container)
         return loadArguments({u"localhost/gate:latest"_s});
     if (method.member == "CreateContainer"_L1)
         return {u"test"_s, QVariantMap()};
+    if (method.interface == names::machineInterface) {
+        const QString id = QString::fromStdString(FakeMachine::id('a'));
+        if (method.member == "Signal"_L1)
+            return {id, u"TERM"_s, QVariantMap()};
+        if (method.takesOptions())
+            return {id, QVariantMap()};
+        return method.signature.isEmpty() ? QVariantList() : QVariantList{id};
+    }
     if (method.member == "CreateVolume"_L1)
         return {u"data"_s, QVariantMap()};
     if (method.member == "Export"_L1 && method.signature.startsWith("h"_L1))
@@ -126,6 +134,8 @@ private:
             return m_network;
         case ObjectKind::Job:
             return m_job;
+        case ObjectKind::Machine:
+            return names::machinePath;
         case ObjectKind::Folder:
             return names::managerPath + u"/container"_s;
         }
@@ -139,7 +149,7 @@ private:
         const QDBusMessage objects
             = m_client->call(names::managerPath, names::objectManagerInterface, u"GetManagedObjects"_s);
         const auto map = qdbus_cast<ObjectMap>(objects.arguments().value(0));
-        return {m_fixture->supervisor->requests.size(), map.size(),
+        return {m_fixture->supervisor->requests.size(), qsizetype(m_fixture->machine.acts().size()), map.size(),
                 map.value(QDBusObjectPath(m_container)).value(names::containerInterface).value(u"State"_s)};
     }
 
@@ -156,6 +166,7 @@ private slots:
     void init()
     {
         m_fixture = std::make_unique<ServiceFixture>();
+        m_fixture->machine.add('a', ContainerEngine::Docker, "web", 4'000'100);
         QVERIFY(m_fixture->start());
         m_client = m_fixture->client();
         m_image = m_fixture->loadImage(*m_client);
@@ -183,7 +194,7 @@ private slots:
     {
         QMap<QString, QString> documented;
         QMap<QString, QStringList> properties;
-        for (const QString &name : {u"Manager"_s, u"Container"_s, u"Image"_s, u"Volume"_s, u"Network"_s, u"Job"_s}) {
+        for (const QString &name : {u"Manager"_s, u"Container"_s, u"Image"_s, u"Volume"_s, u"Network"_s, u"Job"_s, u"Machine"_s}) {
             QFile file(u"%1/core/ipc/org.kiste.Helper1.%2.xml"_s.arg(QStringLiteral(KISTE_SOURCE), name));
             QVERIFY(file.open(QIODevice::ReadOnly));
             QDomDocument document;
@@ -234,9 +245,14 @@ private slots:
                                u"FindNetwork"_s,   u"GetDocument"_s,
                                u"GetDocuments"_s,  u"OpenMetrics"_s, u"Cancel"_s,   u"Get"_s,
                                u"GetAll"_s,        u"Introspect"_s, u"FindVolume"_s, u"GetUsage"_s, u"OpenEvents"_s,
-                               u"SetWatching"_s};
-        for (const Method &method : methodTable())
-            QVERIFY2(method.action.has_value() != free.contains(method.member), rowName(method).constData());
+                               u"SetWatching"_s,
+                               u"List"_s, u"Watch"_s, u"Unwatch"_s};
+        for (const Method &method : methodTable()) {
+            // Processes of this computer are everybody's to see, those of a container's are not.
+            const bool isFree = free.contains(method.member)
+                || (method.interface == names::machineInterface && method.member == "ListProcesses"_L1);
+            QVERIFY2(method.action.has_value() != isFree, rowName(method).constData());
+        }
     }
 
     void allowed_data()

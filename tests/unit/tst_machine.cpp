@@ -60,7 +60,20 @@ class TestMachine : public QObject
 {
     Q_OBJECT
 
+    Tree m_desktop;
+
 private slots:
+    void initTestCase()
+    {
+        m_desktop.addAll(readMachineRows(desktop()));
+        const std::string record = m_desktop.root + "/var/lib/docker/containers/"
+            + "1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f";
+        std::filesystem::create_directories(record);
+        std::ofstream(record + "/config.v2.json") << R"({"Name": "/n8n", "State": {}})";
+        std::filesystem::create_directories(m_desktop.root + "/run/crun/run-box");
+        std::ofstream(m_desktop.root + "/run/crun/run-box/status") << "{}";
+    }
+
     void cgroupName_data()
     {
         QTest::addColumn<std::string>("path");
@@ -204,20 +217,12 @@ private slots:
     void desktopMachine()
     {
         QFETCH(int, pid);
-        Tree tree;
-        tree.addAll(readMachineRows(desktop()));
-        const std::string record = tree.root + "/var/lib/docker/containers/"
-            + "1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f";
-        std::filesystem::create_directories(record);
-        std::ofstream(record + "/config.v2.json") << R"({"Name": "/n8n", "State": {}})";
-        std::filesystem::create_directories(tree.root + "/run/crun/run-box");
-        std::ofstream(tree.root + "/run/crun/run-box/status") << "{}";
-        const auto processes = ProcessScanner(tree.root).scan().value();
-        auto containers = findContainers(processes, hostNamespaces(tree.root, processes), "kiste");
+        const auto processes = ProcessScanner(m_desktop.root).scan().value();
+        auto containers = findContainers(processes, hostNamespaces(m_desktop.root, processes), "kiste");
         QCOMPARE(containers.size(), std::size_t(15));
         const auto found = std::ranges::find(containers, pid, &MachineContainer::pid);
         QVERIFY(found != containers.end());
-        completeContainer(tree.root, processes, *found);
+        completeContainer(m_desktop.root, processes, *found);
         QTEST(std::string(engineWord(found->engine)), "engine");
         QTEST(found->name, "name");
         QTEST(found->command, "command");
@@ -229,9 +234,7 @@ private slots:
 
     void podsAndNamespaces()
     {
-        Tree tree;
-        tree.addAll(readMachineRows(desktop()));
-        const auto containers = tree.containers();
+        const auto containers = m_desktop.containers();
         const auto *web = withPid(containers, 610);
         const auto *broker = withPid(containers, 630);
         QCOMPARE(web->pod, std::string("abcdef"));
@@ -248,15 +251,13 @@ private slots:
         for (const auto &container : containers)
             ids.insert(container.id);
         QCOMPARE(ids.size(), containers.size());
-        QCOMPARE(tree.containers().front().id, containers.front().id);
+        QCOMPARE(m_desktop.containers().front().id, containers.front().id);
     }
 
     /// The innermost container has a cgroup of its own inside the outer one's.
     void containerInContainer()
     {
-        Tree tree;
-        tree.addAll(readMachineRows(desktop()));
-        const auto containers = tree.containers();
+        const auto containers = m_desktop.containers();
         const auto *outer = withPid(containers, 830);
         QCOMPARE(outer->members.size(), std::size_t(1));
         QCOMPARE(outer->cgroup, std::string("/lxc.payload.c1"));
