@@ -104,6 +104,8 @@ void tst_CtlCompletion::offers_data()
     QTest::newRow("image to remove") << QStringList{u"rmi"_s, u""_s} << QStringList() << QStringList() << images;
     QTest::newRow("file") << QStringList{u"load"_s, u"-i"_s, u""_s} << QStringList() << QStringList() << u":files"_s;
     QTest::newRow("file as argument") << QStringList{u"import"_s, u"name"_s, u""_s} << QStringList() << QStringList() << u":files"_s;
+    QTest::newRow("containers of this computer") << QStringList{u"machine"_s, u"freeze"_s, u""_s} << QStringList()
+                                                 << QStringList() << u":names machine ls --format {{.Name}}"_s;
     QTest::newRow("values") << QStringList{u"run"_s, u"--network"_s, u""_s} << QStringList{u"none"_s, u"host"_s} << QStringList()
                             << QString();
     QTest::newRow("value behind =") << QStringList{u"inspect"_s, u"--type="_s}

@@ -136,6 +136,8 @@ void defineLife(CLI::App *app, LifeSpec &spec);
 /// `port`, `network …`, and the flags of run and create.
 void addPort(CLI::App *parent, Outcome &outcome);
 void addNetworkCommands(CLI::App *parent, Outcome &outcome);
+/// `machine …`
+void addMachineCommands(CLI::App *parent, Outcome &outcome);
 void defineNetwork(CLI::App *app, NetworkFlags &flags);
 void addOtherCommands(CLI::App *parent, Outcome &outcome);
 CLI::App *addInspect(CLI::App *parent, Outcome &outcome, InspectOptions::Type type);

@@ -43,7 +43,8 @@ std::string message(const CLI::App &app, const CLI::ParseError &error)
         const std::string &word = extra.front();
         if (word.starts_with('-'))
             reason = std::format("there is no option '{}'", word);
-        else if (path.empty() || path == "container" || path == "image" || path == "volume" || path == "network")
+        else if (path.empty() || path == "container" || path == "image" || path == "volume" || path == "network"
+                 || path == "machine")
             reason = std::format("there is no command '{}'", word);
         else if (code == CLI::ExitCodes::ExtrasError)
             reason = std::format("unexpected argument '{}'", word);
@@ -78,6 +79,7 @@ void addCommands(CLI::App &app, cli::Outcome &outcome)
         cli::addInspect(parent, result, InspectOptions::Type::Image);
     });
     group("network", "Commands for networks", cli::addNetworkCommands);
+    group("machine", "Every container on this computer, whoever started it", cli::addMachineCommands);
     group("volume", "Commands for volumes", cli::addVolumeCommands);
 }
 

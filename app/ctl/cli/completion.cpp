@@ -170,6 +170,8 @@ std::string complete(const std::vector<std::string> &words)
         return lister(top, "containers", false) + '\n';
     if (at.command->wordsFollow && at.arguments > 0)
         return ":files\n"; // another program's arguments
+    if (at.command->path.starts_with("kistectl machine "))
+        return ":names machine ls --format {{.Name}}\n";
     return lister(top, argument, std::ranges::contains(forRunning, std::string_view(at.command->name))) + '\n';
 }
 

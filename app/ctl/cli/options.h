@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/ctl/cli/machineoptions.h"
 #include "app/ctl/cli/networkoptions.h"
 #include "app/ctl/cli/volumeoptions.h"
 #include "app/ctl/io/detachkeys.h"
@@ -291,6 +292,7 @@ using Command =
                  RemoveImageOptions, LoadOptions, ImportOptions, InfoOptions, VersionOptions, VolumeCreateOptions,
                  VolumeListOptions, VolumeInspectOptions, VolumeRemoveOptions, VolumePruneOptions, VolumeExportOptions,
                  VolumeImportOptions, NetworkCreateCommand, NetworkListOptions, NetworkInspectOptions, NetworkRemoveOptions,
-                 NetworkPruneOptions, NetworkConnectOptions, PortOptions>;
+                 NetworkPruneOptions, NetworkConnectOptions, PortOptions, MachineListOptions, MachineProcessesOptions,
+                 MachineFreezeOptions, MachineKillOptions>;
 
 } // namespace kiste::ctl
