@@ -299,8 +299,8 @@
         <translation>Zeigen, was Container von diesem Rechner brauchen.</translation>
     </message>
     <message>
-        <source>Page to begin with: containers, images, volumes or networks.</source>
-        <translation>Seite zu Beginn: containers, images, volumes oder networks.</translation>
+        <source>Page to begin with: containers, images, volumes, networks or machine.</source>
+        <translation>Seite zu Beginn: containers, images, volumes, networks oder machine.</translation>
     </message>
 </context>
 <context>
@@ -1505,6 +1505,483 @@
     </message>
 </context>
 <context>
+    <name>kiste::ui::MachineGraph</name>
+    <message>
+        <source>CPU, cores</source>
+        <translation>CPU, Kerne</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::MachineModel</name>
+    <message>
+        <source>Podman, rootless</source>
+        <translation>Podman, ohne Root</translation>
+    </message>
+    <message>
+        <source>OCI runtimes</source>
+        <translation>OCI-Laufzeiten</translation>
+    </message>
+    <message>
+        <source>Others</source>
+        <translation>Andere</translation>
+    </message>
+    <message>
+        <source>User namespace</source>
+        <translation>Benutzer-Namensraum</translation>
+    </message>
+    <message>
+        <source>Mount namespace</source>
+        <translation>Einhänge-Namensraum</translation>
+    </message>
+    <message>
+        <source>Process namespace</source>
+        <translation>Prozess-Namensraum</translation>
+    </message>
+    <message>
+        <source>Network namespace</source>
+        <translation>Netzwerk-Namensraum</translation>
+    </message>
+    <message>
+        <source>IPC namespace</source>
+        <translation>IPC-Namensraum</translation>
+    </message>
+    <message>
+        <source>Host name namespace</source>
+        <translation>Rechnernamen-Namensraum</translation>
+    </message>
+    <message>
+        <source>Control group namespace</source>
+        <translation>Kontrollgruppen-Namensraum</translation>
+    </message>
+    <message>
+        <source>Time namespace</source>
+        <translation>Zeit-Namensraum</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>Besitzer</translation>
+    </message>
+    <message>
+        <source>PID</source>
+        <translation>PID</translation>
+    </message>
+    <message>
+        <source>CPU, cores</source>
+        <translation>CPU, Kerne</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n running</source>
+        <translation>
+            <numerusform>%n läuft</numerusform>
+            <numerusform>%n laufen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>%n weiterer</numerusform>
+            <numerusform>%n weitere</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>fewer</source>
+        <translation>weniger</translation>
+    </message>
+    <message>
+        <source>pod %1</source>
+        <translation>Pod %1</translation>
+    </message>
+    <message>
+        <source>host network</source>
+        <translation>Netz des Rechners</translation>
+    </message>
+    <message>
+        <source>frozen</source>
+        <translation>eingefroren</translation>
+    </message>
+    <message>
+        <source>%1: not known</source>
+        <translation>%1: nicht bekannt</translation>
+    </message>
+    <message>
+        <source>%1: its own</source>
+        <translation>%1: ein eigener</translation>
+    </message>
+    <message>
+        <source>%1: the computer&apos;s</source>
+        <translation>%1: der des Rechners</translation>
+    </message>
+    <message>
+        <source>%1: %2, shared with %3</source>
+        <translation>%1: %2, geteilt mit %3</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::MachinePage</name>
+    <message>
+        <source>Filter: name, engine, pid</source>
+        <translation>Filter: Name, Engine, PID</translation>
+    </message>
+    <message>
+        <source>Filter containers on this computer</source>
+        <translation>Container auf diesem Rechner filtern</translation>
+    </message>
+    <message>
+        <source>By engine</source>
+        <translation>Nach Engine</translation>
+    </message>
+    <message>
+        <source>By user</source>
+        <translation>Nach Benutzer</translation>
+    </message>
+    <message>
+        <source>By control group</source>
+        <translation>Nach Kontrollgruppe</translation>
+    </message>
+    <message>
+        <source>Freeze</source>
+        <translation>Einfrieren</translation>
+    </message>
+    <message>
+        <source>Let all processes of the container stand still</source>
+        <translation>Alle Prozesse des Containers stillstehen lassen</translation>
+    </message>
+    <message>
+        <source>Terminate</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Ask the container&apos;s first process to end (SIGTERM)</source>
+        <translation>Den ersten Prozess des Containers bitten, zu enden (SIGTERM)</translation>
+    </message>
+    <message>
+        <source>Kill…</source>
+        <translation>Abbrechen…</translation>
+    </message>
+    <message>
+        <source>End all processes of the container at once (SIGKILL)</source>
+        <translation>Alle Prozesse des Containers sofort beenden (SIGKILL)</translation>
+    </message>
+    <message>
+        <source>Open container</source>
+        <translation>Container öffnen</translation>
+    </message>
+    <message>
+        <source>Show it on the page of Kiste&apos;s containers</source>
+        <translation>Auf der Seite der Container von Kiste zeigen</translation>
+    </message>
+    <message>
+        <source>Grouping</source>
+        <translation>Gruppierung</translation>
+    </message>
+    <message>
+        <source>its own</source>
+        <translation>ein eigener</translation>
+    </message>
+    <message>
+        <source>shared: same letter, same one</source>
+        <translation>geteilt: gleicher Buchstabe, gleicher Namensraum</translation>
+    </message>
+    <message>
+        <source>the computer&apos;s</source>
+        <translation>der des Rechners</translation>
+    </message>
+    <message>
+        <source>You may not look at this computer&apos;s processes</source>
+        <translation>Sie dürfen die Prozesse dieses Rechners nicht ansehen</translation>
+    </message>
+    <message>
+        <source>This computer could not be looked at</source>
+        <translation>Dieser Rechner konnte nicht untersucht werden</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>No containers run on this computer</source>
+        <translation>Auf diesem Rechner laufen keine Container</translation>
+    </message>
+    <message>
+        <source>Containers of every engine are shown here: Kiste, Docker, Podman, LXC, Flatpak and others. They are found from processes; no engine is asked.</source>
+        <translation>Hier stehen Container jeder Engine: Kiste, Docker, Podman, LXC, Flatpak und andere. Sie werden anhand von Prozessen gefunden; keine Engine wird gefragt.</translation>
+    </message>
+    <message>
+        <source>No container matches</source>
+        <translation>Kein Container passt</translation>
+    </message>
+    <message>
+        <source>The filter hides all containers there are.</source>
+        <translation>Der Filter verbirgt alle vorhandenen Container.</translation>
+    </message>
+    <message>
+        <source>Clear filter</source>
+        <translation>Filter löschen</translation>
+    </message>
+    <message>
+        <source>Thaw</source>
+        <translation>Auftauen</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>containers of engines</comment>
+        <translation>%1 von %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n container(s)</source>
+        <translation>
+            <numerusform>%n Container</numerusform>
+            <numerusform>%n Container</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n engine(s)</source>
+        <translation>
+            <numerusform>%n Engine</numerusform>
+            <numerusform>%n Engines</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 cores</source>
+        <translation>%1 Kerne</translation>
+    </message>
+    <message>
+        <source>read from /proc and cgroups, no engine was asked</source>
+        <translation>aus /proc und Cgroups gelesen, keine Engine gefragt</translation>
+    </message>
+    <message>
+        <source>“%1” could not be frozen.</source>
+        <translation>„%1“ konnte nicht eingefroren werden.</translation>
+    </message>
+    <message>
+        <source>“%1” could not be thawed.</source>
+        <translation>„%1“ konnte nicht aufgetaut werden.</translation>
+    </message>
+    <message>
+        <source>The signal could not be sent to “%1”.</source>
+        <translation>Das Signal konnte nicht an „%1“ gesendet werden.</translation>
+    </message>
+    <message>
+        <source>Kill “%1”?</source>
+        <translation>„%1“ abbrechen?</translation>
+    </message>
+    <message>
+        <source>All its processes end at once. What they have not saved is lost, and the engine that made it may start it again.</source>
+        <translation>Alle seine Prozesse enden sofort. Was sie nicht gespeichert haben, geht verloren, und die Engine, die ihn gemacht hat, startet ihn vielleicht neu.</translation>
+    </message>
+    <message>
+        <source>Kill</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>Dieser Rechner</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::MachinePane</name>
+    <message>
+        <source>Members</source>
+        <translation>Mitglieder</translation>
+    </message>
+    <message>
+        <source>Container</source>
+        <translation>Container</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>Engine</translation>
+    </message>
+    <message>
+        <source>PID</source>
+        <translation>PID</translation>
+    </message>
+    <message>
+        <source>Processes</source>
+        <translation>Prozesse</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>Befehl</translation>
+    </message>
+    <message>
+        <source>Inside</source>
+        <translation>Innen</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Close the details (Ctrl+I)</source>
+        <translation>Details schließen (Strg+I)</translation>
+    </message>
+    <message>
+        <source>Close the details</source>
+        <translation>Details schließen</translation>
+    </message>
+    <message>
+        <source>No container selected</source>
+        <translation>Kein Container ausgewählt</translation>
+    </message>
+    <message>
+        <source>The container has ended</source>
+        <translation>Der Container ist beendet</translation>
+    </message>
+    <message>
+        <source>frozen</source>
+        <translation>eingefroren</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>läuft</translation>
+    </message>
+    <message>
+        <source>%1 on this computer</source>
+        <translation>%1 auf diesem Rechner</translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation>Auf diesem Rechner</translation>
+    </message>
+    <message>
+        <source>Nobody else is in this namespace.</source>
+        <translation>In diesem Namensraum ist niemand sonst.</translation>
+    </message>
+    <message>
+        <source>The kernel does not say in which one it is.</source>
+        <translation>Der Kernel sagt nicht, in welchem er ist.</translation>
+    </message>
+    <message>
+        <source>It uses the network of this computer: its ports are the computer&apos;s.</source>
+        <translation>Er benutzt das Netz dieses Rechners: seine Ports sind die des Rechners.</translation>
+    </message>
+    <message>
+        <source>It sees and can signal the processes of this computer, as far as its user may.</source>
+        <translation>Er sieht die Prozesse dieses Rechners und kann ihnen Signale senden, soweit sein Benutzer das darf.</translation>
+    </message>
+    <message>
+        <source>Its users are the users of this computer: root inside is root outside.</source>
+        <translation>Seine Benutzer sind die Benutzer dieses Rechners: Root innen ist Root außen.</translation>
+    </message>
+    <message>
+        <source>It shares this with the computer itself.</source>
+        <translation>Er teilt sich das mit dem Rechner selbst.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Its %n members reach each other on localhost, share one address, and cannot listen on the same port twice.</source>
+        <translation>
+            <numerusform>Sein %n Mitglied ist für sich allein.</numerusform>
+            <numerusform>Seine %n Mitglieder erreichen einander über localhost, haben eine gemeinsame Adresse und können nicht zweimal am selben Port lauschen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Its %n members can use each other&apos;s shared memory and message queues.</source>
+        <translation>
+            <numerusform>Sein %n Mitglied ist für sich allein.</numerusform>
+            <numerusform>Seine %n Mitglieder können gemeinsamen Speicher und Nachrichtenschlangen voneinander benutzen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Its %n members see each other&apos;s processes.</source>
+        <translation>
+            <numerusform>Sein %n Mitglied ist für sich allein.</numerusform>
+            <numerusform>Seine %n Mitglieder sehen die Prozesse voneinander.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Its %n members have one host name.</source>
+        <translation>
+            <numerusform>Sein %n Mitglied ist für sich allein.</numerusform>
+            <numerusform>Seine %n Mitglieder haben einen gemeinsamen Rechnernamen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Its %n members have the same users: an id inside is the same id outside.</source>
+        <translation>
+            <numerusform>Sein %n Mitglied ist für sich allein.</numerusform>
+            <numerusform>Seine %n Mitglieder haben dieselben Benutzer: die gleiche Kennung innen ist die gleiche außen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n containers are in it.</source>
+        <translation>
+            <numerusform>%n Container ist darin.</numerusform>
+            <numerusform>%n Container sind darin.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>Besitzer</translation>
+    </message>
+    <message>
+        <source>Process</source>
+        <translation>Prozess</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>Programm</translation>
+    </message>
+    <message>
+        <source>Pod</source>
+        <translation>Pod</translation>
+    </message>
+    <message>
+        <source>Engine&apos;s id</source>
+        <translation>ID der Engine</translation>
+    </message>
+    <message>
+        <source>Cgroup</source>
+        <translation>Cgroup</translation>
+    </message>
+    <message>
+        <source>Freezing</source>
+        <translation>Einfrieren</translation>
+    </message>
+    <message>
+        <source>not possible: other processes are in its cgroup</source>
+        <translation>nicht möglich: in seiner Cgroup sind andere Prozesse</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n process(es)</source>
+        <translation>
+            <numerusform>%n Prozess</numerusform>
+            <numerusform>%n Prozesse</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Back to the list (Esc)</source>
+        <translation>Zurück zur Liste (Esc)</translation>
+    </message>
+    <message>
+        <source>Show on the whole page (Enter)</source>
+        <translation>Auf der ganzen Seite zeigen (Eingabe)</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::MachineTree</name>
+    <message>
+        <source>Containers on this computer</source>
+        <translation>Container auf diesem Rechner</translation>
+    </message>
+</context>
+<context>
     <name>kiste::ui::MainWindow</name>
     <message>
         <source>Actions</source>
@@ -1645,6 +2122,10 @@
     <message>
         <source>Networks</source>
         <translation>Netze</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>Dieser Rechner</translation>
     </message>
 </context>
 <context>

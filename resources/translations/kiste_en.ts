@@ -206,6 +206,92 @@
     </message>
 </context>
 <context>
+    <name>kiste::ui::MachineModel</name>
+    <message numerus="yes">
+        <source>%n running</source>
+        <translation>
+            <numerusform>%n running</numerusform>
+            <numerusform>%n running</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>%n more</numerusform>
+            <numerusform>%n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::MachinePage</name>
+    <message numerus="yes">
+        <source>%n container(s)</source>
+        <translation>
+            <numerusform>%n container</numerusform>
+            <numerusform>%n containers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n engine(s)</source>
+        <translation>
+            <numerusform>%n engine</numerusform>
+            <numerusform>%n engines</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::MachinePane</name>
+    <message numerus="yes">
+        <source>Its %n members reach each other on localhost, share one address, and cannot listen on the same port twice.</source>
+        <translation>
+            <numerusform>Its %n member is alone.</numerusform>
+            <numerusform>Its %n members reach each other on localhost, share one address, and cannot listen on the same port twice.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Its %n members can use each other&apos;s shared memory and message queues.</source>
+        <translation>
+            <numerusform>Its %n member is alone.</numerusform>
+            <numerusform>Its %n members can use each other&apos;s shared memory and message queues.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Its %n members see each other&apos;s processes.</source>
+        <translation>
+            <numerusform>Its %n member is alone.</numerusform>
+            <numerusform>Its %n members see each other&apos;s processes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Its %n members have one host name.</source>
+        <translation>
+            <numerusform>Its %n member is alone.</numerusform>
+            <numerusform>Its %n members have one host name.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Its %n members have the same users: an id inside is the same id outside.</source>
+        <translation>
+            <numerusform>Its %n member is alone.</numerusform>
+            <numerusform>Its %n members have the same users: an id inside is the same id outside.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n containers are in it.</source>
+        <translation>
+            <numerusform>%n container is in it.</numerusform>
+            <numerusform>%n containers are in it.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n process(es)</source>
+        <translation>
+            <numerusform>%n process</numerusform>
+            <numerusform>%n processes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>kiste::ui::NetworksPage</name>
     <message numerus="yes">
         <source>%n network(s)</source>

@@ -299,8 +299,8 @@
         <translation>显示容器对此计算机的要求。</translation>
     </message>
     <message>
-        <source>Page to begin with: containers, images, volumes or networks.</source>
-        <translation>起始页面：containers、images、volumes 或 networks。</translation>
+        <source>Page to begin with: containers, images, volumes, networks or machine.</source>
+        <translation>起始页面：containers、images、volumes、networks 或 machine。</translation>
     </message>
 </context>
 <context>
@@ -1478,6 +1478,472 @@
     </message>
 </context>
 <context>
+    <name>kiste::ui::MachineGraph</name>
+    <message>
+        <source>CPU, cores</source>
+        <translation>CPU（核）</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::MachineModel</name>
+    <message>
+        <source>Podman, rootless</source>
+        <translation>Podman（无 root）</translation>
+    </message>
+    <message>
+        <source>OCI runtimes</source>
+        <translation>OCI 运行时</translation>
+    </message>
+    <message>
+        <source>Others</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>User namespace</source>
+        <translation>用户命名空间</translation>
+    </message>
+    <message>
+        <source>Mount namespace</source>
+        <translation>挂载命名空间</translation>
+    </message>
+    <message>
+        <source>Process namespace</source>
+        <translation>进程命名空间</translation>
+    </message>
+    <message>
+        <source>Network namespace</source>
+        <translation>网络命名空间</translation>
+    </message>
+    <message>
+        <source>IPC namespace</source>
+        <translation>IPC 命名空间</translation>
+    </message>
+    <message>
+        <source>Host name namespace</source>
+        <translation>主机名命名空间</translation>
+    </message>
+    <message>
+        <source>Control group namespace</source>
+        <translation>控制组命名空间</translation>
+    </message>
+    <message>
+        <source>Time namespace</source>
+        <translation>时间命名空间</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>所有者</translation>
+    </message>
+    <message>
+        <source>PID</source>
+        <translation>PID</translation>
+    </message>
+    <message>
+        <source>CPU, cores</source>
+        <translation>CPU（核）</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n running</source>
+        <translation>
+            <numerusform>%n 个运行中</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>还有 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>fewer</source>
+        <translation>收起</translation>
+    </message>
+    <message>
+        <source>pod %1</source>
+        <translation>Pod %1</translation>
+    </message>
+    <message>
+        <source>host network</source>
+        <translation>主机网络</translation>
+    </message>
+    <message>
+        <source>frozen</source>
+        <translation>已冻结</translation>
+    </message>
+    <message>
+        <source>%1: not known</source>
+        <translation>%1：未知</translation>
+    </message>
+    <message>
+        <source>%1: its own</source>
+        <translation>%1：自有</translation>
+    </message>
+    <message>
+        <source>%1: the computer&apos;s</source>
+        <translation>%1：本机的</translation>
+    </message>
+    <message>
+        <source>%1: %2, shared with %3</source>
+        <translation>%1：%2，与 %3 共享</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::MachinePage</name>
+    <message>
+        <source>Filter: name, engine, pid</source>
+        <translation>筛选：名称、引擎、PID</translation>
+    </message>
+    <message>
+        <source>Filter containers on this computer</source>
+        <translation>筛选本机容器</translation>
+    </message>
+    <message>
+        <source>By engine</source>
+        <translation>按引擎</translation>
+    </message>
+    <message>
+        <source>By user</source>
+        <translation>按用户</translation>
+    </message>
+    <message>
+        <source>By control group</source>
+        <translation>按控制组</translation>
+    </message>
+    <message>
+        <source>Freeze</source>
+        <translation>冻结</translation>
+    </message>
+    <message>
+        <source>Let all processes of the container stand still</source>
+        <translation>让容器的所有进程停住</translation>
+    </message>
+    <message>
+        <source>Terminate</source>
+        <translation>终止</translation>
+    </message>
+    <message>
+        <source>Ask the container&apos;s first process to end (SIGTERM)</source>
+        <translation>请求容器的首个进程结束（SIGTERM）</translation>
+    </message>
+    <message>
+        <source>Kill…</source>
+        <translation>强制结束…</translation>
+    </message>
+    <message>
+        <source>End all processes of the container at once (SIGKILL)</source>
+        <translation>立即结束容器的所有进程（SIGKILL）</translation>
+    </message>
+    <message>
+        <source>Open container</source>
+        <translation>打开容器</translation>
+    </message>
+    <message>
+        <source>Show it on the page of Kiste&apos;s containers</source>
+        <translation>在 Kiste 的容器页面中显示</translation>
+    </message>
+    <message>
+        <source>Grouping</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>its own</source>
+        <translation>自有</translation>
+    </message>
+    <message>
+        <source>shared: same letter, same one</source>
+        <translation>共享：字母相同即为同一个</translation>
+    </message>
+    <message>
+        <source>the computer&apos;s</source>
+        <translation>本机的</translation>
+    </message>
+    <message>
+        <source>You may not look at this computer&apos;s processes</source>
+        <translation>您无权查看本机的进程</translation>
+    </message>
+    <message>
+        <source>This computer could not be looked at</source>
+        <translation>无法查看本机</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>No containers run on this computer</source>
+        <translation>本机没有运行中的容器</translation>
+    </message>
+    <message>
+        <source>Containers of every engine are shown here: Kiste, Docker, Podman, LXC, Flatpak and others. They are found from processes; no engine is asked.</source>
+        <translation>这里显示所有引擎的容器：Kiste、Docker、Podman、LXC、Flatpak 等。它们通过进程发现，不询问任何引擎。</translation>
+    </message>
+    <message>
+        <source>No container matches</source>
+        <translation>没有匹配的容器</translation>
+    </message>
+    <message>
+        <source>The filter hides all containers there are.</source>
+        <translation>筛选隐藏了所有容器。</translation>
+    </message>
+    <message>
+        <source>Clear filter</source>
+        <translation>清除筛选</translation>
+    </message>
+    <message>
+        <source>Thaw</source>
+        <translation>解冻</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>containers of engines</comment>
+        <translation>%1，来自 %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n container(s)</source>
+        <translation>
+            <numerusform>%n 个容器</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n engine(s)</source>
+        <translation>
+            <numerusform>%n 个引擎</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 cores</source>
+        <translation>%1 核</translation>
+    </message>
+    <message>
+        <source>read from /proc and cgroups, no engine was asked</source>
+        <translation>读自 /proc 和控制组，未询问任何引擎</translation>
+    </message>
+    <message>
+        <source>“%1” could not be frozen.</source>
+        <translation>无法冻结“%1”。</translation>
+    </message>
+    <message>
+        <source>“%1” could not be thawed.</source>
+        <translation>无法解冻“%1”。</translation>
+    </message>
+    <message>
+        <source>The signal could not be sent to “%1”.</source>
+        <translation>无法向“%1”发送信号。</translation>
+    </message>
+    <message>
+        <source>Kill “%1”?</source>
+        <translation>强制结束“%1”？</translation>
+    </message>
+    <message>
+        <source>All its processes end at once. What they have not saved is lost, and the engine that made it may start it again.</source>
+        <translation>它的所有进程会立即结束。未保存的内容将丢失，创建它的引擎可能会重新启动它。</translation>
+    </message>
+    <message>
+        <source>Kill</source>
+        <translation>强制结束</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>本机</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::MachinePane</name>
+    <message>
+        <source>Members</source>
+        <translation>成员</translation>
+    </message>
+    <message>
+        <source>Container</source>
+        <translation>容器</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>引擎</translation>
+    </message>
+    <message>
+        <source>PID</source>
+        <translation>PID</translation>
+    </message>
+    <message>
+        <source>Processes</source>
+        <translation>进程</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Inside</source>
+        <translation>内部</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Close the details (Ctrl+I)</source>
+        <translation>关闭详情（Ctrl+I）</translation>
+    </message>
+    <message>
+        <source>Close the details</source>
+        <translation>关闭详情</translation>
+    </message>
+    <message>
+        <source>No container selected</source>
+        <translation>未选择容器</translation>
+    </message>
+    <message>
+        <source>The container has ended</source>
+        <translation>容器已结束</translation>
+    </message>
+    <message>
+        <source>frozen</source>
+        <translation>已冻结</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>%1 on this computer</source>
+        <translation>%1 在本机上</translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation>在本机上</translation>
+    </message>
+    <message>
+        <source>Nobody else is in this namespace.</source>
+        <translation>此命名空间中没有其他成员。</translation>
+    </message>
+    <message>
+        <source>The kernel does not say in which one it is.</source>
+        <translation>内核未说明它在哪一个中。</translation>
+    </message>
+    <message>
+        <source>It uses the network of this computer: its ports are the computer&apos;s.</source>
+        <translation>它使用本机的网络：它的端口就是本机的端口。</translation>
+    </message>
+    <message>
+        <source>It sees and can signal the processes of this computer, as far as its user may.</source>
+        <translation>它能看到本机的进程，并可在其用户权限内向其发送信号。</translation>
+    </message>
+    <message>
+        <source>Its users are the users of this computer: root inside is root outside.</source>
+        <translation>它的用户就是本机的用户：内部的 root 即外部的 root。</translation>
+    </message>
+    <message>
+        <source>It shares this with the computer itself.</source>
+        <translation>它与本机共享此项。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Its %n members reach each other on localhost, share one address, and cannot listen on the same port twice.</source>
+        <translation>
+            <numerusform>它的 %n 个成员可通过 localhost 互访，共用一个地址，且不能重复监听同一端口。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Its %n members can use each other&apos;s shared memory and message queues.</source>
+        <translation>
+            <numerusform>它的 %n 个成员可互用共享内存和消息队列。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Its %n members see each other&apos;s processes.</source>
+        <translation>
+            <numerusform>它的 %n 个成员可看到彼此的进程。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Its %n members have one host name.</source>
+        <translation>
+            <numerusform>它的 %n 个成员共用一个主机名。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Its %n members have the same users: an id inside is the same id outside.</source>
+        <translation>
+            <numerusform>它的 %n 个成员用户相同：内部的 id 在外部也相同。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n containers are in it.</source>
+        <translation>
+            <numerusform>其中有 %n 个容器。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>所有者</translation>
+    </message>
+    <message>
+        <source>Process</source>
+        <translation>进程</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>程序</translation>
+    </message>
+    <message>
+        <source>Pod</source>
+        <translation>Pod</translation>
+    </message>
+    <message>
+        <source>Engine&apos;s id</source>
+        <translation>引擎的 ID</translation>
+    </message>
+    <message>
+        <source>Cgroup</source>
+        <translation>控制组</translation>
+    </message>
+    <message>
+        <source>Freezing</source>
+        <translation>冻结</translation>
+    </message>
+    <message>
+        <source>not possible: other processes are in its cgroup</source>
+        <translation>不可用：其控制组中还有其他进程</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n process(es)</source>
+        <translation>
+            <numerusform>%n 个进程</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Back to the list (Esc)</source>
+        <translation>返回列表（Esc）</translation>
+    </message>
+    <message>
+        <source>Show on the whole page (Enter)</source>
+        <translation>全页显示（Enter）</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::MachineTree</name>
+    <message>
+        <source>Containers on this computer</source>
+        <translation>本机上的容器</translation>
+    </message>
+</context>
+<context>
     <name>kiste::ui::MainWindow</name>
     <message>
         <source>Actions</source>
@@ -1618,6 +2084,10 @@
     <message>
         <source>Networks</source>
         <translation>网络</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>本机</translation>
     </message>
 </context>
 <context>

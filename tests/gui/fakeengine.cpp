@@ -319,6 +319,47 @@ void FakeEngine::importVolume(const QString &path, UniqueFd, QObject *context, C
     answer<QString>(u"importVolume"_s, path, {}, context, std::move(job), [this] { return newJobPath; });
 }
 
+void FakeEngine::listMachine(QObject *context, Callback<MachineList> list)
+{
+    answer<MachineList>(u"listMachine"_s, {}, {}, context, std::move(list), [this] { return machine; });
+}
+
+void FakeEngine::watchMachine(QObject *context, Callback<MachineList> list, Changed changed)
+{
+    machineChanged = std::move(changed);
+    machineWatched = true;
+    answer<MachineList>(u"watchMachine"_s, {}, {}, context, std::move(list), [this] { return machine; });
+}
+
+void FakeEngine::unwatchMachine()
+{
+    machineWatched = false;
+    calls.append({u"unwatchMachine"_s, {}, {}});
+}
+
+void FakeEngine::openMachineMetrics(const QString &id, QObject *context, Callback<UniqueFd> file)
+{
+    answer<UniqueFd>(u"openMachineMetrics"_s, id, {}, context, std::move(file), [this] { return metricsFile(); });
+}
+
+void FakeEngine::machineProcesses(const QString &id, QObject *context, Callback<QList<QVariantMap>> list)
+{
+    answer<QList<QVariantMap>>(u"machineProcesses"_s, id, {}, context, std::move(list), [this] { return processes; });
+}
+
+void FakeEngine::freezeMachineContainer(const QString &id, bool frozen, QObject *context, Callback<void> done)
+{
+    answer<void>(frozen ? u"freezeMachine"_s : u"thawMachine"_s, id, {}, context, std::move(done), [] { return Result<void>(); });
+}
+
+void FakeEngine::signalMachineContainer(const QString &id, const QString &signal, const QVariantMap &options,
+                                        QObject *context, Callback<void> done)
+{
+    QVariantMap all = options;
+    all.insert(u"signal"_s, signal);
+    answer<void>(u"signalMachine"_s, id, all, context, std::move(done), [] { return Result<void>(); });
+}
+
 void FakeEngine::setState(HelperState state, const QString &detail)
 {
     m_state = state;

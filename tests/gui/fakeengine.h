@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/ipc/helper.h"
+#include "core/ipc/machinehelper.h"
 #include "ui/models/metricssource.h"
 
 #include <QMap>
@@ -13,7 +14,7 @@
 namespace kiste::test {
 
 /// An engine in memory. Answers come from the event loop like real ones, and can be held back or made to fail.
-class FakeEngine : public Helper
+class FakeEngine : public Helper, public MachineHelper
 {
     Q_OBJECT
 
@@ -24,6 +25,9 @@ public:
         QString object;
         QVariantMap options;
     };
+
+    template<typename T>
+    using Callback = Helper::Callback<T>;
 
     using Helper::Helper;
 
@@ -102,6 +106,14 @@ public:
     void volumeUsage(const QString &path, QObject *context, Callback<VolumeUsage> usage) override;
     void exportVolume(const QString &path, UniqueFd file, QObject *context, Callback<QString> jobPath) override;
     void importVolume(const QString &path, UniqueFd file, QObject *context, Callback<QString> jobPath) override;
+    void listMachine(QObject *context, Callback<MachineList> list) override;
+    void watchMachine(QObject *context, Callback<MachineList> list, Changed changed) override;
+    void unwatchMachine() override;
+    void openMachineMetrics(const QString &id, QObject *context, Callback<UniqueFd> file) override;
+    void machineProcesses(const QString &id, QObject *context, Callback<QList<QVariantMap>> processes) override;
+    void freezeMachineContainer(const QString &id, bool frozen, QObject *context, Callback<void> done) override;
+    void signalMachineContainer(const QString &id, const QString &signal, const QVariantMap &options, QObject *context,
+                                Callback<void> done) override;
 
     void setState(HelperState state, const QString &detail = {});
     void put(const ContainerInfo &container);
@@ -156,6 +168,11 @@ public:
     QString newContainerPath = QStringLiteral("/org/kiste/Helper1/container/new");
     QString newVolumePath = QStringLiteral("/org/kiste/Helper1/volume/new");
     VolumeUsage usage{4096, 1};
+    /// What is on this computer.
+    MachineList machine;
+    bool machineWatched = false;
+    /// Tells whoever watches this computer.
+    Changed machineChanged;
     QString newJobPath = QStringLiteral("/org/kiste/Helper1/job/1");
 
 private:

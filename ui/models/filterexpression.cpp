@@ -12,7 +12,8 @@ namespace kiste::ui {
 namespace {
 
 constexpr std::array keys{"name"_L1,   "image"_L1, "state"_L1, "port"_L1, "label"_L1,
-                          "command"_L1, "id"_L1,    "health"_L1, "network"_L1};
+                          "command"_L1, "id"_L1,    "health"_L1, "network"_L1,
+                          "engine"_L1, "owner"_L1, "pid"_L1,   "pod"_L1,  "cgroup"_L1};
 
 } // namespace
 

@@ -7,12 +7,15 @@
 #include "ui/dialogs/rundialog.h"
 #include "ui/models/containermodel.h"
 #include "ui/models/imagemodel.h"
+#include "ui/models/machinemetrics.h"
+#include "ui/models/machinemodel.h"
 #include "ui/models/networkmodel.h"
 #include "ui/models/volumemodel.h"
 #include "ui/theme/theme.h"
 #include "ui/views/containerspage.h"
 #include "ui/views/detailpane.h"
 #include "ui/views/imagespage.h"
+#include "ui/views/machinepage.h"
 #include "ui/views/networkspage.h"
 #include "ui/views/sidebar.h"
 #include "ui/views/statusline.h"
@@ -43,6 +46,7 @@ MainWindow::MainWindow(Helper *helper, MetricsSource *metrics, Importer::Planner
     , m_images(new ImageModel(helper, this))
     , m_volumes(new VolumeModel(helper, this))
     , m_networks(new NetworkModel(helper, this))
+    , m_machine(new MachineModel(helper, new MachineMetrics(helper, this), this))
     , m_importer(new Importer(helper, std::move(planner), this))
     , m_toolBar(new QToolBar(tr("Actions")))
     , m_sidebar(new Sidebar)
@@ -51,6 +55,7 @@ MainWindow::MainWindow(Helper *helper, MetricsSource *metrics, Importer::Planner
     , m_imagesPage(new ImagesPage(helper, m_images, m_containers, m_importer))
     , m_volumesPage(new VolumesPage(helper, m_volumes, m_containers))
     , m_networksPage(new NetworksPage(helper, m_networks, m_containers))
+    , m_machinePage(new MachinePage(helper, m_machine))
     , m_connection(new InlineMessage)
     , m_status(new StatusLine(helper))
 {
@@ -61,6 +66,7 @@ MainWindow::MainWindow(Helper *helper, MetricsSource *metrics, Importer::Planner
     addPage(u"layers"_s, m_imagesPage);
     addPage(u"volume"_s, m_volumesPage);
     addPage(u"network"_s, m_networksPage);
+    addPage(u"computer"_s, m_machinePage);
     auto *centre = new QWidget;
     auto *column = new QVBoxLayout(centre);
     column->setContentsMargins({});
@@ -93,6 +99,7 @@ MainWindow::MainWindow(Helper *helper, MetricsSource *metrics, Importer::Planner
     connect(m_imagesPage, &ImagesPage::containerChosen, this, &MainWindow::showContainer);
     connect(m_volumesPage, &VolumesPage::containerChosen, this, &MainWindow::showContainer);
     connect(m_networksPage, &NetworksPage::containerChosen, this, &MainWindow::showContainer);
+    connect(m_machinePage, &MachinePage::containerChosen, this, &MainWindow::showContainer);
     connect(helper, &Helper::containerAdded, this, &MainWindow::trySelection);
     connect(helper, &Helper::imageAdded, this, &MainWindow::trySelection);
     connect(helper, &Helper::stateChanged, this, &MainWindow::trySelection, Qt::QueuedConnection);
@@ -192,6 +199,7 @@ void MainWindow::refreshFacts()
     m_sidebar->setCounts(Images, 0, m_images->rowCount());
     m_sidebar->setCounts(Volumes, 0, m_volumes->rowCount());
     m_sidebar->setCounts(Networks, 0, m_networks->rowCount());
+    m_sidebar->setCounts(Machine, 0, m_machine->containerCount());
 }
 
 void MainWindow::refreshConnection()

@@ -27,6 +27,8 @@ class Page;
 class Sidebar;
 class StatusLine;
 class VolumeModel;
+class MachineModel;
+class MachinePage;
 class VolumesPage;
 
 /// The frame: toolbar, sidebar, pages, status line. Owns the models; the helper and the metrics belong to the caller.
@@ -35,7 +37,7 @@ class MainWindow : public QMainWindow
     Q_OBJECT
 
 public:
-    enum PageIndex { Containers, Images, Volumes, Networks };
+    enum PageIndex { Containers, Images, Volumes, Networks, Machine };
 
     /// Without a @p planner the window offers no import.
     MainWindow(Helper *helper, MetricsSource *metrics, Importer::Planner planner, QWidget *parent = nullptr);
@@ -46,6 +48,7 @@ public:
     ContainersPage *containersPage() const { return m_containersPage; }
     ImagesPage *imagesPage() const { return m_imagesPage; }
     VolumesPage *volumesPage() const { return m_volumesPage; }
+    MachinePage *machinePage() const { return m_machinePage; }
     NetworksPage *networksPage() const { return m_networksPage; }
     /// Selects a container or an image by name as soon as there is one.
     void selectWhenThere(const QString &name);
@@ -83,6 +86,7 @@ private:
     ImageModel *m_images;
     VolumeModel *m_volumes;
     NetworkModel *m_networks;
+    MachineModel *m_machine;
     Importer *m_importer;
     QToolBar *m_toolBar;
     Sidebar *m_sidebar;
@@ -91,6 +95,7 @@ private:
     ImagesPage *m_imagesPage;
     VolumesPage *m_volumesPage;
     NetworksPage *m_networksPage;
+    MachinePage *m_machinePage;
     InlineMessage *m_connection; ///< above every page, while the helper is being looked for
     StatusLine *m_status;
     QString m_wantedName;

@@ -95,6 +95,7 @@ void MainWindow::makeShortcuts()
     add(QKeySequence(Qt::CTRL | Qt::Key_2), [this] { showPage(Images); });
     add(QKeySequence(Qt::CTRL | Qt::Key_3), [this] { showPage(Volumes); });
     add(QKeySequence(Qt::CTRL | Qt::Key_4), [this] { showPage(Networks); });
+    add(QKeySequence(Qt::CTRL | Qt::Key_5), [this] { showPage(Machine); });
     add(QKeySequence(Qt::Key_Slash), [this] { page(currentPage())->focusFilter(); });
     add(QKeySequence(Qt::Key_F5), [this] { m_helper->reconnect(); });
 }
@@ -113,6 +114,7 @@ void MainWindow::showShortcuts()
         {native(Qt::CTRL | Qt::Key_2), tr("Images")},
         {native(Qt::CTRL | Qt::Key_3), tr("Volumes")},
         {native(Qt::CTRL | Qt::Key_4), tr("Networks")},
+        {native(Qt::CTRL | Qt::Key_5), tr("This computer")},
         {u"/"_s, tr("Filter the list")},
         {native(Qt::CTRL | Qt::Key_N), tr("Run a container")},
         {native(Qt::CTRL | Qt::Key_O), tr("Import an image (on the images page)")},
