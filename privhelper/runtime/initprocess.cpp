@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstring>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -12,6 +13,21 @@
 namespace kiste {
 
 namespace {
+
+constexpr char initName[] = "kiste-init";
+
+char *argumentBytes = nullptr;
+std::size_t argumentSize = 0;
+
+/// What ps shows, proc_pid_cmdline(5).
+void showName()
+{
+    ::prctl(PR_SET_NAME, initName, 0, 0, 0);
+    if (argumentSize < sizeof initName)
+        return;
+    std::memset(argumentBytes, 0, argumentSize);
+    std::memcpy(argumentBytes, initName, sizeof initName);
+}
 
 /// Never returns: ends with the child's exit code, or 128 and the signal that ended it.
 [[noreturn]] void watchChild(pid_t child, const sigset_t &all)
@@ -35,6 +51,15 @@ namespace {
 
 } // namespace
 
+void noteArguments(int argc, char **argv)
+{
+    if (argc < 1)
+        return;
+    argumentBytes = argv[0];
+    // The kernel puts them one behind the other.
+    argumentSize = static_cast<std::size_t>(argv[argc - 1] + std::strlen(argv[argc - 1]) - argv[0]);
+}
+
 Result<void> becomeInit(int channel, bool terminal)
 {
     sigset_t all;
@@ -46,7 +71,7 @@ Result<void> becomeInit(int channel, bool terminal)
         return osFailure(errno, "cannot start a process below the container's init");
     if (child != 0) {
         ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); // in a pid namespace that it shares it is not process 1
-        ::prctl(PR_SET_NAME, "kiste-init", 0, 0, 0);
+        showName();
         // Only what the child has open counts: the end of its channel says that the program runs.
         ::close(channel);
         ::syscall(SYS_close_range, 3U, ~0U, 0);

@@ -12,4 +12,8 @@ namespace kiste {
 /// the memory of the supervisor, which nobody inside can look into: it is not dumpable.
 Result<void> becomeInit(int channel, bool terminal);
 
+/// Tells where this program's arguments lie, for main(): a container's init is a copy of it and shows a name of its own there
+/// instead of paths of this computer. Without it the arguments stay as they are.
+void noteArguments(int argc, char **argv);
+
 } // namespace kiste

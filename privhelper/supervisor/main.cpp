@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Kiste developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/cgroup/cgrouplayout.h"
+#include "privhelper/runtime/initprocess.h"
 #include "privhelper/supervisor/keeper.h"
 #include "privhelper/supervisor/worker.h"
 
@@ -152,6 +153,7 @@ int runKeeper(const Options &options, const std::string &program, const std::vec
 
 int main(int argc, char **argv)
 {
+    noteArguments(argc, argv);
     Options options;
     if (const int stop = parseOptions(argc, argv, options); stop != 0)
         return stop - 1;

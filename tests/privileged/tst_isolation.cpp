@@ -88,6 +88,7 @@ private slots:
         row("oom-score-adj", {u"--oom-score-adj"_s, u"500"_s}, u"cat /proc/self/oom_score_adj"_s, u"500"_s);
         row("group-add", {u"-u"_s, u"user"_s, u"--group-add"_s, u"tty"_s, u"--group-add"_s, u"77"_s}, u"id -G"_s, u"1000 5 77 100"_s);
         row("domainname", {u"--domainname"_s, u"example.org"_s}, u"cat /proc/sys/kernel/domainname"_s, u"example.org"_s);
+        row("init's name", {u"--init"_s}, u"tr -d '\\0' < /proc/1/cmdline"_s, u"kiste-init"_s);
         row("init", {u"--init"_s}, u"[ $$ -ne 1 ] && echo child"_s, u"child"_s);
         row("pid host", {u"--pid"_s, u"host"_s}, u"readlink /proc/self/ns/pid"_s, link("pid"));
         row("uts host", {u"--uts"_s, u"host"_s}, u"readlink /proc/self/ns/uts"_s, link("uts"));
