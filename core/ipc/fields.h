@@ -50,6 +50,7 @@ void visit(Info &info, Visitor &&field)
     field("Network"_L1, info.network);
     field("Ports"_L1, info.ports);
     field("Addresses"_L1, info.addresses);
+    field("Mounts"_L1, info.mounts);
     field("Tty"_L1, info.tty);
     field("OpenStdin"_L1, info.openStdin);
     field("AutoRemove"_L1, info.autoRemove);

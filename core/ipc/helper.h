@@ -128,6 +128,8 @@ public:
     virtual void copyIn(const QString &path, const QString &directory, UniqueFd archive, const QVariantMap &options,
                         QObject *context, Callback<void> done)
         = 0;
+    /// What the container has written.
+    virtual void containerUsage(const QString &path, QObject *context, Callback<VolumeUsage> usage) = 0;
     /// JSON, see GetReport in the XML.
     virtual void containerReport(const QString &path, QObject *context, Callback<QString> report) = 0;
     virtual void pruneContainers(const QVariantMap &options, QObject *context, Callback<PrunedContainers> pruned) = 0;

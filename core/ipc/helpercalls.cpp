@@ -291,6 +291,15 @@ void HelperClient::copyIn(const QString &path, const QString &directory, UniqueF
         [&](ContainerProxy &proxy) { return proxy.CopyIn(directory, wire, options); }, toNothing);
 }
 
+void HelperClient::containerUsage(const QString &path, QObject *context, Callback<VolumeUsage> usage)
+{
+    call<VolumeProxy>(
+        path, unlimited, context, std::move(usage), [](VolumeProxy &proxy) { return proxy.GetUsage({}); },
+        [](const QDBusPendingReply<qulonglong, qulonglong> &reply) -> Result<VolumeUsage> {
+            return VolumeUsage{reply.argumentAt<0>(), reply.argumentAt<1>()};
+        });
+}
+
 void HelperClient::containerReport(const QString &path, QObject *context, Callback<QString> report)
 {
     call<ContainerProxy>(

@@ -88,6 +88,7 @@ public:
                  Callback<UniqueFd> archive) override;
     void copyIn(const QString &path, const QString &directory, UniqueFd archive, const QVariantMap &options,
                 QObject *context, Callback<void> done) override;
+    void containerUsage(const QString &path, QObject *context, Callback<VolumeUsage> usage) override;
     void containerReport(const QString &path, QObject *context, Callback<QString> report) override;
     void pruneContainers(const QVariantMap &options, QObject *context, Callback<PrunedContainers> pruned) override;
     void openEvents(const QVariantMap &options, QObject *context, Callback<UniqueFd> stream) override;

@@ -84,6 +84,7 @@ struct ContainerInfo
     QString network;
     QStringList ports;
     QMap<QString, QString> addresses;
+    QStringList mounts; ///< "SOURCE:TARGET[:ro]"
     bool tty = false;
     bool openStdin = false;
     bool autoRemove = false;
@@ -134,7 +135,7 @@ struct VolumeInfo
     bool operator==(const VolumeInfo &) const = default;
 };
 
-/// What Helper::volumeUsage() answers.
+/// What Helper::volumeUsage() and containerUsage() answer.
 struct VolumeUsage
 {
     quint64 bytes = 0;

@@ -30,6 +30,8 @@ ContainerInfo Container::info() const
     info.nanoCpus = settings.nanoCpus;
     info.pidsLimit = settings.pidsLimit;
     info.network = QString::fromStdString(settings.network);
+    for (const MountSetting &mount : settings.mounts)
+        info.mounts.append(QString::fromStdString(mount.source + ':' + mount.target + (mount.readOnly ? ":ro" : "")));
     info.tty = settings.tty;
     info.openStdin = settings.openStdin;
     info.autoRemove = settings.autoRemove;

@@ -88,6 +88,7 @@ Result<SupervisorExec> readExec(const Call &call)
     reader.read("user"_L1, user);
     reader.read("columns"_L1, columns);
     reader.read("rows"_L1, rows);
+    reader.read("privileged"_L1, request.privileged);
     if (auto sound = reader.finish(); !sound)
         return std::unexpected(std::move(sound.error()));
     if (auto sound = checkTerminal(columns, rows); !sound)
@@ -241,7 +242,9 @@ Result<Plan> exec(Engine &engine, const Call &call)
         return std::unexpected(std::move(request.error()));
     const auto shared = std::make_shared<SupervisorExec>(std::move(*request));
     return Plan{
-        details(engine, call, u"run a program in"_s), {}, [&engine, id = idOf(call), shared](const CallPtr &allowed) {
+        details(engine, call, u"run a program in"_s),
+        shared->privileged ? std::optional(Action::ContainerPrivileged) : std::nullopt,
+        [&engine, id = idOf(call), shared](const CallPtr &allowed) {
             engine.streams.exec(id, allowed->sender(), std::move(*shared), [allowed](const auto &started) {
                 if (!started)
                     return allowed->fail(started.error());

@@ -26,6 +26,12 @@ QString senderOfSession(const QString &session)
     return u':' + session.section(u'-', 1);
 }
 
+/// What an event calls the session.
+std::string execId(const QString &session)
+{
+    return session.section(u'-', 0, 0).toStdString();
+}
+
 using SharedFiles = std::shared_ptr<std::vector<UniqueFd>>;
 
 /// Drops the files of which nothing is wanted, but for the last; where to begin in the first that is left.
@@ -275,7 +281,7 @@ void ContainerStreams::exec(const ContainerId &id, const QString &sender, Superv
         if (!terminal)
             return done(std::unexpected(std::move(terminal.error())));
         if (const Container *now = m_containers.find(id))
-            m_containers.note(*now, "exec_start", {{"execID", session.toStdString()}, {"command", command}});
+            m_containers.note(*now, "exec_start", {{"execID", execId(session)}, {"command", command}});
         done(std::pair(session, std::move(*terminal)));
     });
 }
@@ -295,7 +301,7 @@ void ContainerStreams::onExecEnded(const std::string &id, const std::string &ses
     if (!container || !name.contains(u'-'))
         return; // a health check's
     if (const Container *known = m_containers.find(*container))
-        m_containers.note(*known, "exec_die", {{"execID", session}, {"exitCode", std::to_string(exitCode)}});
+        m_containers.note(*known, "exec_die", {{"execID", execId(name)}, {"exitCode", std::to_string(exitCode)}});
     emit execEnded(*container, senderOfSession(name), name, exitCode);
 }
 

@@ -150,6 +150,19 @@ Result<Plan> openChanges(Engine &engine, const Call &call)
     });
 }
 
+Result<Plan> containerUsage(Engine &engine, const Call &call)
+{
+    if (auto sound = OptionReader(call.options()).finish(); !sound)
+        return std::unexpected(std::move(sound.error()));
+    return Plan{{}, {}, [&engine, id = idOf(call)](const CallPtr &asked) {
+                    engine.diff.usage(id, [asked](const Result<VolumeUsage> &usage) {
+                        if (!usage)
+                            return asked->fail(usage.error());
+                        asked->reply({QVariant::fromValue(usage->bytes), QVariant::fromValue(usage->files)});
+                    });
+                }};
+}
+
 Result<Plan> getReport(Engine &engine, const Call &call)
 {
     if (auto sound = OptionReader(call.options()).finish(); !sound)

@@ -52,6 +52,7 @@ Result<Plan> statPath(Engine &engine, const Call &call);
 Result<Plan> copyOut(Engine &engine, const Call &call);
 Result<Plan> copyIn(Engine &engine, const Call &call);
 Result<Plan> exportFiles(Engine &engine, const Call &call);
+Result<Plan> containerUsage(Engine &engine, const Call &call);
 Result<Plan> getReport(Engine &engine, const Call &call);
 
 // Image

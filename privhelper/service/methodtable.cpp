@@ -75,6 +75,7 @@ constexpr std::array table = {
     Method{Container, container, "CopyOut"_L1, "sa{sv}"_L1, attachTo, methods::copyOut, others},
     Method{Container, container, "CopyIn"_L1, "sha{sv}"_L1, attachTo, methods::copyIn, others},
     Method{Container, container, "Export"_L1, "a{sv}"_L1, attachTo, methods::exportFiles, others},
+    Method{Container, container, "GetUsage"_L1, "a{sv}"_L1, nobodyIsAsked, methods::containerUsage},
     Method{Container, container, "GetReport"_L1, "a{sv}"_L1, attachTo, methods::getReport, others},
 
     Method{Image, image, "Remove"_L1, "a{sv}"_L1, Action::ImageManage, methods::removeImage, Action::ImageManageOthers},

@@ -62,11 +62,24 @@ Result<void> checkTmpfsOption(const std::string &option)
     return {};
 }
 
+/// Of binds and volumes: what takes something away from the mount, or how it keeps times.
+Result<void> checkMountOptions(const MountSetting &mount)
+{
+    constexpr std::array<std::string_view, 9> known = {"noexec",     "exec",     "nosuid",      "nodev",      "noatime",
+                                                       "nodiratime", "relatime", "strictatime", "nosymfollow"};
+    for (const std::string &option : mount.options) {
+        if (!std::ranges::contains(known, std::string_view(option)))
+            return invalid(std::format("'{}' is not an option of a mount of type {}", printable(option),
+                                       mountTypeName(mount.type)));
+    }
+    return {};
+}
+
 Result<void> checkBind(const MountSetting &mount)
 {
     if (!mount.source.starts_with('/') || mount.source.size() >= maxPath || mount.source.contains('\0'))
         return invalid(std::format("the source '{}' is not an absolute path", printable(mount.source)));
-    return {};
+    return checkMountOptions(mount);
 }
 
 /// What goes with one type and not with the others.
@@ -77,16 +90,14 @@ Result<void> checkType(const MountSetting &mount, const QVariantMap &map)
         QLatin1StringView key;
         MountSetting::Type type;
     };
-    constexpr std::array<Rule, 10> rules = {{{"recursive"_L1, MountSetting::Type::Bind},
+    constexpr std::array<Rule, 8> rules = {{{"recursive"_L1, MountSetting::Type::Bind},
                                             {"recursive-read-only"_L1, MountSetting::Type::Bind},
                                             {"propagation"_L1, MountSetting::Type::Bind},
                                             {"nocopy"_L1, MountSetting::Type::Volume},
                                             {"subpath"_L1, MountSetting::Type::Volume},
                                             {"labels"_L1, MountSetting::Type::Volume},
                                             {"size"_L1, MountSetting::Type::Tmpfs},
-                                            {"mode"_L1, MountSetting::Type::Tmpfs},
-                                            {"options"_L1, MountSetting::Type::Tmpfs},
-                                            {"options"_L1, MountSetting::Type::Tmpfs}}};
+                                            {"mode"_L1, MountSetting::Type::Tmpfs}}};
     for (const Rule &rule : rules) {
         if (map.contains(rule.key) && mount.type != rule.type)
             return invalid(std::format("'{}' does not go with a mount of type {}", rule.key.data(), mountTypeName(mount.type)));
@@ -100,6 +111,8 @@ Result<void> checkType(const MountSetting &mount, const QVariantMap &map)
         return checkBind(mount);
     case MountSetting::Type::Volume:
         if (auto sound = mount.source.empty() ? Result<void>() : checkVolumeName(mount.source); !sound)
+            return sound;
+        if (auto sound = checkMountOptions(mount); !sound)
             return sound;
         return checkSubpath(mount.subpath);
     case MountSetting::Type::Tmpfs:
@@ -188,6 +201,7 @@ oci::Mount bindMount(const MountSetting &mount)
     if (!volume && !mount.asRoot)
         out.options.push_back("nosuid");
     out.options.push_back(mount.propagation.empty() ? "rprivate" : mount.propagation);
+    out.options.insert(out.options.end(), mount.options.begin(), mount.options.end());
     return out;
 }
 

@@ -5,6 +5,7 @@
 #include "core/base/fileio.h"
 #include "privhelper/service/changes.h"
 #include "privhelper/service/logstream.h"
+#include "privhelper/service/treesize.h"
 
 #include <fcntl.h>
 #include <format>
@@ -34,7 +35,32 @@ OverlayDiff::OverlayDiff(Containers &containers, const Images &images, const Sta
 
 OverlayDiff::~OverlayDiff()
 {
+    m_ending = true;
     m_threads.waitForDone();
+}
+
+Result<UniqueFd> OverlayDiff::openUpper(const ContainerId &id) const
+{
+    const auto directory = m_state.openContainer(id);
+    if (!directory)
+        return std::unexpected(directory.error());
+    UniqueFd upper{::openat(directory->get(), "upper", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
+    if (!upper)
+        return osFailure(errno, std::format("cannot open the files of container '{}'", id.shortText()));
+    return upper;
+}
+
+void OverlayDiff::usage(const ContainerId &id, std::function<void(Result<VolumeUsage>)> done)
+{
+    auto upper = openUpper(id);
+    if (!upper)
+        return done(std::unexpected(upper.error()));
+    const auto directory = std::make_shared<UniqueFd>(std::move(*upper)); // std::function copies, descriptors do not
+    m_threads.start([this, directory, done = std::move(done)] {
+        const auto usage = measureTree(directory->get(), m_ending);
+        QMetaObject::invokeMethod(
+            this, [done, usage] { done(usage); }, Qt::QueuedConnection);
+    });
 }
 
 void OverlayDiff::open(const ContainerId &id, std::function<void(Result<UniqueFd>)> done)
@@ -44,13 +70,10 @@ void OverlayDiff::open(const ContainerId &id, std::function<void(Result<UniqueFd
         return done(failure(ErrorCode::NotFound, std::format("there is no container '{}'", id.shortText())));
     const auto config = m_state.readContainerFile(id, "config.json", oci::maxRuntimeSpec);
     const auto spec = config ? oci::Spec::fromJson(*config) : std::unexpected(config.error());
-    const auto directory = m_state.openContainer(id);
+    auto upper = openUpper(id);
     auto layers = m_images.openLayers(container->record.owner, container->record.imageDigest);
-    if (!spec || !directory || !layers)
-        return done(std::unexpected(!spec ? spec.error() : !directory ? directory.error() : layers.error()));
-    UniqueFd upper{::openat(directory->get(), "upper", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
-    if (!upper)
-        return done(osFailure(errno, std::format("cannot open the files of container '{}'", container->record.name)));
+    if (!spec || !upper || !layers)
+        return done(std::unexpected(!spec ? spec.error() : !upper ? upper.error() : layers.error()));
     std::set<std::string> mountPoints;
     for (const oci::Mount &mount : spec->mounts) {
         // The directories on the way there were made with it.
@@ -59,7 +82,8 @@ void OverlayDiff::open(const ContainerId &id, std::function<void(Result<UniqueFd
             mountPoints.insert(mount.destination.substr(0, end));
     }
     // std::function copies, descriptors do not.
-    const auto files = std::make_shared<std::pair<UniqueFd, std::vector<UniqueFd>>>(std::move(upper), std::move(*layers));
+    const auto files =
+        std::make_shared<std::pair<UniqueFd, std::vector<UniqueFd>>>(std::move(*upper), std::move(*layers));
     m_threads.start([this, files, mountPoints, done = std::move(done)] {
         const auto text = listChanges(std::move(files->first), std::move(files->second), mountPoints);
         auto file = text ? inMemory(*text) : Result<UniqueFd>(std::unexpected(text.error()));

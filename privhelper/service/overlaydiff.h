@@ -7,9 +7,11 @@
 
 #include <QThreadPool>
 
+#include <atomic>
+
 namespace kiste {
 
-/// Container.OpenChanges: reads a container's own files in a thread, as there may be a million of them.
+/// Container.OpenChanges and GetUsage: reads a container's own files in a thread, as there may be a million of them.
 class OverlayDiff : public QObject
 {
     Q_OBJECT
@@ -19,12 +21,17 @@ public:
     ~OverlayDiff() override;
 
     void open(const ContainerId &id, std::function<void(Result<UniqueFd>)> done);
+    /// What the container has written.
+    void usage(const ContainerId &id, std::function<void(Result<VolumeUsage>)> done);
 
 private:
+    Result<UniqueFd> openUpper(const ContainerId &id) const;
+
     Containers &m_containers;
     const Images &m_images;
     const StateDir &m_state;
     QThreadPool m_threads;
+    std::atomic<bool> m_ending = false;
 };
 
 } // namespace kiste

@@ -5,11 +5,10 @@
 #include "privhelper/service/containerlife.h"
 #include "privhelper/service/engine.h"
 #include "privhelper/service/images.h"
+#include "privhelper/service/overlaydiff.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <memory>
-#include <sys/stat.h>
 
 namespace kiste {
 
@@ -31,21 +30,6 @@ bool isSelected(const Container &container, quint32 owner, const PruneSelection 
         return false;
     const auto has = [&container](const QString &label) { return hasLabel(container, label); };
     return std::ranges::all_of(selection.labels, has) && std::ranges::none_of(selection.notLabels, has);
-}
-
-/// What the files below take on disk. The names are the container's; nothing but sizes is read of them.
-quint64 sizeOf(const std::filesystem::path &directory)
-{
-    quint64 bytes = 0;
-    std::error_code error;
-    const auto options = std::filesystem::directory_options::none;
-    for (std::filesystem::recursive_directory_iterator it(directory, options, error), end; !error && it != end;
-         it.increment(error)) {
-        struct stat status{};
-        if (::lstat(it->path().c_str(), &status) == 0 && S_ISREG(status.st_mode))
-            bytes += static_cast<quint64>(status.st_blocks) * 512;
-    }
-    return bytes;
 }
 
 } // namespace
@@ -72,15 +56,16 @@ void pruneContainers(Engine &engine, quint32 owner, const PruneSelection &select
             ids.push_back(id);
     }
     for (const ContainerId &id : ids) {
-        const quint64 size = sizeOf(engine.state.container(id));
         ++progress->open;
-        engine.life.remove(id, false, [progress, id, size](const Result<void> &removed) {
-            // One that was started meanwhile stays.
-            if (removed) {
-                progress->pruned.ids.append(QString::fromStdString(id.text()));
-                progress->pruned.reclaimed += size;
-            }
-            progress->finished();
+        engine.diff.usage(id, [&engine, progress, id](const Result<VolumeUsage> &usage) {
+            engine.life.remove(id, false, [progress, id, size = usage ? usage->bytes : 0](const Result<void> &removed) {
+                // One that was started meanwhile stays.
+                if (removed) {
+                    progress->pruned.ids.append(QString::fromStdString(id.text()));
+                    progress->pruned.reclaimed += size;
+                }
+                progress->finished();
+            });
         });
     }
     progress->finished();

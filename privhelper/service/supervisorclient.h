@@ -67,6 +67,7 @@ struct SupervisorExec
     std::string cwd;
     std::string user;
     bool tty = false;
+    bool privileged = false; ///< all capabilities, no filter
     std::uint32_t columns = 0;
     std::uint32_t rows = 0;
     std::vector<UniqueFd> stdio; ///< empty with tty

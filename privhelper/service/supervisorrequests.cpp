@@ -175,6 +175,7 @@ void SupervisorClient::exec(SupervisorExec request, Callback<UniqueFd> done)
     wire.json["cwd"] = request.cwd;
     wire.json["user"] = request.user;
     wire.json["tty"] = request.tty;
+    wire.json["privileged"] = request.privileged;
     wire.json["columns"] = request.columns;
     wire.json["rows"] = request.rows;
     send(std::move(wire), std::move(request.stdio), [done = std::move(done), tty](Result<Wire> reply) {

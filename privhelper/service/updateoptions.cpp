@@ -20,7 +20,9 @@ constexpr std::uint64_t minNanoCpus = 10'000'000;
 constexpr std::uint64_t maxShares = 262144;
 constexpr std::uint64_t defaultShares = 1024;
 constexpr std::int64_t maxPids = 4 * 1024 * 1024;
-constexpr std::uint64_t cpuPeriod = 100000;
+constexpr std::uint64_t defaultPeriod = 100000;
+constexpr std::uint64_t minPeriod = 1000;
+constexpr std::uint64_t maxPeriod = 1000000;
 constexpr auto largest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
 
 std::unexpected<Error> invalid(std::string detail)
@@ -42,6 +44,16 @@ Result<void> check(const UpdateOptions &options, int cpus)
                                    static_cast<double>(*options.nanoCpus) / 1e9, cpus));
     if (options.cpuShares && *options.cpuShares != 0 && (*options.cpuShares < 2 || *options.cpuShares > maxShares))
         return invalid(std::format("{} CPU shares are not between 2 and {}", *options.cpuShares, maxShares));
+    if (options.nanoCpus && (options.cpuPeriod || options.cpuQuota))
+        return invalid("cpu-quota and cpu-period do not go together with a number of processors");
+    if (options.cpuPeriod && *options.cpuPeriod != 0
+        && (*options.cpuPeriod < minPeriod || *options.cpuPeriod > maxPeriod))
+        return invalid(std::format("a period of {} microseconds is not between {} and {}", *options.cpuPeriod,
+                                   minPeriod, maxPeriod));
+    if (options.cpuQuota && *options.cpuQuota != -1 && *options.cpuQuota < static_cast<std::int64_t>(minPeriod))
+        return invalid(std::format("a quota of {} microseconds is below {}", *options.cpuQuota, minPeriod));
+    if (options.blockWeight && (*options.blockWeight < 10 || *options.blockWeight > 1000))
+        return invalid(std::format("a weight of disk accesses of {} is not between 10 and 1000", *options.blockWeight));
     if (options.pidsLimit && (*options.pidsLimit < -1 || *options.pidsLimit > maxPids))
         return invalid(std::format("a limit of {} processes is out of range", *options.pidsLimit));
     for (const auto &list : {options.cpusetCpus, options.cpusetMems}) {
@@ -143,14 +155,17 @@ Result<UpdateOptions> UpdateOptions::parse(const QVariantMap &map, int cpus)
 {
     OptionReader reader(map);
     UpdateOptions out;
-    std::optional<quint64> memory, reservation, nanoCpus, shares;
-    std::optional<qint64> swap, pids;
+    std::optional<quint64> memory, reservation, nanoCpus, shares, period, weight;
+    std::optional<qint64> swap, pids, quota;
     std::optional<QString> cpusetCpus, cpusetMems, restart;
     reader.read("memory-limit"_L1, memory);
     reader.read("memory-swap"_L1, swap);
     reader.read("memory-reservation"_L1, reservation);
     reader.read("nano-cpus"_L1, nanoCpus);
     reader.read("cpu-shares"_L1, shares);
+    reader.read("cpu-period"_L1, period);
+    reader.read("cpu-quota"_L1, quota);
+    reader.read("blkio-weight"_L1, weight);
     reader.read("cpuset-cpus"_L1, cpusetCpus);
     reader.read("cpuset-mems"_L1, cpusetMems);
     reader.read("pids-limit"_L1, pids);
@@ -162,6 +177,10 @@ Result<UpdateOptions> UpdateOptions::parse(const QVariantMap &map, int cpus)
     out.memoryReservation = reservation;
     out.nanoCpus = nanoCpus;
     out.cpuShares = shares;
+    out.cpuPeriod = period;
+    // Docker's 0 is no quota too.
+    out.cpuQuota = quota.transform([](qint64 limit) { return limit == 0 ? std::int64_t(-1) : std::int64_t(limit); });
+    out.blockWeight = weight;
     out.cpusetCpus = text(cpusetCpus);
     out.cpusetMems = text(cpusetMems);
     out.pidsLimit = pids.transform([](qint64 limit) { return limit == 0 ? std::int64_t(-1) : std::int64_t(limit); });
@@ -178,7 +197,8 @@ Result<UpdateOptions> UpdateOptions::parse(const QVariantMap &map, int cpus)
 
 bool UpdateOptions::changesLimits() const
 {
-    return memoryLimit || memorySwap || memoryReservation || nanoCpus || cpuShares || cpusetCpus || cpusetMems || pidsLimit;
+    return memoryLimit || memorySwap || memoryReservation || nanoCpus || cpuShares || cpuPeriod || cpuQuota
+        || blockWeight || cpusetCpus || cpusetMems || pidsLimit;
 }
 
 Result<void> UpdateOptions::apply(oci::Resources &resources, ContainerSettings &settings, const HostFacts &host) const
@@ -188,11 +208,25 @@ Result<void> UpdateOptions::apply(oci::Resources &resources, ContainerSettings &
     if (memoryLimit)
         settings.memoryLimit = *memoryLimit;
     if (nanoCpus) {
-        resources.cpu.period = cpuPeriod;
-        resources.cpu.quota
-            = *nanoCpus == 0 ? std::int64_t(-1) : static_cast<std::int64_t>(*nanoCpus / (1'000'000'000 / cpuPeriod));
+        resources.cpu.period = defaultPeriod;
+        resources.cpu.quota =
+            *nanoCpus == 0 ? std::int64_t(-1) : static_cast<std::int64_t>(*nanoCpus / (1'000'000'000 / defaultPeriod));
         settings.nanoCpus = *nanoCpus;
     }
+    if (cpuPeriod || cpuQuota) {
+        if (cpuPeriod)
+            resources.cpu.period = *cpuPeriod == 0 ? defaultPeriod : *cpuPeriod;
+        if (cpuQuota)
+            resources.cpu.quota = *cpuQuota;
+        // Shown as what it comes to.
+        const std::int64_t quota = resources.cpu.quota.value_or(-1);
+        settings.nanoCpus = quota < 0
+            ? 0
+            : static_cast<std::uint64_t>(static_cast<double>(quota) * 1e9
+                                         / static_cast<double>(resources.cpu.period.value_or(defaultPeriod)));
+    }
+    if (blockWeight)
+        resources.blockIo.weight = static_cast<std::uint16_t>(*blockWeight);
     if (cpuShares)
         resources.cpu.shares = *cpuShares == 0 ? defaultShares : *cpuShares;
     if (cpusetCpus)

@@ -23,6 +23,9 @@ struct UpdateOptions
     std::optional<std::uint64_t> memoryReservation;
     std::optional<std::uint64_t> nanoCpus;
     std::optional<std::uint64_t> cpuShares;
+    std::optional<std::uint64_t> cpuPeriod; ///< microseconds, 0 is the default
+    std::optional<std::int64_t> cpuQuota; ///< microseconds, -1 is none
+    std::optional<std::uint64_t> blockWeight; ///< 10 to 1000
     std::optional<std::string> cpusetCpus;
     std::optional<std::string> cpusetMems;
     std::optional<std::int64_t> pidsLimit;

@@ -2,14 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "privhelper/service/volumebackup.h"
 
-#include "core/base/walktree.h"
 #include "core/ipc/objectpath.h"
 #include "privhelper/service/treearchive.h"
+#include "privhelper/service/treesize.h"
 #include "privhelper/store/unpackrunner.h"
 
 #include <fcntl.h>
 #include <format>
-#include <set>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,7 +18,6 @@ namespace kiste {
 
 namespace {
 
-constexpr quint64 blockSize = 512; // of st_blocks, whatever the file system's own is
 constexpr int threads = 4;
 
 Result<VolumeUsage> measure(const VolumeStore &store, const VolumeId &id, const std::atomic<bool> &cancelled)
@@ -27,27 +25,7 @@ Result<VolumeUsage> measure(const VolumeStore &store, const VolumeId &id, const 
     const auto directory = store.openData(id);
     if (!directory)
         return std::unexpected(directory.error());
-    VolumeUsage usage;
-    std::set<std::pair<dev_t, ino_t>> seen;
-    const auto count = [&](const struct stat &status) {
-        if (!S_ISDIR(status.st_mode) && status.st_nlink > 1 && !seen.insert({status.st_dev, status.st_ino}).second)
-            return;
-        usage.bytes += static_cast<quint64>(status.st_blocks) * blockSize;
-    };
-    struct stat top = {};
-    if (::fstat(directory->get(), &top) == 0)
-        count(top);
-    auto walked = walkTree(
-        directory->get(),
-        [&](const TreeEntry &entry) -> Result<void> {
-            ++usage.files;
-            count(entry.status);
-            return {};
-        },
-        &cancelled);
-    if (!walked)
-        return std::unexpected(std::move(walked.error()));
-    return usage;
+    return measureTree(directory->get(), cancelled);
 }
 
 } // namespace

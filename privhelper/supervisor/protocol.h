@@ -37,7 +37,7 @@
 /// | attach  | id, stdin (bool), offset (as above)                       | as above, or none: what    | (stream)            |
 /// |         |                                                           | comes from now on          |                     |
 /// | resize  | id, columns, rows                                         |                            |                     |
-/// | exec    | id, session, args, env, cwd, user, tty, columns, rows     | stdin, stdout, stderr      | pid (pty master)    |
+/// | exec    | id, session, args, env, cwd, user, tty, columns, rows, privileged | stdin, stdout, stderr      | pid (pty master)    |
 /// |         |                                                           | unless tty                 |                     |
 /// | killExec| id, session, signal                                       |                            |                     |
 /// | forget  | id: the exit is recorded, drop it                         |                            |                     |

@@ -3,6 +3,7 @@
 
 // The worker's requests about further programs in containers.
 
+#include "privhelper/runtime/capabilities.h"
 #include "privhelper/runtime/syscalls.h"
 #include "privhelper/supervisor/requestreader.h"
 #include "privhelper/supervisor/worker.h"
@@ -13,6 +14,20 @@
 #include <sys/epoll.h>
 
 namespace kiste::supervisor {
+
+namespace {
+
+/// Takes away what confines a process beside its namespaces.
+void freeProcess(oci::Spec &spec)
+{
+    const std::vector<std::string> all = capabilityNames();
+    spec.process.capabilities = oci::Capabilities{all, all, all, {}, {}};
+    spec.process.noNewPrivileges = false;
+    spec.process.apparmorProfile.clear();
+    spec.linuxConfig.seccomp = R"({"defaultAction":"SCMP_ACT_ALLOW"})"; // nothing would be the engine's own filter
+}
+
+} // namespace
 
 Result<void> Worker::exec(const Json &request, Packet &packet)
 {
@@ -35,11 +50,12 @@ Result<void> Worker::exec(const Json &request, Packet &packet)
     process.args.clear();
     std::vector<std::string> env;
     std::string directory;
+    bool privileged = false;
     oci::ConsoleSize size;
-    for (const auto &ok : {read(request, "session", session), read(request, "args", process.args), read(request, "env", env),
-                           read(request, "cwd", directory), read(request, "user", exec.user),
+    for (const auto &ok : {read(request, "session", session), read(request, "args", process.args),
+                           read(request, "env", env), read(request, "cwd", directory), read(request, "user", exec.user),
                            read(request, "tty", process.terminal), read(request, "columns", size.width),
-                           read(request, "rows", size.height)}) {
+                           read(request, "rows", size.height), read(request, "privileged", privileged)}) {
         if (!ok)
             return ok;
     }
@@ -61,6 +77,8 @@ Result<void> Worker::exec(const Json &request, Packet &packet)
     process.consoleSize.reset();
     if (size.width != 0 && size.height != 0)
         process.consoleSize = size;
+    if (privileged)
+        freeProcess(*spec);
     exec.spec = &*spec;
     exec.cgroup = container.record().cgroup;
     exec.pidfd = container.pidfd();

@@ -198,6 +198,12 @@ private slots:
         m_client->volumeUsage(path, this, usage.callback());
         QTRY_VERIFY(usage.result);
         QVERIFY((*usage.result)->bytes == 4096 && (*usage.result)->files == 7);
+        Answer<VolumeUsage> written;
+        const QString web = containerPath(*ContainerId::parse(std::string(64, 'a')));
+        m_client->containerUsage(web, this, written.callback());
+        QTRY_VERIFY(written.result);
+        QVERIFY((*written.result)->bytes == 4096 && (*written.result)->files == 7);
+        QCOMPARE(lastCall().interface(), QString(names::containerInterface));
         Answer<QString> saved;
         m_client->exportVolume(path, UniqueFd(::open("/dev/null", O_RDWR | O_CLOEXEC)), this, saved.callback());
         QTRY_VERIFY(saved.result);

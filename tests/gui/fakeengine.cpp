@@ -221,6 +221,11 @@ void FakeEngine::copyIn(const QString &path, const QString &directory, UniqueFd,
     answer<void>(u"copyIn"_s, path, all, context, std::move(done), [] { return Result<void>(); });
 }
 
+void FakeEngine::containerUsage(const QString &path, QObject *context, Callback<VolumeUsage> answered)
+{
+    answer<VolumeUsage>(u"containerUsage"_s, path, {}, context, std::move(answered), [this] { return usage; });
+}
+
 void FakeEngine::containerReport(const QString &path, QObject *context, Callback<QString> text)
 {
     answer<QString>(u"report"_s, path, {}, context, std::move(text), [this] { return report; });
@@ -309,8 +314,9 @@ void FakeEngine::volumeUsage(const QString &path, QObject *context, Callback<Vol
     answer<VolumeUsage>(u"volumeUsage"_s, path, {}, context, std::move(answered), [this] { return usage; });
 }
 
-void FakeEngine::exportVolume(const QString &path, UniqueFd, QObject *context, Callback<QString> job)
+void FakeEngine::exportVolume(const QString &path, UniqueFd file, QObject *context, Callback<QString> job)
 {
+    exported = std::move(file);
     answer<QString>(u"exportVolume"_s, path, {}, context, std::move(job), [this] { return newJobPath; });
 }
 

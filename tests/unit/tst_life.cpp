@@ -125,6 +125,22 @@ private slots:
         QVERIFY(!apply({{u"memory-swap"_s, qint64(64 * mebi)}})); // of what memory?
         QVERIFY(apply({{u"nano-cpus"_s, quint64(1'500'000'000)}}).has_value());
         QCOMPARE(resources.cpu.quota, 150'000);
+        QVERIFY(apply({{u"cpu-period"_s, quint64(50'000)}, {u"cpu-quota"_s, qint64(25'000)}}).has_value());
+        QCOMPARE(resources.cpu.period, 50'000U);
+        QCOMPARE(settings.nanoCpus, 500'000'000U); // what it comes to
+        QVERIFY(apply({{u"cpu-quota"_s, qint64(0)}}).has_value());
+        QCOMPARE(resources.cpu.quota, -1);
+        QCOMPARE(settings.nanoCpus, 0U);
+        QVERIFY(apply({{u"cpu-period"_s, quint64(0)}, {u"blkio-weight"_s, quint64(300)}}).has_value());
+        QCOMPARE(resources.cpu.period, 100'000U);
+        QCOMPARE(resources.blockIo.weight, 300);
+        QVERIFY(!apply({{u"cpu-quota"_s, qint64(20'000)}, {u"nano-cpus"_s, quint64(1'000'000'000)}}));
+        QVERIFY(!apply({{u"cpu-quota"_s, qint64(10)}}));
+        QVERIFY(!apply({{u"cpu-quota"_s, qint64(-2)}}));
+        QVERIFY(!apply({{u"cpu-period"_s, quint64(2'000'000)}}));
+        QVERIFY(!apply({{u"blkio-weight"_s, quint64(5)}}));
+        QVERIFY(apply({{u"nano-cpus"_s, quint64(1'500'000'000)}}).has_value());
+        QCOMPARE(resources.cpu.quota, 150'000);
         QVERIFY(apply({{u"nano-cpus"_s, quint64(0)}}).has_value());
         QCOMPARE(resources.cpu.quota, -1);
         // The largest limit there is: twice as much is no number any more.

@@ -28,7 +28,7 @@ struct MountSetting
     bool asRoot = false; ///< of a bind: somebody allowed it to be opened with root's rights
     std::string propagation; ///< "rprivate"…; empty: rprivate
     std::string subpath; ///< of a volume: the directory in it that is mounted
-    std::vector<std::string> options; ///< of a tmpfs, as mount(8) has them
+    std::vector<std::string> options; ///< as mount(8) has them
 
     bool operator==(const MountSetting &) const = default;
 };
