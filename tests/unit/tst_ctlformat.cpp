@@ -110,6 +110,11 @@ private slots:
         QVERIFY(listing.render("table {{.Names}}\\t{{.State}}")
                 == "NAMES     STATE\nweb       running\na?b       exited\n");
         QVERIFY(listing.render("{{json .ID}}") == "\"abc\"\n\"def\"\n");
+        listing.addHidden("Label", Json{{"a.b-c", "1"}});
+        QVERIFY(!listing.render("{{.Label \"a.b-c\"}}")); // the first row has none
+        QVERIFY(listing.render("json")->find("Label") == std::string::npos);
+        QVERIFY(listing.render("table {{.ID}}\t{{if eq .ID \"def\"}}{{.Label \"a.b-c\"}}{{end}}")
+                == "CONTAINER ID\nabc\ndef            1\n");
         QVERIFY(!listing.render("{{.Nothing}}"));
         QVERIFY(!listing.render("{{.ID"));
         QVERIFY(!listing.render("table {{.Nothing}}"));
@@ -128,8 +133,7 @@ private slots:
         row("{{.List}}", "[a b]");
         row("{{.State}}", "map[Pid:42 Running:true]");
         row("{{json .List}}", "[\"a\",\"b\"]");
-        row("{{json .}}",
-            "{\"Name\":\"web\",\"State\":{\"Pid\":42,\"Running\":true},\"List\":[\"a\",\"b\"],\"Null\":null}");
+        row("{{json .State}}", "{\"Pid\":42,\"Running\":true}");
         row("{{upper .Name}}{{len .List}}", "WEB2");
         row("{{.Missing}}", "<no value>");
         row("{{.Missing.Deeper}}", "<no value>");
@@ -137,16 +141,42 @@ private slots:
         row("a\\tb\\n", "a\tb\n");
         row("", "");
         row("no action }}", "no action }}");
+        row("{{.Name | upper | printf \"%s!\"}}", "WEB!");
+        row("{{range .List}}<{{.}}>{{end}}", "<a><b>");
+        row("{{range $i, $x := .List}}{{$i}}={{$x}} {{end}}", "0=a 1=b ");
+        row("{{range $k, $v := .State}}{{$k}}:{{$v}};{{end}}", "Pid:42;Running:true;");
+        row("{{range .Missing}}x{{else}}none{{end}}", "none");
+        row("{{range .List}}{{if eq . \"b\"}}{{break}}{{end}}{{.}}{{end}}", "a");
+        row("{{range .List}}{{if eq . \"a\"}}{{continue}}{{end}}{{.}}{{end}}", "b");
+        row("{{if .State.Running}}up{{else}}down{{end}}", "up");
+        row("{{if .Null}}a{{else if eq .Name \"x\" \"web\"}}b{{else}}c{{end}}!", "b!");
+        row("{{with .State}}{{.Pid}} of {{$.Name}}{{end}}", "42 of web");
+        row("{{with .Null}}x{{else}}{{.Name}}{{end}}", "web");
+        row("{{index .List 1}} {{(index .List 0)}} {{index .State \"Pid\"}}", "b a 42");
+        row("{{index .Labels \"no\"}}|{{index .Labels \"a.b\"}}|{{.Labels.no}}", "|1|<no value>");
+        row("{{(index .Ports \"80/tcp\" 0).HostPort}}", "8080");
+        row("{{$x := .Name}}{{$x = \"db\"}}{{$x}}", "db");
+        row("{{join .List \", \"}} {{split \"a-b\" \"-\"}} {{title \"two words\"}}", "a, b [a b] Two Words");
+        row("{{truncate .Name 2}}{{pad .Name 1 2}}{{slice .Name 1 2}}", "we web  e");
+        row("{{truncate \"a\xc3\xbc\" 2}}", "a");
+        row("{{and .Null .Name}} {{or .Null .Name}} {{not .Null}}", "<no value> web true");
+        row("{{lt 1 2}}{{ge 1 2}}{{ne .Name \"web\"}}{{gt 2.5 2}}{{le \"a\" \"b\"}}", "truefalsefalsetruetrue");
+        row("{{printf \"%-5s|%5d|%05d|%q|%t|%x|%.1f%%\" .Name 42 42 .Name true 255 1.25}}",
+            "web  |   42|00042|\"web\"|true|ff|1.2%");
+        row("{{print 1 2 \"a\"}}{{println \"b\"}}", "1 2ab\n");
+        row("a {{- .Name -}} b", "awebb");
+        row("x{{/* nothing */}}y", "xy");
+        row("{{`}}`}}{{\"}}\"}}", "}}}}");
     }
 
     void templates()
     {
         QFETCH(QByteArray, text);
         QFETCH(QByteArray, result);
-        const Json value =
-            Json::parse(R"({"Name":"web","State":{"Pid":42,"Running":true},"List":["a","b"],"Null":null})");
+        const Json value = Json::parse(R"({"Name":"web","State":{"Pid":42,"Running":true},"List":["a","b"],"Null":null,
+                            "Labels":{"a.b":"1"},"Ports":{"80/tcp":[{"HostPort":"8080"}]}})");
         const auto parsed = Template::parse(text.toStdString());
-        QVERIFY(parsed);
+        QVERIFY2(parsed, parsed ? "" : parsed.error().detail.c_str());
         const auto rendered = parsed->render(value, false);
         QVERIFY(rendered);
         QCOMPARE(QByteArray::fromStdString(*rendered), result);
@@ -154,13 +184,75 @@ private slots:
 
     void wrongTemplates()
     {
-        for (const char *bad :
-             {"{{", "{{}}", "{{Name}}", "{{.A.}}", "{{range .X}}", "{{.A | json}}", "{{.A-b}}", "{{..}}"}) {
+        for (const char *bad : {"{{",
+                                "{{}}",
+                                "{{Name}}",
+                                "{{.A.}}",
+                                "{{range .X}}",
+                                "{{.A-b}}",
+                                "{{..}}",
+                                "{{end}}",
+                                "{{else}}",
+                                "{{if .A}}x{{else}}y",
+                                "{{if}}x{{end}}",
+                                "{{define \"x\"}}{{end}}",
+                                "{{template \"x\"}}",
+                                "{{$a, $b := .A}}",
+                                "{{(.A}}",
+                                "{{.A)}}",
+                                "{{\"a}}",
+                                "{{.A |}}",
+                                "{{1.2.3}}",
+                                "{{.A.1}}",
+                                "{{range .A}}{{end now}}"}) {
             const auto parsed = Template::parse(bad);
             QVERIFY2(!parsed, bad);
             QCOMPARE(parsed.error().code, ErrorCode::InvalidArgument);
         }
         QVERIFY(!Template::parse("{{.A}}")->render(Json::object(), true));
+        const std::string deep = std::string("{{").append(1000, '(') + ".A" + std::string(1000, ')') + "}}";
+        QVERIFY(!Template::parse(deep));
+        std::string blocks;
+        for (int i = 0; i < 1000; ++i)
+            blocks += "{{if .A}}";
+        QVERIFY(!Template::parse(blocks));
+    }
+
+    void templatesThatFail_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        for (const char *text : {"{{index .List 2}}",
+                                 "{{index .List -1}}",
+                                 "{{index .List \"a\"}}",
+                                 "{{index .Name 0}}",
+                                 "{{len 3}}",
+                                 "{{join .Name \",\"}}",
+                                 "{{split .Name \"\"}}",
+                                 "{{lt .Name 3}}",
+                                 "{{eq .Name 3}}",
+                                 "{{printf \"%d\" .Name}}",
+                                 "{{printf \"%d\"}}",
+                                 "{{printf \"%y\" 1}}",
+                                 "{{printf \"%\"}}",
+                                 "{{slice .Name 3 1}}",
+                                 "{{slice .Name 9}}",
+                                 "{{pad .Name 9999999 0}}",
+                                 "{{truncate .Name .Name}}",
+                                 "{{json}}",
+                                 "{{json 1 2}}",
+                                 "{{$x}}",
+                                 "{{range .Name}}{{end}}"})
+            QTest::newRow(text) << QByteArray(text);
+    }
+
+    void templatesThatFail()
+    {
+        QFETCH(QByteArray, text);
+        const auto parsed = Template::parse(text.toStdString());
+        QVERIFY(parsed);
+        const auto result = parsed->render(Json::parse(R"({"Name":"web","List":["a","b"]})"), false);
+        QVERIFY(!result);
+        QCOMPARE(result.error().code, ErrorCode::InvalidArgument);
     }
 };
 

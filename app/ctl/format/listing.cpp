@@ -66,6 +66,12 @@ void Listing::add(const std::vector<std::string> &values)
     m_rows.push_back(std::move(row));
 }
 
+void Listing::addHidden(const std::string &field, Json value)
+{
+    m_hidden.insert(field);
+    m_rows.back()[field] = std::move(value);
+}
+
 std::string Listing::header(const std::string &field) const
 {
     const auto found = std::ranges::find(m_columns, field, &Column::field);
@@ -99,7 +105,7 @@ Result<std::string> Listing::tableOf(std::string_view templateText) const
     for (const std::string &field : parsed->fields())
         headers[field] = header(field);
     std::vector<std::vector<std::string>> rows;
-    const auto top = parsed->render(headers, false);
+    const auto top = parsed->renderHeader(headers);
     rows.push_back(split(top ? *top : std::string(), '\t'));
     for (const Json &row : m_rows) {
         const auto line = parsed->render(row, true);
@@ -118,8 +124,11 @@ Result<std::string> Listing::render(std::string_view format) const
         return table();
     std::string result;
     if (format == "json") {
-        for (const Json &row : m_rows)
+        for (Json row : m_rows) {
+            for (const std::string &field : m_hidden)
+                row.erase(field);
             result += row.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+        }
         return result;
     }
     constexpr std::string_view tableWord = "table ";

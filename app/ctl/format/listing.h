@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,8 @@ public:
 
     /// One value per column, in the columns' order.
     void add(const std::vector<std::string> &values);
+    /// A value of the row added last that only templates see, such as the map behind `.Label "key"`.
+    void addHidden(const std::string &field, nlohmann::ordered_json value);
     /// @p format: empty or "table", "json", "table TEMPLATE", or a template. InvalidArgument for one that cannot be
     /// used.
     Result<std::string> render(std::string_view format) const;
@@ -43,6 +46,7 @@ private:
 
     std::vector<Column> m_columns;
     std::vector<nlohmann::ordered_json> m_rows;
+    std::set<std::string> m_hidden;
 };
 
 } // namespace kiste::ctl

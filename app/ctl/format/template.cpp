@@ -1,167 +1,266 @@
 // SPDX-FileCopyrightText: 2026 The Kiste developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+
 #include "app/ctl/format/template.h"
 
 #include <algorithm>
-#include <array>
 #include <format>
+#include <map>
+#include <utility>
 
 namespace kiste::ctl {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+using templates::Call;
+using templates::Json;
+using templates::Node;
+using templates::Pipeline;
+using templates::Term;
 
-constexpr std::array<std::string_view, 4> functions = {"json", "upper", "lower", "len"};
+enum class Mode { Lenient, Strict, Header };
+/// How a list of nodes ended.
+enum class Flow { On, Break, Continue };
 
-std::string unescaped(std::string_view text)
+/// Carries a template out once.
+class Evaluator
 {
-    std::string result;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char next = text[i] == '\\' && i + 1 < text.size() ? text[i + 1] : '\0';
-        if (next == 't' || next == 'n') {
-            result += next == 't' ? '\t' : '\n';
-            ++i;
+public:
+    Evaluator(const Json &root, Mode mode)
+        : m_mode(mode)
+    {
+        m_variables.emplace_back("", root);
+    }
+
+    Result<Flow> run(const std::vector<Node> &nodes, const Json &dot)
+    {
+        for (const Node &node : nodes) {
+            const auto flow = runNode(node, dot);
+            if (!flow || *flow != Flow::On)
+                return flow;
+        }
+        return Flow::On;
+    }
+    std::string &output() { return m_output; }
+
+private:
+    Result<Flow> runNode(const Node &node, const Json &dot)
+    {
+        if (node.kind == Node::Kind::Text) {
+            m_output += node.text;
+            return Flow::On;
+        }
+        if (node.kind == Node::Kind::Break || node.kind == Node::Kind::Continue)
+            return node.kind == Node::Kind::Break ? Flow::Break : Flow::Continue;
+        const std::size_t scope = m_variables.size();
+        auto value = evaluate(node.pipeline, dot);
+        if (!value)
+            return std::unexpected(value.error());
+        if (node.kind == Node::Kind::Action) {
+            if (node.pipeline.variables.empty())
+                m_output += templates::printed(*value);
+            else
+                assign(node.pipeline, *value);
+            return Flow::On;
+        }
+        Result<Flow> flow = Flow::On;
+        if (node.kind == Node::Kind::Range) {
+            flow = range(node, *value, dot);
         } else {
-            result += text[i];
+            assign(node.pipeline, *value);
+            const bool is = templates::isTrue(*value);
+            flow = run(is ? node.body : node.otherwise, is && node.kind == Node::Kind::With ? *value : dot);
+        }
+        m_variables.resize(scope, {});
+        return flow;
+    }
+
+    void assign(const Pipeline &pipeline, const Json &value)
+    {
+        if (!pipeline.variables.empty())
+            set(pipeline.variables.back(), value, pipeline.declares);
+    }
+
+    void set(const std::string &name, const Json &value, bool declares)
+    {
+        const auto found = std::ranges::find(m_variables.rbegin(), m_variables.rend(), name, &Variable::first);
+        if (declares || found == m_variables.rend())
+            m_variables.emplace_back(name, value);
+        else
+            found->second = value;
+    }
+
+    Result<Flow> range(const Node &node, const Json &value, const Json &dot)
+    {
+        std::vector<std::pair<Json, const Json *>> items;
+        if (value.is_array()) {
+            for (std::size_t i = 0; i < value.size(); ++i)
+                items.emplace_back(i, &value[i]);
+        } else if (value.is_object()) {
+            for (const auto &[key, item] : value.items())
+                items.emplace_back(key, &item);
+            std::ranges::sort(items, {}, [](const auto &item) { return item.first.template get<std::string>(); });
+        } else if (!value.is_null()) {
+            return failure(ErrorCode::InvalidArgument,
+                           std::format("the template cannot go through '{}'", templates::printed(value)));
+        }
+        if (items.empty())
+            return run(node.otherwise, dot);
+        for (const auto &[key, item] : items) {
+            const std::size_t scope = m_variables.size();
+            if (node.pipeline.variables.size() == 2)
+                set(node.pipeline.variables.front(), key, node.pipeline.declares);
+            assign(node.pipeline, *item);
+            const auto flow = run(node.body, *item);
+            m_variables.resize(scope, {});
+            if (!flow || *flow == Flow::Break)
+                return flow ? Result<Flow>(Flow::On) : flow;
+        }
+        return Flow::On;
+    }
+
+    Result<Json> evaluate(const Pipeline &pipeline, const Json &dot)
+    {
+        Json last;
+        for (std::size_t i = 0; i < pipeline.calls.size(); ++i) {
+            auto value = evaluate(pipeline.calls[i], dot, i == 0 ? nullptr : &last);
+            if (!value)
+                return value;
+            last = std::move(*value);
+        }
+        return last;
+    }
+
+    Result<Json> evaluate(const Call &call, const Json &dot, const Json *last)
+    {
+        std::vector<Json> arguments;
+        for (std::size_t i = 1; i < call.terms.size(); ++i) {
+            auto value = evaluate(call.terms[i], dot);
+            if (!value)
+                return value;
+            arguments.push_back(std::move(*value));
+        }
+        if (last != nullptr)
+            arguments.push_back(*last);
+        const Term &first = call.terms.front();
+        if (first.kind == Term::Kind::Function)
+            return templates::callFunction(first.name, arguments);
+        if (m_mode == Mode::Header && !arguments.empty())
+            return headerOf(templates::printed(arguments.front()));
+        auto value = evaluate(first, dot);
+        // ".Label "key"": what docker has as a method is a map here.
+        if (value && !arguments.empty())
+            arguments.insert(arguments.begin(), std::move(*value));
+        return value && !arguments.empty() ? templates::callFunction("index", arguments) : value;
+    }
+
+    static Json headerOf(const std::string &label)
+    {
+        std::string text = label.substr(label.rfind('.') + 1);
+        std::ranges::replace_if(
+            text, [](char c) { return c == '-' || c == '_'; }, ' ');
+        return text;
+    }
+
+    Result<Json> evaluate(const Term &term, const Json &dot)
+    {
+        switch (term.kind) {
+        case Term::Kind::Literal:
+            return term.literal;
+        case Term::Kind::Function:
+            return templates::callFunction(term.name, {});
+        case Term::Kind::Dot:
+            return fieldOf(dot, term.path);
+        case Term::Kind::Inner: {
+            const auto value = evaluate(*term.inner, dot);
+            return value ? fieldOf(*value, term.path) : value;
+        }
+        case Term::Kind::Variable:
+            break;
+        }
+        const auto found = std::ranges::find(m_variables.rbegin(), m_variables.rend(), term.name, &Variable::first);
+        if (found == m_variables.rend())
+            return failure(ErrorCode::InvalidArgument,
+                           std::format("there is no variable '${}' in the template", term.name));
+        return fieldOf(found->second, term.path);
+    }
+
+    Result<Json> fieldOf(const Json &value, const std::vector<std::string> &path) const
+    {
+        static const Json nothing;
+        const Json *current = &value;
+        for (const std::string &name : path) {
+            const auto found = current->is_object() ? current->find(name) : current->end();
+            const bool there = current->is_object() && found != current->end();
+            if (!there && m_mode == Mode::Strict)
+                return failure(ErrorCode::InvalidArgument,
+                               std::format("there is no field '{}' for the template", name));
+            current = there ? &*found : &nothing;
+        }
+        return *current;
+    }
+
+    using Variable = std::pair<std::string, Json>;
+    Mode m_mode;
+    std::vector<Variable> m_variables; ///< the innermost last; "" is what the whole is about
+    std::string m_output;
+};
+
+Result<std::string> rendered(const std::vector<Node> &nodes, const Json &value, Mode mode)
+{
+    Evaluator evaluator(value, mode);
+    if (const auto flow = evaluator.run(nodes, value); !flow)
+        return std::unexpected(flow.error());
+    return std::move(evaluator.output());
+}
+
+void collectFields(const Pipeline &pipeline, std::vector<std::string> &names)
+{
+    for (const Call &call : pipeline.calls) {
+        for (const Term &term : call.terms) {
+            if (term.kind == Term::Kind::Dot && !term.path.empty())
+                names.push_back(term.path.front());
+            if (term.inner)
+                collectFields(*term.inner, names);
         }
     }
-    return result;
 }
 
-std::string_view trimmed(std::string_view text)
+void collectFields(const std::vector<Node> &nodes, std::vector<std::string> &names)
 {
-    constexpr std::string_view space = " \t\n";
-    const std::size_t begin = text.find_first_not_of(space);
-    if (begin == std::string_view::npos)
-        return {};
-    return text.substr(begin, text.find_last_not_of(space) - begin + 1);
-}
-
-/// As Go's fmt prints values.
-std::string printed(const Json &value)
-{
-    if (value.is_string())
-        return value.get<std::string>();
-    if (value.is_null())
-        return "<no value>";
-    if (value.is_array() || value.is_object()) {
-        std::string result;
-        for (const auto &[key, item] : value.items()) {
-            result += result.empty() ? "" : " ";
-            result += value.is_object() ? key + ":" + printed(item) : printed(item);
-        }
-        return (value.is_object() ? "map[" : "[") + result + "]";
+    for (const Node &node : nodes) {
+        collectFields(node.pipeline, names);
+        collectFields(node.body, names);
+        collectFields(node.otherwise, names);
     }
-    return value.dump();
-}
-
-std::string asJson(const Json &value)
-{
-    return value.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-std::string applied(const std::string &function, const Json &value)
-{
-    if (function == "json")
-        return asJson(value);
-    if (function == "len")
-        return std::to_string(value.is_string() ? value.get_ref<const std::string &>().size() : value.size());
-    std::string text = printed(value);
-    for (char &c : text) {
-        if (function == "upper")
-            c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-        else if (function == "lower")
-            c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
-    return text;
 }
 
 } // namespace
 
-Result<Template::Piece> Template::parseAction(std::string_view action)
-{
-    const auto unsupported = failure(
-        ErrorCode::InvalidArgument,
-        std::format("the template action '{{{{{}}}}}' is not supported; fields such as {{{{.Name}}}} and json, upper, "
-                    "lower, len before one are",
-                    action));
-    Piece piece{.text = {}, .action = true, .function = {}, .path = {}};
-    std::string_view rest = trimmed(action);
-    if (const std::size_t space = rest.find_first_of(" \t"); space != std::string_view::npos) {
-        piece.function = rest.substr(0, space);
-        rest = trimmed(rest.substr(space));
-        if (std::ranges::find(functions, piece.function) == functions.end())
-            return unsupported;
-    }
-    if (!rest.starts_with('.'))
-        return unsupported;
-    rest.remove_prefix(1);
-    while (!rest.empty()) {
-        const std::size_t point = std::min(rest.find('.'), rest.size());
-        const std::string_view name = rest.substr(0, point);
-        const auto allowed = [](unsigned char c) { return std::isalnum(c) || c == '_'; };
-        if (name.empty() || !std::ranges::all_of(name, allowed) || point + 1 == rest.size())
-            return unsupported;
-        piece.path.emplace_back(name);
-        rest.remove_prefix(std::min(point + 1, rest.size()));
-    }
-    return piece;
-}
-
 Result<Template> Template::parse(std::string_view text)
 {
+    auto nodes = templates::parse(text);
+    if (!nodes)
+        return std::unexpected(nodes.error());
     Template result;
-    while (!text.empty()) {
-        const std::size_t open = std::min(text.find("{{"), text.size());
-        if (open > 0)
-            result.m_pieces.push_back(
-                {.text = unescaped(text.substr(0, open)), .action = false, .function = {}, .path = {}});
-        text.remove_prefix(open);
-        if (text.empty())
-            break;
-        const std::size_t close = text.find("}}");
-        if (close == std::string_view::npos)
-            return failure(ErrorCode::InvalidArgument, std::format("the template action '{}' is not closed", text));
-        auto piece = parseAction(text.substr(2, close - 2));
-        if (!piece)
-            return std::unexpected(piece.error());
-        result.m_pieces.push_back(std::move(*piece));
-        text.remove_prefix(close + 2);
-    }
+    result.m_nodes = std::move(*nodes);
     return result;
 }
 
 Result<std::string> Template::render(const Json &value, bool strict) const
 {
-    std::string result;
-    static const Json nothing;
-    for (const Piece &piece : m_pieces) {
-        if (!piece.action) {
-            result += piece.text;
-            continue;
-        }
-        const Json *current = &value;
-        for (const std::string &name : piece.path) {
-            const auto found = current->is_object() ? current->find(name) : current->end();
-            const bool there = current->is_object() && found != current->end();
-            if (!there && strict)
-                return failure(ErrorCode::InvalidArgument,
-                               std::format("there is no field '{}' for the template", name));
-            current = there ? &*found : &nothing;
-        }
-        result += applied(piece.function, *current);
-    }
-    return result;
+    return rendered(m_nodes, value, strict ? Mode::Strict : Mode::Lenient);
+}
+
+Result<std::string> Template::renderHeader(const Json &headers) const
+{
+    return rendered(m_nodes, headers, Mode::Header);
 }
 
 std::vector<std::string> Template::fields() const
 {
     std::vector<std::string> result;
-    for (const Piece &piece : m_pieces) {
-        if (piece.action && !piece.path.empty())
-            result.push_back(piece.path.front());
-    }
+    collectFields(m_nodes, result);
     return result;
 }
 
