@@ -10,6 +10,7 @@
 #include <QElapsedTimer>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QTemporaryDir>
 #include <QTemporaryFile>
 #include <QTest>
 
@@ -34,6 +35,9 @@ private:
         web.createdAt = ago(400);
         web.startedAt = ago(301);
         web.labels = {{u"tier"_s, u"front"_s}};
+        web.mounts = {u"data:/srv"_s, u"/host/dir:/data2:ro"_s, u":/tmp"_s};
+        web.ports = {u"0.0.0.0:8080->80/tcp"_s, u"443/tcp"_s};
+        web.network = u"front,back"_s;
         m_ctl.helper().add(web);
         ContainerInfo job = makeContainer(u"job"_s, 'b');
         job.state = ContainerState::Exited;
@@ -106,6 +110,17 @@ private slots:
         row("-a -f ancestor=starter", "new web job");
         row("-a -f ancestor=other", "");
         row("-a -f ancestor=eeeee -f name=web", "web");
+        row("-a -f volume=data", "web");
+        row("-a -f volume=/srv", "web");
+        row("-a -f volume=/host/dir", "web");
+        row("-a -f volume=/data", "");
+        row("-a -f publish=8080", "web");
+        row("-a -f publish=8000-9000/tcp", "web");
+        row("-a -f publish=8080/udp", "");
+        row("-a -f publish=80", "");
+        row("-a -f expose=80", "web");
+        row("-a -f expose=443/tcp", "web");
+        row("-a -f network=back", "web");
     }
 
     void psChoices()
@@ -132,6 +147,12 @@ private slots:
         QCOMPARE(first.value("State"_L1).toString(), u"running"_s);
         QCOMPARE(first.value("Status"_L1).toString(), u"Up 5 minutes"_s);
         QCOMPARE(first.value("Labels"_L1).toString(), u"tier=front"_s);
+        QVERIFY(!first.contains("Label"_L1));
+        QCOMPARE(m_ctl.run({u"ps"_s, u"--format"_s, u"{{.Label \"tier\"}}|{{.Mounts}}|{{.LocalVolumes}}"_s}).out,
+                 "front|data,/host/dir|1\n"_ba);
+        QCOMPARE(
+            m_ctl.run({u"ps"_s, u"--format"_s, u"table {{.Names}}\\t{{.Label \"a.tier\"}}"_s}).out.split('\n').at(0),
+            "NAMES     tier"_ba);
     }
 
     void psOfMany()
@@ -157,6 +178,9 @@ private slots:
         checkComplaint(m_ctl.run({u"ps"_s, u"-f"_s, u"color=red"_s}), {"'color=red'"});
         checkComplaint(m_ctl.run({u"ps"_s, u"-f"_s, u"status=happy"_s}), {"'happy'"});
         checkComplaint(m_ctl.run({u"ps"_s, u"-f"_s, u"name=["_s}), {"'['"});
+        checkComplaint(m_ctl.run({u"ps"_s, u"-f"_s, u"publish=0"_s}), {"'0'"});
+        checkComplaint(m_ctl.run({u"ps"_s, u"-f"_s, u"expose=9-8/tcp"_s}), {"'9-8/tcp'"});
+        checkComplaint(m_ctl.run({u"ps"_s, u"-f"_s, u"publish=80/icmp"_s}), {"'80/icmp'"});
         addContainers();
         const CtlResult field = m_ctl.run({u"ps"_s, u"--format"_s, u"{{.Nothing}}"_s});
         QCOMPARE(field.code, 1);
@@ -197,7 +221,8 @@ private slots:
         QCOMPARE(failed.code, 1);
         QCOMPARE(failed.out, ""_ba);
         QVERIFY2(failed.err.contains("kistectl: container 'job' is what it is\n"), failed.err);
-        QVERIFY2(failed.err.contains("kistectl: there is no 'nosuch'\n"), failed.err);
+        // Force does not mind one that is not there.
+        QCOMPARE(failed.err.contains("kistectl: there is no 'nosuch'\n"), !options.contains(u"force"_s));
     }
 
     void startOfARunningContainer()
@@ -239,6 +264,88 @@ private slots:
         const CtlResult result = CtlRunner::finish(*process);
         QCOMPARE(result.out, "3\n"_ba);
         QCOMPARE(result.code, 0);
+    }
+
+    void waitForConditions()
+    {
+        addContainers();
+        QCOMPARE(m_ctl.run({u"wait"_s, u"--condition"_s, u"running"_s, u"web"_s}).out, "-1\n"_ba);
+        QCOMPARE(m_ctl.run({u"wait"_s, u"--ignore"_s, u"nosuch"_s, u"job"_s}).out, "-1\n137\n"_ba);
+        checkComplaint(m_ctl.run({u"wait"_s, u"nosuch"_s}), {"'nosuch'"});
+        const auto process = m_ctl.start({u"wait"_s, u"--condition"_s, u"healthy"_s, u"web"_s});
+        QTRY_COMPARE(m_ctl.helper().members().count(u"FindContainer"_s), 4);
+        ContainerInfo web = *m_ctl.helper().container(makeContainer({}, 'a').path);
+        web.health = ContainerHealth::Healthy;
+        m_ctl.helper().update(web);
+        const CtlResult healthy = CtlRunner::finish(*process);
+        QCOMPARE(healthy.out, "-1\n"_ba);
+        QCOMPARE(healthy.code, 0);
+        const auto missed = m_ctl.start({u"wait"_s, u"--condition"_s, u"unhealthy"_s, u"web"_s});
+        QTRY_COMPARE(m_ctl.helper().members().count(u"FindContainer"_s), 5);
+        web.state = ContainerState::Exited;
+        web.finishedAt = ago(0);
+        m_ctl.helper().update(web);
+        const CtlResult ended = CtlRunner::finish(*missed);
+        QCOMPARE(ended.code, 1);
+        checkComplaint(ended, {"'web'", "unhealthy"});
+    }
+
+    void chosenByNoName()
+    {
+        addContainers();
+        for (const QString &member : {u"Stop"_s, u"Kill"_s, u"Remove"_s, u"Start"_s, u"Restart"_s})
+            m_ctl.helper().onReply(member, {});
+        QCOMPARE(m_ctl.run({u"stop"_s, u"-a"_s}).out, QByteArray(64, 'a') + '\n');
+        QCOMPARE(m_ctl.run({u"kill"_s, u"--all"_s}).out, QByteArray(64, 'a') + '\n');
+        QCOMPARE(m_ctl.run({u"rm"_s, u"-l"_s}).out, QByteArray(64, 'c') + '\n');
+        QCOMPARE(m_ctl.run({u"rm"_s, u"--filter"_s, u"status=exited"_s}).out, QByteArray(64, 'b') + '\n');
+        QCOMPARE(m_ctl.run({u"restart"_s, u"--running"_s}).out, QByteArray(64, 'a') + '\n');
+        QCOMPARE(m_ctl.run({u"start"_s, u"--all"_s}).out.count('\n'), 2);
+        QCOMPARE(m_ctl.run({u"rm"_s, u"-i"_s, u"nosuch"_s}).code, 0);
+        QCOMPARE(m_ctl.run({u"container"_s, u"exists"_s, u"web"_s}).code, 0);
+        QCOMPARE(m_ctl.run({u"container"_s, u"exists"_s, u"nosuch"_s}).code, 1);
+        checkComplaint(m_ctl.run({u"stop"_s, u"--filter"_s, u"color=red"_s}), {"'color=red'"});
+    }
+
+    void sizes()
+    {
+        addContainers();
+        m_ctl.helper().onReply(u"GetUsage"_s, {QVariant::fromValue(quint64(2000)), QVariant::fromValue(quint64(7))});
+        const CtlResult ps = m_ctl.run({u"ps"_s, u"-s"_s});
+        QVERIFY2(ps.out.contains("SIZE") && ps.out.contains("2kB (virtual 2kB)"), ps.out);
+        const CtlResult df =
+            m_ctl.run({u"system"_s, u"df"_s, u"--format"_s, u"{{.Type}} {{.TotalCount}} {{.Active}} {{.Size}}"_s});
+        QVERIFY2(df.out.contains("Containers 3 1 6kB"), df.out);
+    }
+
+    void idFile()
+    {
+        m_ctl.helper().onReply(u"CreateContainer"_s,
+                               {QVariant::fromValue(QDBusObjectPath(makeContainer({}, 'd').path))});
+        QTemporaryDir directory;
+        const QString name = directory.filePath(u"id"_s);
+        QCOMPARE(m_ctl.run({u"create"_s, u"--cidfile"_s, name, u"starter"_s}).code, 0);
+        QFile file(name);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.readAll(), QByteArray(64, 'd'));
+        const CtlResult taken = m_ctl.run({u"create"_s, u"--cidfile"_s, name, u"starter"_s});
+        QCOMPARE(taken.code, 125);
+        checkComplaint(taken, {name.toUtf8()});
+        // None is left of a container that could not be made.
+        m_ctl.helper().onError(u"CreateContainer"_s, u"org.kiste.Error.NotFound"_s, u"there is no image 'starter'"_s);
+        const QString other = directory.filePath(u"other"_s);
+        QCOMPARE(m_ctl.run({u"create"_s, u"--cidfile"_s, other, u"starter"_s}).code, 125);
+        QVERIFY(!QFile::exists(other));
+    }
+
+    void replace()
+    {
+        addContainers();
+        m_ctl.helper().onReply(u"Remove"_s, {});
+        m_ctl.helper().onReply(u"CreateContainer"_s,
+                               {QVariant::fromValue(QDBusObjectPath(makeContainer({}, 'd').path))});
+        QCOMPARE(m_ctl.run({u"create"_s, u"--name"_s, u"web"_s, u"--replace"_s, u"starter"_s}).code, 0);
+        QCOMPARE(m_ctl.helper().members(), QStringList({u"FindContainer"_s, u"Remove"_s, u"CreateContainer"_s}));
     }
 
     void manyAtOnce()

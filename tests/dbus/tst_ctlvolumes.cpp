@@ -109,6 +109,9 @@ private slots:
         QTest::newRow("used") << QStringList{u"dangling=false"_s} << "data\n"_ba;
         QTest::newRow("label") << QStringList{u"label=tier=db"_s} << "data\n"_ba;
         QTest::newRow("labels") << QStringList{u"label=tier"_s, u"label=other"_s} << ""_ba;
+        QTest::newRow("no label") << QStringList{u"label!=tier=db"_s, u"name=data"_s} << ""_ba;
+        QTest::newRow("without label") << QStringList{u"label!=tier"_s, u"name=cache"_s} << "cache\n"_ba;
+        QTest::newRow("until") << QStringList{u"until=2001-01-01"_s} << ""_ba;
         QTest::newRow("driver") << QStringList{u"driver=nfs"_s} << ""_ba;
     }
 
@@ -124,7 +127,7 @@ private slots:
 
     void badFilters()
     {
-        for (const QString &filter : {u"color=red"_s, u"name"_s, u"name=("_s, u"dangling=maybe"_s}) {
+        for (const QString &filter : {u"color=red"_s, u"name"_s, u"name=("_s, u"dangling=maybe"_s, u"until=soon"_s}) {
             const CtlResult result = m_ctl.run({u"volume"_s, u"ls"_s, u"-f"_s, filter});
             QCOMPARE(result.code, 1);
             QVERIFY2(result.err.count('\n') == 1, result.err);

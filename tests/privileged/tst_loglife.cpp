@@ -5,6 +5,7 @@
 // in between.
 #include "tests/privileged/enginefixture.h"
 
+#include <QDateTime>
 #include <QDir>
 #include <QFile>
 #include <QProcess>
@@ -203,6 +204,18 @@ private slots:
         QVERIFY(std::ranges::is_sorted(times));
         QCOMPARE(fromA, numbers(1, 10).split(u'\n', Qt::SkipEmptyParts));
         QCOMPARE(ctl({u"logs"_s, u"a"_s, u"nosuch"_s}).exitCode, 1);
+        // Until then, and no longer, also of one that goes on; the labels are its details.
+        runScript(u"c"_s, u"while true; do echo c; sleep 0.1; done"_s, {u"-l"_s, u"tier=x"_s});
+        const auto until = ctl({u"logs"_s, u"-f"_s, u"--details"_s, u"--until"_s,
+                                u"%1"_s.arg(QDateTime::currentSecsSinceEpoch() + 2), u"c"_s});
+        QCOMPARE(until.exitCode, 0);
+        QVERIFY2(until.output.startsWith(u"tier=x c\n"_s), qPrintable(until.output));
+        QVERIFY(ctl({u"ps"_s, u"-q"_s, u"-f"_s, u"name=c"_s}).output.size() > 1);
+        const auto both = ctl({u"logs"_s, u"-f"_s, u"--names"_s, u"--until"_s,
+                               u"%1"_s.arg(QDateTime::currentSecsSinceEpoch() + 2), u"a"_s, u"c"_s});
+        QCOMPARE(both.exitCode, 0);
+        QVERIFY(both.output.contains(u"a a 10\n"_s) && both.output.contains(u"c c\n"_s));
+        mustRun({u"kill"_s, u"c"_s});
         // Following ends when all of them have ended.
         mustRun({u"start"_s, u"a"_s});
         const auto live = background({u"logs"_s, u"-f"_s, u"a"_s, u"b"_s});

@@ -195,6 +195,76 @@ private slots:
         unlimited();
     }
 
+    void quotaAndPeriod()
+    {
+        runScript(u"q"_s, u"exec sleep 1000"_s);
+        mustRun({u"update"_s, u"--cpu-period"_s, u"50000"_s, u"--cpu-quota"_s, u"20000"_s, u"q"_s});
+        QVERIFY(QStringList({u"20000"_s, u"20000 50000"_s})
+                    .contains(cgroupFile(u"q"_s, {u"cpu.cfs_quota_us"_s, u"cpu.max"_s})));
+        QCOMPARE(field(u"q"_s, u"{{.HostConfig.CpuQuota}}/{{.HostConfig.CpuPeriod}} {{.HostConfig.NanoCpus}}"_s),
+                 u"20000/50000 400000000"_s);
+        mustRun({u"update"_s, u"--cpu-quota"_s, u"-1"_s, u"q"_s});
+        QVERIFY(
+            QStringList({u"-1"_s, u"max 50000"_s}).contains(cgroupFile(u"q"_s, {u"cpu.cfs_quota_us"_s, u"cpu.max"_s})));
+        QCOMPARE(ctl({u"update"_s, u"--cpu-quota"_s, u"20000"_s, u"--cpus"_s, u"1"_s, u"q"_s}).exitCode, 1);
+    }
+
+    void chosenByNoName()
+    {
+        for (const QString &name : {u"x1"_s, u"x2"_s})
+            runScript(name, u"exec sleep 1000"_s, {u"-l"_s, u"group=x"_s});
+        runScript(u"y"_s, u"exec sleep 1000"_s);
+        QCOMPARE(ctl({u"stop"_s, u"-t"_s, u"0"_s, u"--filter"_s, u"label=group=x"_s}).output.count(u'\n'), 2);
+        QCOMPARE(field(u"y"_s, u"{{.State.Status}}"_s), u"running"_s);
+        QCOMPARE(ctl({u"pause"_s, u"--all"_s}).output.count(u'\n'), 1);
+        QCOMPARE(ctl({u"unpause"_s, u"--all"_s}).output.count(u'\n'), 1);
+        QCOMPARE(ctl({u"start"_s, u"--all"_s}).output.count(u'\n'), 2);
+        QCOMPARE(ctl({u"kill"_s, u"-a"_s}).output.count(u'\n'), 3);
+        QCOMPARE(ctl({u"rm"_s, u"-f"_s, u"nosuch"_s, u"x1"_s}).exitCode, 0);
+        QCOMPARE(ctl({u"rm"_s, u"-f"_s, u"-a"_s}).exitCode, 0);
+        QCOMPARE(ctl({u"ps"_s, u"-aq"_s}).output, QString());
+    }
+
+    void waitsForConditions()
+    {
+        runScript(u"w"_s, u"exec sleep 1000"_s,
+                  {u"--health-cmd"_s, u"test -e /ok"_s, u"--health-interval"_s, u"200ms"_s});
+        QCOMPARE(ctl({u"wait"_s, u"--condition"_s, u"running"_s, u"w"_s}).output, u"-1\n"_s);
+        mustRun({u"exec"_s, u"w"_s, u"touch"_s, u"/ok"_s});
+        QCOMPARE(ctl({u"wait"_s, u"--condition"_s, u"healthy"_s, u"w"_s}).exitCode, 0);
+        mustRun({u"kill"_s, u"w"_s});
+        QCOMPARE(ctl({u"wait"_s, u"w"_s}).output, u"137\n"_s);
+    }
+
+    void sizes()
+    {
+        runScript(u"big"_s, u"dd if=/dev/zero of=/big bs=1024 count=3000 2>/dev/null; exec sleep 1000"_s);
+        QTRY_VERIFY(field(u"big"_s, u"{{.State.Status}}"_s) == u"running"_s);
+        QTRY_VERIFY(ctl({u"ps"_s, u"-s"_s, u"--format"_s, u"{{.Size}}"_s}).output.startsWith(u"3."_s));
+        const QString written = ctl({u"inspect"_s, u"-s"_s, u"-f"_s, u"{{.SizeRw}}"_s, u"big"_s}).output;
+        QVERIFY2(written.trimmed().toULongLong() >= 3000ULL * 1024, qPrintable(written));
+        QVERIFY(ctl({u"system"_s, u"df"_s}).output.contains(u"Containers"_s));
+        mustRun({u"kill"_s, u"big"_s});
+        mustRun({u"wait"_s, u"big"_s});
+        const QString pruned = ctl({u"container"_s, u"prune"_s, u"-f"_s}).output;
+        QVERIFY2(pruned.contains(u"reclaimed space: 3."_s), qPrintable(pruned));
+    }
+
+    void privilegedExec()
+    {
+        runScript(u"p"_s, u"exec sleep 1000"_s, {u"--cap-drop"_s, u"ALL"_s});
+        const QString plain =
+            ctl({u"exec"_s, u"p"_s, u"sh"_s, u"-c"_s, u"grep -E 'CapEff|NoNewPrivs|^Seccomp:' /proc/self/status"_s})
+                .output;
+        QCOMPARE(plain.simplified(), u"CapEff: 0000000000000000 NoNewPrivs: 1 Seccomp: 2"_s);
+        const QString all =
+            ctl({u"exec"_s, u"--privileged"_s, u"p"_s, u"sh"_s, u"-c"_s,
+                 u"grep -E 'CapEff|NoNewPrivs' /proc/self/status; mount -t tmpfs none /mnt && echo mounted"_s})
+                .output;
+        QVERIFY2(!all.contains(u"CapEff:\t0000000000000000"_s) && all.contains(u"NoNewPrivs:\t0"_s), qPrintable(all));
+        QVERIFY2(all.contains(u"mounted"_s), qPrintable(all));
+    }
+
     /// What the kernel refuses changes nothing, and nothing is written down.
     void refusedUpdates()
     {
@@ -411,10 +481,14 @@ private slots:
         runScript(u"m"_s, u"exec sleep 1000"_s);
         mustRun({u"pause"_s, u"m"_s});
         mustRun({u"unpause"_s, u"m"_s});
+        mustRun({u"exec"_s, u"m"_s, u"true"_s});
         mustRun({u"kill"_s, u"m"_s});
         QTRY_VERIFY((seen += live.readAllStandardOutput()).contains("die m"));
         const qsizetype at = seen.indexOf("create m");
-        QVERIFY2(at >= 0 && seen.sliced(at).startsWith("create m\nstart m\npause m\nunpause m\nkill m\n"), seen);
+        QVERIFY2(at >= 0
+                     && seen.sliced(at).startsWith(
+                         "create m\nstart m\npause m\nunpause m\nexec_start m\nexec_die m\nkill m\n"),
+                 seen);
         live.kill();
         live.waitForFinished();
     }

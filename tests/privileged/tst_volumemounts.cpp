@@ -83,6 +83,32 @@ private slots:
         QCOMPARE(m_engine->ctl({u"volume"_s, u"rm"_s, u"data"_s}).exitCode, 0);
     }
 
+    void optionsOfTheMount()
+    {
+        const QString path = directory(u"options"_s, 0, 0755);
+        write(path + u"/program"_s, "#!/bin/sh\necho ran\n");
+        QCOMPARE(::chmod(qPrintable(path + u"/program"_s), 0755), 0);
+        QCOMPARE(shell({u"-v"_s, path + u":/p"_s}, u"/p/program"_s), u"ran"_s);
+        QCOMPARE(shell({u"-v"_s, path + u":/p:noexec,z,U"_s}, u"/p/program 2>/dev/null || echo refused"_s),
+                 u"refused"_s);
+        QVERIFY(
+            shell({u"-v"_s, u"opts:/p:nosuid,noatime"_s}, u"grep ' /p ' /proc/self/mounts"_s).contains(u"nosuid"_s));
+        const Outcome bad =
+            m_engine->ctl({u"run"_s, u"--rm"_s, u"-v"_s, path + u":/p:suid"_s, u"starter"_s, u"true"_s});
+        QVERIFY2(bad.exitCode == 125 && bad.error.contains(u"'suid'"_s), qPrintable(bad.error));
+        QCOMPARE(m_engine->ctl({u"create"_s, u"--name"_s, u"user"_s, u"-v"_s, u"opts:/p:ro"_s, u"starter"_s}).exitCode,
+                 0);
+        QCOMPARE(
+            m_engine
+                ->ctl({u"ps"_s, u"-a"_s, u"--filter"_s, u"volume=opts"_s, u"--format"_s, u"{{.Names}} {{.Mounts}}"_s})
+                .output,
+            u"user opts\n"_s);
+        QCOMPARE(m_engine->ctl({u"inspect"_s, u"-f"_s, u"{{range .HostConfig.Binds}}{{.}}{{end}}"_s, u"user"_s}).output,
+                 u"opts:/p:ro\n"_s);
+        QCOMPARE(m_engine->ctl({u"rm"_s, u"user"_s}).exitCode, 0);
+        QCOMPARE(m_engine->ctl({u"volume"_s, u"rm"_s, u"opts"_s}).exitCode, 0);
+    }
+
     void theImageFillsANewVolume()
     {
         // /home/user belongs to user 1000 in the image.
@@ -179,6 +205,16 @@ private slots:
         QCOMPARE(m_engine->ctl(run).output, u"secret\n"_s);
         const Outcome missing = as(limited, {u"run"_s, u"--rm"_s, u"-v"_s, u"/no/such/place:/s"_s, u"starter"_s, u"true"_s});
         QVERIFY2(missing.exitCode == 125 && missing.error.contains(u"/no/such/place"_s), qPrintable(missing.error));
+    }
+
+    void privilegedProgramsNeedTheAction()
+    {
+        QCOMPARE(as(limited, {u"run"_s, u"-d"_s, u"--name"_s, u"mine"_s, u"starter"_s, u"sleep"_s, u"600"_s}).exitCode,
+                 0);
+        QCOMPARE(as(limited, {u"exec"_s, u"mine"_s, u"true"_s}).exitCode, 0);
+        const Outcome denied = as(limited, {u"exec"_s, u"--privileged"_s, u"mine"_s, u"true"_s});
+        QVERIFY2(denied.exitCode != 0 && denied.error.contains(u"container-privileged"_s), qPrintable(denied.error));
+        QCOMPARE(as(limited, {u"rm"_s, u"-f"_s, u"mine"_s}).exitCode, 0);
     }
 
     void aPathThatIsExchangedLaterLeadsNowhere()

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Kiste developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/cli/commandline.h"
+#include "app/ctl/commands/choice.h"
 #include "app/ctl/parse/units.h"
 
 #include <QTest>
@@ -213,14 +214,17 @@ private slots:
 
     void entrypoint()
     {
-        QCOMPARE(*parse<RunOptions>({"run", "--entrypoint", "/bin/ls", "starter", "-l"}).spec.entrypoint, u"/bin/ls"_s);
-        QCOMPARE(*parse<RunOptions>({"run", "--entrypoint", "", "starter"}).spec.entrypoint, QString());
-        QCOMPARE(*parse<RunOptions>({"run", "--entrypoint=", "starter"}).spec.entrypoint, QString());
+        QCOMPARE(*parse<RunOptions>({"run", "--entrypoint", "/bin/ls", "starter", "-l"}).spec.entrypoint,
+                 QStringList{u"/bin/ls"_s});
+        QCOMPARE(*parse<RunOptions>({"run", "--entrypoint", "", "starter"}).spec.entrypoint, QStringList());
+        QCOMPARE(*parse<RunOptions>({"run", "--entrypoint=", "starter"}).spec.entrypoint, QStringList());
+        QCOMPARE(*parse<RunOptions>({"run", "--entrypoint", R"(["a b","-c"])", "starter"}).spec.entrypoint,
+                 QStringList({u"a b"_s, u"-c"_s}));
     }
 
     void otherCommands()
     {
-        QCOMPARE(parse<StopOptions>({"stop", "-t", "5", "a", "b"}).containers, QStringList({u"a"_s, u"b"_s}));
+        QCOMPARE(parse<StopOptions>({"stop", "-t", "5", "a", "b"}).containers.names, QStringList({u"a"_s, u"b"_s}));
         QVERIFY(parse<StopOptions>({"stop", "-t", "5", "a"}).timeout == 5u);
         QVERIFY(parse<StopOptions>({"restart", "a"}).restart);
         QCOMPARE(parse<KillOptions>({"kill", "a"}).signal, u"KILL"_s);
@@ -248,9 +252,76 @@ private slots:
         QVERIFY(parse<StartOptions>({"start", "-i", "a"}).attached);
         QVERIFY(!parse<AttachCommandOptions>({"attach", "--no-stdin", "a"}).withInput);
         QCOMPARE(parse<ImagesOptions>({"images", "--", "deb13"}).reference, u"deb13"_s);
-        QCOMPARE(parse<RemoveOptions>({"rm", "-f", "--", "-x"}).containers, QStringList{u"-x"_s});
+        QCOMPARE(parse<RemoveOptions>({"rm", "-f", "--", "-x"}).containers.names, QStringList{u"-x"_s});
         parse<InfoOptions>({"info"});
         parse<VersionOptions>({"version", "--format", "json"});
+    }
+
+    void choices()
+    {
+        const auto stop =
+            parse<StopOptions>({"stop", "--filter", "label=a", "--filter", "name=b", "-i", "-a"}).containers;
+        QVERIFY(stop.all && stop.ignoreMissing && stop.names.isEmpty());
+        QCOMPARE(stop.filters, QStringList({u"label=a"_s, u"name=b"_s}));
+        QVERIFY(parse<StopOptions>({"restart", "--running"}).containers.running);
+        QVERIFY(parse<KillOptions>({"kill", "-l"}).containers.latest);
+        QVERIFY(parse<PauseOptions>({"unpause", "--all"}).containers.all);
+        QVERIFY(parse<StartOptions>({"start", "--all"}).containers.all);
+        // Force does not mind one that is not there.
+        QVERIFY(parse<RemoveOptions>({"rm", "-f", "a"}).containers.ignoreMissing);
+        QVERIFY(!parse<RemoveOptions>({"rm", "a"}).containers.ignoreMissing);
+        QList<ContainerInfo> all(3);
+        for (int i = 0; i < 3; ++i) {
+            all[i].id = QString(64, QChar(u'a' + i));
+            all[i].name = QString(QChar(u'a' + i));
+            all[i].createdAt = quint64(i + 1);
+            all[i].state = i == 1 ? ContainerState::Exited : ContainerState::Running;
+        }
+        const auto running = [](const ContainerInfo &container) { return container.isActive(); };
+        QCOMPARE(*chosenNames({.names = {u"x"_s}}, all, running), QStringList{u"x"_s});
+        QCOMPARE(*chosenNames({.all = true}, all, running), QStringList({all[2].id, all[0].id}));
+        QCOMPARE(*chosenNames({.latest = true}, all, running), QStringList{all[2].id});
+        QCOMPARE(*chosenNames({.running = true}, all, [](const ContainerInfo &) { return true; }),
+                 QStringList({all[2].id, all[0].id}));
+        QCOMPARE(*chosenNames({.filters = {u"name=a"_s}}, all, running), QStringList{all[0].id});
+        QCOMPARE(chosenNames({.filters = {u"what=a"_s}}, all, running).error().code, ErrorCode::InvalidArgument);
+    }
+
+    void creation()
+    {
+        const auto run =
+            parse<RunOptions>({"run", "--cidfile", "id", "--platform", "linux/x86_64", "--name", "web", "--replace",
+                               "-a", "STDIN", "-a", "stderr", "-h", "host", "--pull", "missing", "-q", "starter"});
+        QCOMPARE(run.creation.idFile, u"id"_s);
+        QCOMPARE(run.creation.platform, u"linux/amd64"_s);
+        QVERIFY(run.creation.replace);
+        QCOMPARE(run.spec.hostname, u"host"_s);
+        QVERIFY((run.streams == StreamChoice{.input = true, .output = false, .error = true}));
+        QVERIFY(!parse<RunOptions>({"run", "starter"}).streams);
+        QCOMPARE(parse<CreateOptions>({"create", "--requires", "db", "--log-driver", "json-file", "starter"})
+                     .spec.life.dependsOn,
+                 QStringList{u"db"_s});
+    }
+
+    void lifeCommands()
+    {
+        const auto update = parse<UpdateOptions>(
+            {"update", "--cpu-period", "50000", "--cpu-quota", "-1", "--blkio-weight", "300", "web"});
+        QVERIFY(update.cpuPeriod == 50000u && update.cpuQuota == -1 && update.blockWeight == 300u);
+        QCOMPARE(parse<WaitOptions>(
+                     {"wait", "--condition", "healthy", "--condition", "exited", "-i", "250ms", "--ignore", "a", "b"})
+                     .conditions,
+                 QStringList({u"healthy"_s, u"exited"_s}));
+        QVERIFY(parse<ExecOptions>({"exec", "--privileged", "web", "id"}).privileged);
+        QVERIFY(parse<PsOptions>({"ps", "-s"}).sizes);
+        QVERIFY(parse<LogsOptions>({"logs", "--details", "web"}).details);
+        QVERIFY(parse<ExistsOptions>({"volume", "exists", "data"}).type == ExistsOptions::Type::Volume);
+        QCOMPARE(parse<ExistsOptions>({"container", "exists", "web"}).name, u"web"_s);
+        QVERIFY(parse<DiskUsageOptions>({"system", "df", "-v"}).verbose);
+        QVERIFY(parse<SystemPruneOptions>({"system", "prune", "-f", "--volumes"}).volumes);
+        parse<EventsOptions>({"system", "events"});
+        parse<InfoOptions>({"system", "info"});
+        QVERIFY(parse<InspectOptions>({"inspect", "-s", "--type", "volume", "a"}).type == InspectOptions::Type::Volume);
     }
 
     void wrongCommandLines_data()
@@ -280,14 +351,35 @@ private slots:
         row("container", "subcommand");
         row("container frobnicate", "frobnicate");
         row("exec web", "a container and a command");
-        row("stop", "containers");
+        row("stop", "a container");
         row("stop -t x web", "'x' is not a number of seconds");
         row("logs", "container");
         row("logs --tail x web", "'x' is not a number of lines");
         row("logs --since x web", "'x' is not a time");
         row("start -a one two", "only one container");
         row("import name", "file");
-        row("inspect --type volume web", "'volume' is not container or image");
+        row("inspect --type pod web", "'pod' is not container, image, volume or network");
+        row("stop --all web", "exclude each other");
+        row("rm --latest web", "exclude each other");
+        row("kill --filter status=running web", "exclude each other");
+        row("start --all -a", "only one container");
+        row("run -d -a stdout starter", "exclude each other");
+        row("run -a screen starter", "'screen' is not stdin, stdout or stderr");
+        row("run --rm --restart always starter", "exclude each other");
+        row("run --replace starter", "it needs --name");
+        row("run --platform amd64 starter", "'amd64' is not of the form OS/ARCHITECTURE");
+        row("run --pull always starter", "'always' would need a registry");
+        row("run --log-driver syslog starter", "'syslog' is not a way to keep logs");
+        row("run --volume-driver nfs starter", "'nfs' is not a volume driver");
+        row("run --entrypoint [1] starter", "'[1]' is not a JSON list of strings");
+        row("wait --condition happy web", "'happy' is not a condition");
+        row("wait -i soon web", "'soon'");
+        row("update --cpu-period x web", "'x' is not a number of microseconds");
+        row("update --blkio-weight 5 web", "'5' is not a number between 10 and 1000");
+        row("volume create -o type=nfs data", "'type=nfs' has no meaning");
+        row("system", "subcommand");
+        row("system frobnicate", "there is no command 'frobnicate'");
+        row("container exists", "container");
     }
 
     void wrongCommandLines()

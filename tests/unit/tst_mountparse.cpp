@@ -30,6 +30,11 @@ private slots:
         row(".:/d:z,rw", {{u"type"_s, u"bind"_s}, {u"source"_s, u"/here/"_s}, {u"target"_s, u"/d"_s}});
         row("../up:/d:rslave", {{u"type"_s, u"bind"_s}, {u"source"_s, u"/up"_s}, {u"target"_s, u"/d"_s}, {u"propagation"_s, u"rslave"_s}});
         row("data:/d:nocopy,ro", {{u"type"_s, u"volume"_s}, {u"source"_s, u"data"_s}, {u"target"_s, u"/d"_s}, {u"nocopy"_s, true}, {u"read-only"_s, true}});
+        row("data:/d:U,Z,noexec,nosuid",
+            {{u"type"_s, u"volume"_s},
+             {u"source"_s, u"data"_s},
+             {u"target"_s, u"/d"_s},
+             {u"options"_s, QStringList{u"noexec"_s, u"nosuid"_s}}});
     }
     void volumes()
     {
@@ -56,6 +61,20 @@ private slots:
             {{u"type"_s, u"bind"_s}, {u"source"_s, u"/h"_s}, {u"target"_s, u"/d"_s}, {u"propagation"_s, u"rshared"_s}, {u"recursive"_s, false}});
         row("type=bind,\"src=/a,b\",dst=/d,ro=false",
             {{u"type"_s, u"bind"_s}, {u"source"_s, u"/a,b"_s}, {u"target"_s, u"/d"_s}, {u"read-only"_s, false}});
+        row("type=bind,src=/h,dst=/d,relabel=shared,U=true,consistency=cached,noexec",
+            {{u"type"_s, u"bind"_s},
+             {u"source"_s, u"/h"_s},
+             {u"target"_s, u"/d"_s},
+             {u"options"_s, QStringList{u"noexec"_s}}});
+        row("type=tmpfs,dst=/t,notmpcopyup",
+            {{u"type"_s, u"tmpfs"_s}, {u"target"_s, u"/t"_s}, {u"options"_s, QStringList{u"notmpcopyup"_s}}});
+        row("type=bind,src=/h,dst=/d,ro,bind-recursive=writable",
+            {{u"type"_s, u"bind"_s},
+             {u"source"_s, u"/h"_s},
+             {u"target"_s, u"/d"_s},
+             {u"read-only"_s, true},
+             {u"recursive"_s, true},
+             {u"recursive-read-only"_s, false}});
     }
     void mounts()
     {
@@ -69,9 +88,12 @@ private slots:
     void wrongMounts_data()
     {
         QTest::addColumn<QByteArray>("text");
-        for (const char *text : {"type=bind,dst=/d", "type=nfs,src=a,dst=/d", "src=a", "src=a,dst=d", "src=a,dst=/d,color=red",
-                                 "type=tmpfs,src=x,dst=/d", "type=tmpfs,dst=/d,tmpfs-mode=999", "type=tmpfs,dst=/d,tmpfs-size=big",
-                                 "type=bind,src=/a,dst=/d,ro=maybe", "\"type=bind", "dst=", "dst=/d,volume-driver=nfs"})
+        for (const char *text :
+             {"type=bind,dst=/d", "type=nfs,src=a,dst=/d", "src=a", "src=a,dst=d", "src=a,dst=/d,color=red",
+              "type=tmpfs,src=x,dst=/d", "type=tmpfs,dst=/d,tmpfs-mode=999", "type=tmpfs,dst=/d,tmpfs-size=big",
+              "type=bind,src=/a,dst=/d,ro=maybe", "\"type=bind", "dst=", "dst=/d,volume-driver=nfs",
+              "dst=/d,volume-opt=type=nfs", "type=bind,src=/a,dst=/d,bind-recursive=maybe",
+              "type=bind,src=/a,dst=/d,bind-propagation=wide"})
             QTest::newRow(text) << QByteArray(text);
     }
     void wrongMounts()
@@ -85,7 +107,8 @@ private slots:
 
     void wrongVolumes()
     {
-        for (const char *text : {"", "a:b", "a:", ":/d", "a:/d:ro:x", "a:/d:evil", "d"})
+        for (const char *text :
+             {"", "a:b", "a:", ":/d", "a:/d:ro:x", "a:/d:evil", "a:/d:O", "a:/d:suid", "a:/d:dev", "d"})
             QVERIFY2(!parseVolumeOption(text, "/here"), text);
         for (const char *text : {"", "t", "t:size=1m"})
             QVERIFY2(!parseTmpfsOption(text), text);

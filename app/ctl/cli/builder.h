@@ -140,10 +140,21 @@ void addNetworkCommands(CLI::App *parent, Outcome &outcome);
 void addMachineCommands(CLI::App *parent, Outcome &outcome);
 void defineNetwork(CLI::App *app, NetworkFlags &flags);
 void addOtherCommands(CLI::App *parent, Outcome &outcome);
+/// `system …`
+void addSystemCommands(CLI::App *parent, Outcome &outcome);
+void addEvents(CLI::App *parent, Outcome &outcome);
+void addInfo(CLI::App *parent, Outcome &outcome);
+/// What run and create do around making the container: --cidfile, --pull, --platform, --replace, and what is accepted
+/// because docker and podman have it.
+void defineCreation(CLI::App *app, ContainerSpec &spec, CreationOptions &options);
 CLI::App *addInspect(CLI::App *parent, Outcome &outcome, InspectOptions::Type type);
 
 /// "one container" or "two or more" positionals.
 void containers(CLI::App *app, QStringList &target);
+/// The same, or one of the flags that choose: --all, --latest, --filter and, with @p ignorable, --ignore. @p finish of
+/// add() has to call checkChoice().
+void choice(CLI::App *app, ContainerChoice &target, const std::string &allName, bool ignorable);
+void checkChoice(const ContainerChoice &choice);
 void format(CLI::App *app, QString &target);
 
 /// Words that are not parsed: everything from the first positional on, `prefix_command` in CLI11's terms.

@@ -44,7 +44,7 @@ std::string message(const CLI::App &app, const CLI::ParseError &error)
         if (word.starts_with('-'))
             reason = std::format("there is no option '{}'", word);
         else if (path.empty() || path == "container" || path == "image" || path == "volume" || path == "network"
-                 || path == "machine")
+                 || path == "machine" || path == "system")
             reason = std::format("there is no command '{}'", word);
         else if (code == CLI::ExitCodes::ExtrasError)
             reason = std::format("unexpected argument '{}'", word);
@@ -80,6 +80,7 @@ void addCommands(CLI::App &app, cli::Outcome &outcome)
     });
     group("network", "Commands for networks", cli::addNetworkCommands);
     group("machine", "Every container on this computer, whoever started it", cli::addMachineCommands);
+    group("system", "Commands for the engine as a whole", cli::addSystemCommands);
     group("volume", "Commands for volumes", cli::addVolumeCommands);
 }
 

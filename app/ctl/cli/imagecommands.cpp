@@ -41,7 +41,11 @@ Result<InspectOptions::Type> parseType(const std::string &value)
         return InspectOptions::Type::Container;
     if (value == "image")
         return InspectOptions::Type::Image;
-    return failure(ErrorCode::InvalidArgument, std::format("'{}' is not container or image", value));
+    if (value == "volume")
+        return InspectOptions::Type::Volume;
+    if (value == "network")
+        return InspectOptions::Type::Network;
+    return failure(ErrorCode::InvalidArgument, std::format("'{}' is not container, image, volume or network", value));
 }
 
 } // namespace
@@ -72,18 +76,20 @@ void addImageCommands(CLI::App *parent, Outcome &outcome, bool grouped)
 CLI::App *addInspect(CLI::App *parent, Outcome &outcome, InspectOptions::Type type)
 {
     return add<InspectOptions>(
-        parent, outcome, "inspect", "Show everything about containers or images as JSON",
+        parent, outcome, "inspect", "Show everything about containers, images, volumes or networks as JSON",
         [type](CLI::App *app, InspectOptions &options) {
             options.type = type;
             if (type == InspectOptions::Type::Any)
-                parsed(app, "--type", options.type, parseType, "container or image");
+                parsed(app, "--type", options.type, parseType, "container, image, volume or network");
+            if (type != InspectOptions::Type::Image)
+                flag(app, "-s,--size", options.sizes, "Of containers, how much they have written as well");
             text(app, "-f,--format", options.format, "json, or a template such as '{{.State.Status}}'");
             list(app, "objects", options.objects, "Names or ids")->required()->expected(1, 1 << 20)->allow_extra_args();
             return nullptr;
         });
 }
 
-void addOtherCommands(CLI::App *parent, Outcome &outcome)
+void addInfo(CLI::App *parent, Outcome &outcome)
 {
     add<InfoOptions>(parent, outcome, "info", "Show facts about the engine", [](CLI::App *app, InfoOptions &options) {
         text(app, "-f,--format", options.format, "json, or a template such as '{{.Containers}}'");
@@ -92,6 +98,11 @@ void addOtherCommands(CLI::App *parent, Outcome &outcome)
              "2: works with a loss");
         return nullptr;
     });
+}
+
+void addOtherCommands(CLI::App *parent, Outcome &outcome)
+{
+    addInfo(parent, outcome);
     add<VersionOptions>(parent, outcome, "version", "Show the versions of command line and engine",
                         [](CLI::App *app, VersionOptions &options) {
                             text(app, "-f,--format", options.format,

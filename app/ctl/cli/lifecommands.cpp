@@ -41,6 +41,21 @@ Result<std::int64_t> parseShares(const std::string &value)
     return parseInteger(value, 0, 262144, "a number of CPU shares");
 }
 
+Result<std::int64_t> parsePeriod(const std::string &value)
+{
+    return parseInteger(value, 0, 1'000'000, "a number of microseconds");
+}
+
+Result<std::int64_t> parseQuota(const std::string &value)
+{
+    return parseInteger(value, -1, most, "a number of microseconds");
+}
+
+Result<std::int64_t> parseWeight(const std::string &value)
+{
+    return parseInteger(value, 10, 1000, "a number between 10 and 1000");
+}
+
 Result<std::int64_t> parseSpan(const std::string &value)
 {
     const auto span = parseDuration(value);
@@ -94,6 +109,10 @@ void defineUpdate(CLI::App *app, UpdateOptions &options)
     parsed(app, "--memory-reservation", options.memoryReservation, parseSize, "Memory that it is to keep; 0 is none");
     parsed(app, "--cpus", options.nanoCpus, parseCpus, "Number of processors; 0 is all");
     parsed(app, "-c,--cpu-shares", options.cpuShares, parseShares, "Weight among the others; 0 is as usual");
+    parsed(app, "--cpu-period", options.cpuPeriod, parsePeriod, "Period of --cpu-quota in microseconds");
+    parsed(app, "--cpu-quota", options.cpuQuota, parseQuota,
+           "Processor time in each period in microseconds; -1 is all");
+    parsed(app, "--blkio-weight", options.blockWeight, parseWeight, "Weight of its disk accesses, 10 to 1000");
     optionalText(app, "--cpuset-cpus", options.cpusetCpus, "Processors it may use, such as 0-2,4; empty is all");
     optionalText(app, "--cpuset-mems", options.cpusetMems, "Memory nodes it may use; empty is all");
     parsed(app, "--pids-limit", options.pidsLimit, parsePids, "Limit of processes; -1 is none");
@@ -101,24 +120,24 @@ void defineUpdate(CLI::App *app, UpdateOptions &options)
     containers(app, options.containers);
 }
 
+} // namespace
+
 void addEvents(CLI::App *parent, Outcome &outcome)
 {
     add<EventsOptions>(parent, outcome, "events", "Show what happens", [](CLI::App *app, EventsOptions &options) {
         parsed(app, "--since", options.since, parseTime, "From then on: a time, or 10m for ten minutes ago");
         parsed(app, "--until", options.until, parseTime, "Until then");
         app->add_flag("--stream,!--no-stream", options.stream, "Go on with what happens");
-        list(app, "-f,--filter", options.filters, "container=, image=, event=, type= or label=");
+        list(app, "-f,--filter", options.filters, "container=, image=, volume=, network=, event=, type= or label=");
         text(app, "--format", options.format, "json, or a template such as '{{.Action}}'");
         return nullptr;
     });
 }
 
-} // namespace
-
 void defineLife(CLI::App *app, LifeSpec &spec)
 {
     text(app, "--restart", spec.restart, "no, always, unless-stopped, on-failure or on-failure:N");
-    list(app, "--depends-on", spec.dependsOn, "Container that is started before this one at boot");
+    list(app, "--depends-on,--requires", spec.dependsOn, "Container that is started before this one at boot");
     app->add_option_function<std::vector<std::string>>(
            "--log-opt",
            [&spec](const std::vector<std::string> &options) {
@@ -145,8 +164,8 @@ void addLifeCommands(CLI::App *parent, Outcome &outcome, bool grouped)
                           frozen ? "Let containers stand still" : "Let paused containers go on",
                           [frozen](CLI::App *app, PauseOptions &options) {
                               options.frozen = frozen;
-                              containers(app, options.containers);
-                              return nullptr;
+                              choice(app, options.containers, "-a,--all", false);
+                              return [&options](CLI::App *) { checkChoice(options.containers); };
                           });
     }
     add<RenameOptions>(parent, outcome, "rename", "Give a container another name",

@@ -46,7 +46,7 @@ struct ContainerSpec
     std::optional<std::uint64_t> nanoCpus;
     std::optional<std::int64_t> pidsLimit;
     QString hostname;
-    std::optional<QString> entrypoint; ///< empty: none, whatever the image says
+    std::optional<QStringList> entrypoint; ///< empty: none, whatever the image says
     NetworkFlags network;
     bool tty = false;
     bool interactive = false;
@@ -70,21 +70,52 @@ struct AttachOptions
     DetachKeys detachKeys;
 };
 
+/// Standard streams by name, as `run -a` has them.
+struct StreamChoice
+{
+    bool input = false;
+    bool output = false;
+    bool error = false;
+    bool operator==(const StreamChoice &) const = default;
+};
+
+/// What `run` and `create` do around making the container.
+struct CreationOptions
+{
+    QString idFile; ///< is to hold the container's id; must not exist yet
+    QString platform; ///< "os/architecture" that the image must have; empty: any
+    bool replace = false; ///< a container that has the name is removed first
+};
+
 struct RunOptions
 {
     ContainerSpec spec;
+    CreationOptions creation;
     bool detach = false;
+    std::optional<StreamChoice> streams; ///< else output and error, and input if it is interactive
     AttachOptions attach;
 };
 
 struct CreateOptions
 {
     ContainerSpec spec;
+    CreationOptions creation;
+};
+
+/// Which containers a command is about: those that are named, or all that it makes sense for, or those that pass filters.
+struct ContainerChoice
+{
+    QStringList names;
+    bool all = false;
+    bool latest = false; ///< the one made last
+    bool running = false; ///< only those that run, of all
+    bool ignoreMissing = false; ///< a name that nobody has is no error
+    QStringList filters; ///< as `ps` has them; they imply all
 };
 
 struct StartOptions
 {
-    QStringList containers;
+    ContainerChoice containers;
     bool attached = false;
     bool interactive = false;
     AttachOptions attach;
@@ -100,7 +131,7 @@ struct AttachCommandOptions
 
 struct StopOptions
 {
-    QStringList containers;
+    ContainerChoice containers;
     std::optional<std::uint32_t> timeout; ///< seconds; 4294967295: for ever
     QString signal; ///< else the container's own
     bool restart = false; ///< `restart`: start again afterwards
@@ -108,20 +139,20 @@ struct StopOptions
 
 struct KillOptions
 {
-    QStringList containers;
+    ContainerChoice containers;
     QString signal;
 };
 
 struct RemoveOptions
 {
-    QStringList containers;
+    ContainerChoice containers;
     bool force = false;
     bool volumes = false; ///< their anonymous volumes as well
 };
 
 struct PauseOptions
 {
-    QStringList containers;
+    ContainerChoice containers;
     bool frozen = true; ///< false: unpause
 };
 
@@ -140,6 +171,9 @@ struct UpdateOptions
     std::optional<std::uint64_t> memoryReservation;
     std::optional<std::uint64_t> nanoCpus;
     std::optional<std::uint64_t> cpuShares;
+    std::optional<std::uint64_t> cpuPeriod; ///< microseconds
+    std::optional<std::int64_t> cpuQuota; ///< microseconds; -1 is none
+    std::optional<std::uint64_t> blockWeight;
     std::optional<QString> cpusetCpus;
     std::optional<QString> cpusetMems;
     std::optional<std::int64_t> pidsLimit;
@@ -191,6 +225,8 @@ struct EventsOptions
 struct WaitOptions
 {
     QStringList containers;
+    QStringList conditions; ///< any of them; empty: until it has ended
+    bool ignoreMissing = false; ///< a name that nobody has counts as ended
 };
 
 struct PsOptions
@@ -198,6 +234,7 @@ struct PsOptions
     bool all = false;
     bool quiet = false;
     bool noTruncation = false;
+    bool sizes = false; ///< asks for what each has written, which takes as long as there are files
     std::optional<std::int64_t> last;
     QStringList filters; ///< "key=value"
     QString format;
@@ -207,6 +244,7 @@ struct LogsOptions
 {
     QStringList containers; ///< several are merged by time
     bool names = false; ///< the container's name before each line
+    bool details = false; ///< its labels before each line
     bool follow = false;
     bool timestamps = false;
     std::optional<std::uint64_t> tail; ///< lines
@@ -221,6 +259,7 @@ struct ExecOptions
     bool detach = false;
     bool interactive = false;
     bool tty = false;
+    bool privileged = false;
     QStringList environment;
     QStringList environmentFiles;
     QString workdir;
@@ -230,9 +269,10 @@ struct ExecOptions
 
 struct InspectOptions
 {
-    enum class Type { Any, Container, Image };
+    enum class Type { Any, Container, Image, Volume, Network };
     QStringList objects;
     Type type = Type::Any;
+    bool sizes = false; ///< of containers: what they have written
     QString format;
 };
 
@@ -274,6 +314,27 @@ struct ImportOptions
     QString file; ///< "-" is standard input
 };
 
+/// `container exists`, `volume exists`: says it by the exit code alone.
+struct ExistsOptions
+{
+    enum class Type { Container, Volume };
+    Type type = Type::Container;
+    QString name;
+};
+
+struct DiskUsageOptions
+{
+    bool verbose = false; ///< one line for each object
+    QString format;
+};
+
+struct SystemPruneOptions
+{
+    bool force = false; ///< do not ask
+    bool volumes = false; ///< anonymous volumes as well
+    QStringList filters;
+};
+
 struct InfoOptions
 {
     QString format;
@@ -293,6 +354,7 @@ using Command =
                  VolumeListOptions, VolumeInspectOptions, VolumeRemoveOptions, VolumePruneOptions, VolumeExportOptions,
                  VolumeImportOptions, NetworkCreateCommand, NetworkListOptions, NetworkInspectOptions, NetworkRemoveOptions,
                  NetworkPruneOptions, NetworkConnectOptions, PortOptions, MachineListOptions, MachineProcessesOptions,
-                 MachineFreezeOptions, MachineKillOptions>;
+                 MachineFreezeOptions, MachineKillOptions,
+                 ExistsOptions, DiskUsageOptions, SystemPruneOptions>;
 
 } // namespace kiste::ctl

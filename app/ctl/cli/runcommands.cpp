@@ -42,11 +42,6 @@ void defineSpec(CLI::App *app, ContainerSpec &spec)
     text(app, "-w,--workdir", spec.workdir, "Working directory in the container");
     text(app, "-u,--user", spec.user, "User or uid, with :group or :gid");
     defineResources(app, spec);
-    text(app, "--hostname", spec.hostname, "Host name in the container");
-    app->add_option_function<std::string>(
-           "--entrypoint", [&spec](const std::string &value) { spec.entrypoint = toQString(value); },
-           "Program to run instead of the image's; empty for none")
-        ->type_name(std::string());
     defineNetwork(app, spec.network);
     flag(app, "-i,--interactive", spec.interactive, "Keep the standard input open");
     flag(app, "-t,--tty", spec.tty, "Give the container a terminal");
@@ -59,6 +54,40 @@ void defineSpec(CLI::App *app, ContainerSpec &spec)
     text(app, "--stop-signal", spec.stopSignal, "Signal that stops the container");
     parsed(app, "--stop-timeout", spec.stopTimeout, parseTimeout, "Seconds to wait before it is killed; -1: for ever");
     defineLife(app, spec.life);
+}
+
+void checkSpec(const ContainerSpec &spec, const CreationOptions &creation)
+{
+    if (spec.autoRemove && !spec.life.restart.isEmpty() && spec.life.restart != u"no")
+        throw CLI::ValidationError("--restart", "it and --rm exclude each other");
+    if (creation.replace && spec.name.isEmpty())
+        throw CLI::ValidationError("--replace", "it needs --name");
+}
+
+/// `-a stdin -a stdout`; words as docker takes them, in any case.
+void takeStreams(std::optional<StreamChoice> &streams, const std::vector<std::string> &names)
+{
+    for (const std::string &name : names) {
+        const QString word = toQString(name).toLower();
+        StreamChoice choice = streams.value_or(StreamChoice());
+        bool *const stream = word == u"stdin" ? &choice.input
+            : word == u"stdout"               ? &choice.output
+            : word == u"stderr"               ? &choice.error
+                                              : nullptr;
+        if (stream == nullptr)
+            reject("--attach",
+                   Error{ErrorCode::InvalidArgument, std::format("'{}' is not stdin, stdout or stderr", original(name)),
+                         0});
+        *stream = true;
+        streams = choice;
+    }
+}
+
+void checkRun(const RunOptions &options)
+{
+    if (options.detach && options.streams)
+        throw CLI::ValidationError("--attach", "it and --detach exclude each other");
+    checkSpec(options.spec, options.creation);
 }
 
 /// IMAGE [COMMAND] [ARG...]
@@ -94,23 +123,41 @@ void addRunCommands(CLI::App *parent, Outcome &outcome)
     add<RunOptions>(parent, outcome, "run", "Make a container from an image and run it",
                     [attachOptions](CLI::App *app, RunOptions &options) {
                         flag(app, "-d,--detach", options.detach, "Run in the background and print the id");
+                        app->add_option_function<std::vector<std::string>>(
+                               "-a,--attach",
+                               [&options](const std::vector<std::string> &names) {
+                                   takeStreams(options.streams, names);
+                               },
+                               "Stream to show or pass on: stdin, stdout or stderr; else all that make sense")
+                            ->allow_extra_args(false)
+                            ->type_name(std::string());
                         attachOptions(app, options.attach);
                         defineSpec(app, options.spec);
+                        defineCreation(app, options.spec, options.creation);
                         app->allow_extras()->prefix_command()->usage(
                             "Usage: kistectl run [OPTIONS] IMAGE [COMMAND] [ARG...]");
-                        return [&options](CLI::App *chosen) { takeCommand(chosen, options.spec); };
+                        return [&options](CLI::App *chosen) {
+                            checkRun(options);
+                            takeCommand(chosen, options.spec);
+                        };
                     });
     add<CreateOptions>(
         parent, outcome, "create", "Make a container and do not start it", [](CLI::App *app, CreateOptions &options) {
             defineSpec(app, options.spec);
+            defineCreation(app, options.spec, options.creation);
             app->allow_extras()->prefix_command()->usage("Usage: kistectl create [OPTIONS] IMAGE [COMMAND] [ARG...]");
-            return [&options](CLI::App *chosen) { takeCommand(chosen, options.spec); };
+            return [&options](CLI::App *chosen) {
+                checkSpec(options.spec, options.creation);
+                takeCommand(chosen, options.spec);
+            };
         });
     add<ExecOptions>(
         parent, outcome, "exec", "Run one more program in a container", [](CLI::App *app, ExecOptions &options) {
             flag(app, "-d,--detach", options.detach, "Run in the background");
             flag(app, "-i,--interactive", options.interactive, "Keep the standard input open");
             flag(app, "-t,--tty", options.tty, "Give the program a terminal");
+            flag(app, "--privileged", options.privileged,
+                 "With all capabilities: as good as being root of this computer");
             list(app, "-e,--env", options.environment, "Environment variable NAME=VALUE, or NAME");
             list(app, "--env-file", options.environmentFiles, "File with environment variables");
             text(app, "-w,--workdir", options.workdir, "Working directory in the container");
@@ -130,10 +177,11 @@ void addRunCommands(CLI::App *parent, Outcome &outcome)
             flag(app, "-a,--attach", options.attached, "Show the output and pass signals on");
             flag(app, "-i,--interactive", options.interactive, "Pass the standard input on; implies --attach");
             attachOptions(app, options.attach);
-            containers(app, options.containers);
+            choice(app, options.containers, "--all", false);
             return [&options](CLI::App *) {
+                checkChoice(options.containers);
                 options.attached = options.attached || options.interactive;
-                if (options.attached && options.containers.size() > 1)
+                if (options.attached && options.containers.names.size() != 1)
                     throw CLI::ValidationError("--attach", "only one container can be attached to");
             };
         });

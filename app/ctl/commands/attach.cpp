@@ -48,7 +48,8 @@ public:
         m_running = true;
         m_input.reset();
         m_stream = std::move(stream);
-        m_relay = std::make_unique<RecordRelay>(m_stream.get(), false, seen());
+        m_relay = std::make_unique<RecordRelay>(
+            m_stream.get(), RecordRelay::Look{.output = m_what.output, .error = m_what.error}, seen());
         connect(m_relay.get(), &RecordRelay::ended, this, &ForegroundRun::streamEnded);
         if (m_what.tty) {
             if (!m_raw && m_what.input)

@@ -15,6 +15,8 @@ struct Foreground
     bool start = false; ///< start it as part of it, so that no output is lost
     bool tty = false;
     bool input = false; ///< pass standard input on
+    bool output = true; ///< show what it writes to standard output
+    bool error = true;
     AttachOptions options;
     int failureCode = exitFailure; ///< when the engine fails
     std::uint64_t scrollback = 0; ///< lines to begin with, if it is not started

@@ -149,7 +149,7 @@ Result<QVariantMap> createOptions(const ContainerSpec &spec, const QProcessEnvir
         return std::unexpected(labels.error());
     text(u"name"_s, spec.name);
     if (spec.entrypoint)
-        map.insert(u"entrypoint"_s, spec.entrypoint->isEmpty() ? QStringList() : QStringList{*spec.entrypoint});
+        map.insert(u"entrypoint"_s, *spec.entrypoint);
     if (!spec.command.isEmpty())
         map.insert(u"command"_s, spec.command);
     if (!environment->isEmpty())

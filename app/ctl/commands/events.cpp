@@ -61,6 +61,11 @@ bool fits(const Json &event, const QString &key, const std::string &value)
     if (key == "container"_L1)
         return textOf(event, "type") == "container"
             && (attributeOf(event, "name") == value || (value.size() >= 4 && textOf(event, "id").starts_with(value)));
+    if (key == "volume"_L1 || key == "network"_L1)
+        return textOf(event, "type") == key.toStdString()
+            && (attributeOf(event, "name") == value || (value.size() >= 4 && textOf(event, "id").starts_with(value)));
+    if (key == "scope"_L1)
+        return value == "local"; // there is no other
     const std::size_t equals = value.find('=');
     const std::string found = attributeOf(event, value.substr(0, equals));
     return equals == std::string::npos ? !found.empty() : found == value.substr(equals + 1);
@@ -70,13 +75,15 @@ bool fits(const Json &event, const QString &key, const std::string &value)
 
 Result<EventFilter> EventFilter::parse(const QStringList &texts)
 {
-    static const QStringList keys = {u"container"_s, u"image"_s, u"event"_s, u"type"_s, u"label"_s};
+    static const QStringList keys = {u"container"_s, u"image"_s, u"volume"_s, u"network"_s,
+                                     u"event"_s,     u"type"_s,  u"label"_s,  u"scope"_s};
     EventFilter filter;
     for (const QString &text : texts) {
         const QString key = text.section(u'=', 0, 0);
         if (!text.contains(u'=') || !keys.contains(key))
             return failure(ErrorCode::InvalidArgument,
-                           std::format("'{}' is not a filter; there are container=, image=, event=, type= and label=",
+                           std::format("'{}' is not a filter; there are container=, image=, volume=, network=, event=, "
+                                       "type=, label= and scope=",
                                        text.toStdString()));
         filter.m_values[key].append(text.section(u'=', 1));
     }
@@ -158,6 +165,8 @@ Task<int> execute(Session &session, EventsOptions options)
             session.print(dockerEvent(event).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
         else if (const auto text = format->render(dockerEvent(event), false))
             session.print(*text + "\n");
+        else
+            session.complain(QString::fromStdString(text.error().detail));
         if (session.broken())
             co_return exitBrokenPipe;
     }

@@ -212,6 +212,8 @@ Result<QVariantMap> execOptions(const ExecOptions &options)
         map.insert(u"workdir"_s, options.workdir);
     if (!options.user.isEmpty())
         map.insert(u"user"_s, options.user);
+    if (options.privileged)
+        map.insert(u"privileged"_s, true);
     if (options.tty) {
         map.insert(u"tty"_s, true);
         if (const auto size = terminalSize(STDIN_FILENO)) {

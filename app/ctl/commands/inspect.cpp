@@ -3,7 +3,12 @@
 #include "app/ctl/commands/inspect.h"
 
 #include "app/ctl/commands/commands.h"
+#include "app/ctl/commands/network.h"
+#include "app/ctl/commands/volumes.h"
 #include "app/ctl/format/template.h"
+
+#include <algorithm>
+#include <array>
 
 namespace kiste::ctl {
 
@@ -14,7 +19,14 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Documents = std::pair<QString, QString>;
 
-Task<Result<Json>> container(Session &session, QString path)
+std::optional<ImageInfo> imageOf(Session &session, const QString &digest)
+{
+    const QList<ImageInfo> images = session.helper().images();
+    const auto found = std::ranges::find(images, digest, &ImageInfo::digest);
+    return found == images.end() ? std::nullopt : std::optional(*found);
+}
+
+Task<Result<Json>> container(Session &session, QString path, bool sizes)
 {
     const auto info = session.container(path);
     if (!info)
@@ -26,7 +38,17 @@ Task<Result<Json>> container(Session &session, QString path)
     // Somebody who may not read its output is shown all but that.
     const auto report = co_await ask<QString>(
         &session, [&](QObject *context, auto done) { session.helper().containerReport(path, context, done); });
-    co_return inspectContainer(*info, documents->first, documents->second, report.value_or(QString()));
+    auto json = inspectContainer(*info, documents->first, documents->second, report.value_or(QString()));
+    if (json && sizes) {
+        const auto usage = co_await ask<VolumeUsage>(
+            &session, [&](QObject *context, auto done) { session.helper().containerUsage(path, context, done); });
+        if (!usage)
+            co_return std::unexpected(usage.error());
+        const auto image = imageOf(session, info->imageDigest);
+        (*json)["SizeRw"] = usage->bytes;
+        (*json)["SizeRootFs"] = usage->bytes + (image ? image->size : 0);
+    }
+    co_return json;
 }
 
 Task<Result<Json>> image(Session &session, QString path)
@@ -41,15 +63,36 @@ Task<Result<Json>> image(Session &session, QString path)
     co_return inspectImage(*info, documents->first, documents->second);
 }
 
-/// The document of whatever the text means: a container before an image.
-Task<Result<Json>> anything(Session &session, QString text, InspectOptions::Type type)
+/// The document of a volume or network by name.
+Task<Result<Json>> other(Session &session, QString text, InspectOptions::Type type)
+{
+    if (type == InspectOptions::Type::Volume)
+        co_return co_await volumeDocument(session, text);
+    const auto path = co_await ask<QString>(
+        &session, [&](QObject *context, auto done) { session.helper().findNetwork(text, context, done); });
+    if (!path)
+        co_return std::unexpected(path.error());
+    const auto document = co_await ask<QString>(
+        &session, [&](QObject *context, auto done) { session.helper().networkDocument(*path, context, done); });
+    if (!document)
+        co_return std::unexpected(document.error());
+    const QList<NetworkInfo> networks = session.helper().networks();
+    const auto info = std::ranges::find(networks, *path, &NetworkInfo::path);
+    co_return info == networks.end() ? failure(ErrorCode::NotFound, "the network was removed meanwhile")
+                                     : inspectNetwork(*info, *document);
+}
+
+/// The document of whatever the text means: a container before an image, these before volumes and networks.
+Task<Result<Json>> anything(Session &session, QString text, InspectOptions::Type type, bool sizes)
 {
     using Type = InspectOptions::Type;
+    if (type == Type::Volume || type == Type::Network)
+        co_return co_await other(session, text, type);
     if (type != Type::Image) {
         const auto path = co_await ask<QString>(
             &session, [&](QObject *context, auto done) { session.helper().findContainer(text, context, done); });
         if (path)
-            co_return co_await container(session, *path);
+            co_return co_await container(session, *path, sizes);
         if (type == Type::Container || path.error().code != ErrorCode::NotFound)
             co_return std::unexpected(path.error());
     }
@@ -57,9 +100,16 @@ Task<Result<Json>> anything(Session &session, QString text, InspectOptions::Type
         &session, [&](QObject *context, auto done) { session.helper().findImage(text, context, done); });
     if (path)
         co_return co_await image(session, *path);
-    if (type == Type::Any && path.error().code == ErrorCode::NotFound)
-        co_return failure(ErrorCode::NotFound, "there is no container or image '" + text.toStdString() + "'");
-    co_return std::unexpected(path.error());
+    if (type != Type::Any || path.error().code != ErrorCode::NotFound)
+        co_return std::unexpected(path.error());
+    constexpr std::array others = {Type::Volume, Type::Network};
+    for (const Type last : others) {
+        auto document = co_await other(session, text, last);
+        if (document || document.error().code != ErrorCode::NotFound)
+            co_return document;
+    }
+    co_return failure(ErrorCode::NotFound,
+                      "there is no container, image, volume or network '" + text.toStdString() + "'");
 }
 
 std::string dumped(const Json &json, int indent)
@@ -82,7 +132,7 @@ Task<int> execute(Session &session, InspectOptions options)
     bool good = true;
     Json all = Json::array();
     for (const QString &object : options.objects) {
-        auto document = co_await anything(session, object, options.type);
+        auto document = co_await anything(session, object, options.type, options.sizes);
         if (!document) {
             session.complain(u"inspect"_s, object, document.error());
             good = false;
@@ -92,6 +142,9 @@ Task<int> execute(Session &session, InspectOptions options)
             session.print(dumped(*document, -1));
         } else if (const auto text = format->render(*document, false)) {
             session.print(*text + "\n");
+        } else {
+            session.complain(QString::fromStdString(text.error().detail));
+            good = false;
         }
     }
     if (options.format.isEmpty())

@@ -113,14 +113,48 @@ Json healthcheckOf(const Json &settings)
             {"OnFailure", at(check, "/onFailure")}};
 }
 
+/// The number behind the pointer, 0 if there is none.
+std::int64_t numberAt(const Json &json, const char *pointer)
+{
+    const Json value = at(json, pointer);
+    return value.is_number_integer() ? value.get<std::int64_t>() : 0;
+}
+
+/// Limits of docker's HostConfig that only config.json has.
+void addLimits(Json &host, const Json &spec)
+{
+    host["MemoryReservation"] = numberAt(spec, "/linux/resources/memory/reservation");
+    host["MemorySwap"] = numberAt(spec, "/linux/resources/memory/swap");
+    host["CpuShares"] = numberAt(spec, "/linux/resources/cpu/shares");
+    host["CpuPeriod"] = numberAt(spec, "/linux/resources/cpu/period");
+    host["CpuQuota"] = numberAt(spec, "/linux/resources/cpu/quota");
+    host["CpusetCpus"] = orEmpty(spec, "/linux/resources/cpu/cpus");
+    host["CpusetMems"] = orEmpty(spec, "/linux/resources/cpu/mems");
+    host["BlkioWeight"] = numberAt(spec, "/linux/resources/blockIO/weight");
+    host["OomScoreAdj"] = numberAt(spec, "/process/oomScoreAdj");
+}
+
+/// Docker's "Binds": "SOURCE:TARGET[:ro]" of what has a source.
+Json bindsOf(const ContainerInfo &info)
+{
+    Json binds = Json::array();
+    for (const QString &mount : info.mounts) {
+        if (!mount.startsWith(u':'))
+            binds.push_back(text(mount));
+    }
+    return binds;
+}
+
 Json hostConfigOf(const ContainerInfo &info, const Json &spec, const Json &settings)
 {
     Json host = Json::object();
+    host["Binds"] = bindsOf(info);
     host["NetworkMode"] = text(info.network);
     host["AutoRemove"] = info.autoRemove;
     host["Memory"] = info.memoryLimit;
     host["NanoCpus"] = info.nanoCpus;
     host["PidsLimit"] = info.pidsLimit;
+    addLimits(host, spec);
     host["RestartPolicy"] = {{"Name", text(info.restartPolicy.section(u':', 0, 0))},
                              {"MaximumRetryCount", info.restartPolicy.section(u':', 1).toUInt()}};
     const Json size = at(settings, "/life/logMaxSize");
@@ -217,6 +251,11 @@ Json mountsOf(const Json &settings)
         entry["Destination"] = orEmpty(mount, "/target");
         if (type == "volume")
             entry["Driver"] = "local";
+        const Json options = at(mount, "/options");
+        std::string mode;
+        for (const Json &option : options.is_array() ? options : Json::array())
+            mode += (mode.empty() ? "" : ",") + (option.is_string() ? option.get<std::string>() : std::string());
+        entry["Mode"] = mode;
         const Json readOnly = at(mount, "/readOnly");
         entry["RW"] = !(readOnly.is_boolean() && readOnly.get<bool>());
         entry["Propagation"] = orEmpty(mount, "/propagation");

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Kiste developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// stop, restart, kill, pause, unpause, update, rename, rm, wait
+// stop, restart, kill, pause, unpause, update, rename, rm
+#include "app/ctl/commands/choice.h"
 #include "app/ctl/commands/commands.h"
-#include "app/ctl/commands/containerwatch.h"
 
 namespace kiste::ctl {
 
@@ -11,30 +11,30 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-using Action = std::function<Task<Result<void>>(QString path)>;
-
-/// Does something to each container, several at a time, and prints the names of those where it worked.
-Task<int> toEach(Session &session, QStringList names, QString verb, Action action)
+bool isActive(const ContainerInfo &container)
 {
-    if (!co_await session.connected())
-        co_return exitFailure;
-    bool good = true;
-    co_await ForEach(int(names.size()), [&](int index) -> Task<bool> {
-        const QString name = names.at(index);
-        const auto path = co_await session.findContainer(name);
-        bool worked = path.has_value();
-        if (path) {
-            const auto done = co_await action(*path);
-            worked = done.has_value();
-            if (done)
-                session.print(name.toStdString() + "\n");
-            else
-                session.complain(verb, name, done.error());
-        }
-        good = good && worked;
-        co_return worked;
-    });
-    co_return good ? 0 : exitFailure;
+    return container.isActive();
+}
+
+/// There is something to end: a process, or a restart that is to come.
+bool canEnd(const ContainerInfo &container)
+{
+    return container.isActive() || container.state == ContainerState::Restarting;
+}
+
+bool anyState(const ContainerInfo &)
+{
+    return true;
+}
+
+bool isPaused(const ContainerInfo &container)
+{
+    return container.state == ContainerState::Paused;
+}
+
+bool canPause(const ContainerInfo &container)
+{
+    return container.state == ContainerState::Running;
 }
 
 Task<Result<void>> stop(Session &session, const StopOptions &options, QString path)
@@ -64,6 +64,9 @@ QVariantMap updateMap(const UpdateOptions &options)
     put(u"memory-reservation"_s, options.memoryReservation, quint64());
     put(u"nano-cpus"_s, options.nanoCpus, quint64());
     put(u"cpu-shares"_s, options.cpuShares, quint64());
+    put(u"cpu-period"_s, options.cpuPeriod, quint64());
+    put(u"cpu-quota"_s, options.cpuQuota, qint64());
+    put(u"blkio-weight"_s, options.blockWeight, quint64());
     put(u"cpuset-cpus"_s, options.cpusetCpus, QString());
     put(u"cpuset-mems"_s, options.cpusetMems, QString());
     put(u"pids-limit"_s, options.pidsLimit, qint64());
@@ -76,15 +79,15 @@ QVariantMap updateMap(const UpdateOptions &options)
 Task<int> execute(Session &session, StopOptions options)
 {
     const QString verb = options.restart ? u"restart"_s : u"stop"_s;
-    co_return co_await toEach(session, options.containers, verb,
+    co_return co_await toEach(session, options.containers, options.restart ? anyState : canEnd, verb,
                               [&](QString path) { return stop(session, options, std::move(path)); });
 }
 
 Task<int> execute(Session &session, PauseOptions options)
 {
     const ContainerVerb verb = options.frozen ? ContainerVerb::Pause : ContainerVerb::Unpause;
-    co_return co_await toEach(session, options.containers, options.frozen ? u"pause"_s : u"unpause"_s,
-                              [&](QString path) -> Task<Result<void>> {
+    co_return co_await toEach(session, options.containers, options.frozen ? canPause : isPaused,
+                              options.frozen ? u"pause"_s : u"unpause"_s, [&](QString path) -> Task<Result<void>> {
                                   co_return co_await ask<void>(&session, [&](QObject *context, auto done) {
                                       session.helper().tellContainer(path, verb, {}, context, done);
                                   });
@@ -98,11 +101,12 @@ Task<int> execute(Session &session, UpdateOptions options)
         session.complain(u"there is nothing to change; see 'kistectl update --help'"_s);
         co_return exitFailure;
     }
-    co_return co_await toEach(session, options.containers, u"update"_s, [&](QString path) -> Task<Result<void>> {
-        co_return co_await ask<void>(&session, [&](QObject *context, auto done) {
-            session.helper().tellContainer(path, ContainerVerb::Update, map, context, done);
-        });
-    });
+    co_return co_await toEach(session, ContainerChoice{.names = options.containers}, anyState, u"update"_s,
+                              [&](QString path) -> Task<Result<void>> {
+                                  co_return co_await ask<void>(&session, [&](QObject *context, auto done) {
+                                      session.helper().tellContainer(path, ContainerVerb::Update, map, context, done);
+                                  });
+                              });
 }
 
 Task<int> execute(Session &session, RenameOptions options)
@@ -122,11 +126,12 @@ Task<int> execute(Session &session, RenameOptions options)
 
 Task<int> execute(Session &session, KillOptions options)
 {
-    co_return co_await toEach(session, options.containers, u"kill"_s, [&](QString path) -> Task<Result<void>> {
-        co_return co_await ask<void>(&session, [&](QObject *context, auto done) {
-            session.helper().killContainer(path, options.signal, context, done);
-        });
-    });
+    co_return co_await toEach(session, options.containers, isActive, u"kill"_s,
+                              [&](QString path) -> Task<Result<void>> {
+                                  co_return co_await ask<void>(&session, [&](QObject *context, auto done) {
+                                      session.helper().killContainer(path, options.signal, context, done);
+                                  });
+                              });
 }
 
 Task<int> execute(Session &session, RemoveOptions options)
@@ -136,40 +141,12 @@ Task<int> execute(Session &session, RemoveOptions options)
         map.insert(u"force"_s, true);
     if (options.volumes)
         map.insert(u"volumes"_s, true);
-    co_return co_await toEach(session, options.containers, u"remove"_s, [&](QString path) -> Task<Result<void>> {
-        co_return co_await ask<void>(
-            &session, [&](QObject *context, auto done) { session.helper().removeContainer(path, map, context, done); });
-    });
-}
-
-Task<int> execute(Session &session, WaitOptions options)
-{
-    if (!co_await session.connected())
-        co_return exitFailure;
-    bool good = true;
-    for (const QString &name : options.containers) {
-        const auto path = co_await session.findContainer(name);
-        if (!path) {
-            good = false;
-            continue;
-        }
-        const auto info = session.container(*path);
-        std::optional<int> code;
-        const bool ended = info && !info->isActive() && info->state != ContainerState::Restarting;
-        if (ended && info->state != ContainerState::Created) {
-            code = info->exitCode;
-        } else {
-            ContainerWatch watch(session.helper(), *path);
-            co_await watch.over();
-            code = watch.exitCode();
-        }
-        if (code)
-            session.print(std::to_string(*code) + "\n");
-        else
-            session.complain(u"container '%1' was removed before its exit code was known"_s.arg(name));
-        good = good && code;
-    }
-    co_return good ? 0 : exitFailure;
+    co_return co_await toEach(session, options.containers, anyState, u"remove"_s,
+                              [&](QString path) -> Task<Result<void>> {
+                                  co_return co_await ask<void>(&session, [&](QObject *context, auto done) {
+                                      session.helper().removeContainer(path, map, context, done);
+                                  });
+                              });
 }
 
 } // namespace kiste::ctl

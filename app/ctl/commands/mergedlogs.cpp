@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/commands/mergedlogs.h"
 
+#include <QDateTime>
+
 #include <algorithm>
 #include <chrono>
+#include <limits>
 
 namespace kiste::ctl {
 
@@ -20,28 +23,49 @@ constexpr std::size_t mostLines = 4096;
 
 struct MergedLogs::Source
 {
-    explicit Source(NamedStream named) : name(std::move(named.name)), stream(std::move(named.stream)), reader(stream.get())
+    explicit Source(NamedStream named)
+        : name(std::move(named.name))
+        , stream(std::move(named.stream))
+        , reader(stream.get())
+        , prefix(std::move(named.prefix))
     {
     }
 
     QString name;
     UniqueFd stream;
     FdReader reader;
+    QByteArray prefix;
     LogRecordReader records;
     QByteArray open[2]; ///< a line that is not complete, of each stream
     std::deque<Line> lines;
 };
 
-MergedLogs::MergedLogs(std::vector<NamedStream> streams, bool timestamps, bool names, QObject *parent)
+MergedLogs::MergedLogs(std::vector<NamedStream> streams, bool timestamps, bool names, std::int64_t until,
+                       QObject *parent)
     : QObject(parent)
     , m_timestamps(timestamps)
     , m_names(names)
+    , m_until(until)
 {
     m_patience.setSingleShot(true);
     m_patience.setInterval(patience);
     connect(&m_patience, &QTimer::timeout, this, [this] { merge(true); });
-    connect(&m_output, &OutputPair::drained, this, [this] { merge(false); });
+    connect(&m_output, &OutputPair::drained, this, [this] {
+        merge(m_timeOver);
+        endIfTimeIsOver();
+    });
     connect(&m_output, &OutputPair::brokenOff, this, &MergedLogs::finish);
+    if (m_until != 0) {
+        const std::int64_t wait = m_until / 1'000'000 - QDateTime::currentMSecsSinceEpoch();
+        const auto time =
+            std::chrono::milliseconds(std::clamp<std::int64_t>(wait, 0, std::numeric_limits<int>::max() - 1000))
+            + 2 * patience;
+        QTimer::singleShot(time, this, [this] {
+            m_timeOver = true;
+            merge(true);
+            endIfTimeIsOver();
+        });
+    }
     for (NamedStream &stream : streams) {
         m_width = std::max(m_width, stream.name.size());
         auto source = std::make_unique<Source>(std::move(stream));
@@ -65,6 +89,8 @@ void MergedLogs::take(Source &source, const QByteArray &bytes)
 {
     source.records.add(std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
     while (const auto record = source.records.next()) {
+        if (m_until != 0 && record->time >= m_until)
+            continue;
         QByteArray &line = source.open[static_cast<std::size_t>(record->stream)];
         line.append(record->text.data(), static_cast<qsizetype>(record->text.size()));
         if (!record->partial)
@@ -113,7 +139,13 @@ void MergedLogs::write(const Source &source, const Line &line)
         text += source.name.leftJustified(m_width).toUtf8() + ' ';
     if (m_timestamps)
         text += QByteArray::fromStdString(formatLogTime(line.time)) + ' ';
-    m_output.write(line.stream, text + line.text);
+    m_output.write(line.stream, text + source.prefix + line.text);
+}
+
+void MergedLogs::endIfTimeIsOver()
+{
+    if (m_timeOver && m_output.idle())
+        finish();
 }
 
 void MergedLogs::finish()

@@ -20,6 +20,7 @@ struct NamedStream
 {
     QString name;
     UniqueFd stream; ///< records of a log
+    QByteArray prefix = {}; ///< before each line, behind its time
 };
 
 /// The lines of several logs in the order of their times, written to standard output and standard error. A log that says
@@ -29,7 +30,9 @@ class MergedLogs : public QObject
     Q_OBJECT
 
 public:
-    MergedLogs(std::vector<NamedStream> streams, bool timestamps, bool names, QObject *parent = nullptr);
+    /// @p until: nanoseconds since the epoch; what was written from then on is not shown, and nothing waited for. 0: never.
+    MergedLogs(std::vector<NamedStream> streams, bool timestamps, bool names, std::int64_t until,
+               QObject *parent = nullptr);
     ~MergedLogs() override;
 
     bool broken() const { return m_output.broken(); }
@@ -49,14 +52,17 @@ private:
     void take(Source &source, const QByteArray &bytes);
     void merge(bool waited);
     void write(const Source &source, const Line &line);
+    void endIfTimeIsOver();
     void finish();
 
     const bool m_timestamps;
     const bool m_names;
+    const std::int64_t m_until;
     qsizetype m_width = 0; ///< of the longest name
     OutputPair m_output;
     std::vector<std::unique_ptr<Source>> m_sources;
     QTimer m_patience;
+    bool m_timeOver = false; ///< the moment of m_until has come
     bool m_over = false;
 };
 

@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Kiste developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/commands/prune.h"
+
 #include "app/ctl/commands/commands.h"
 #include "app/ctl/format/human.h"
 #include "app/ctl/parse/units.h"
@@ -13,8 +15,6 @@
 namespace kiste::ctl {
 
 using namespace Qt::StringLiterals;
-
-namespace {
 
 Result<QVariantMap> pruneMap(const QStringList &filters)
 {
@@ -43,6 +43,8 @@ Result<QVariantMap> pruneMap(const QStringList &filters)
         map.insert(u"not-labels"_s, notLabels);
     return map;
 }
+
+namespace {
 
 bool agrees(Session &session)
 {

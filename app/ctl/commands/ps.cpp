@@ -27,10 +27,67 @@ const QStringList healths = {u"none"_s, u"starting"_s, u"healthy"_s, u"unhealthy
 /// Filters by key; several of one key are alternatives, labels must all be there.
 using Filters = QMap<QString, QStringList>;
 
+struct PortRange
+{
+    quint32 first = 0;
+    quint32 last = 0;
+    QString protocol;
+};
+
+/// "80", "80/udp", "8000-8010/tcp"
+std::optional<PortRange> portRange(const QString &text)
+{
+    const QString protocol = text.contains(u'/') ? text.section(u'/', 1) : u"tcp"_s;
+    const QString ports = text.section(u'/', 0, 0);
+    bool good = false;
+    bool alsoGood = true;
+    PortRange range{.first = ports.section(u'-', 0, 0).toUInt(&good), .last = 0, .protocol = protocol};
+    range.last = ports.contains(u'-') ? ports.section(u'-', 1).toUInt(&alsoGood) : range.first;
+    const bool known = protocol == "tcp"_L1 || protocol == "udp"_L1 || protocol == "sctp"_L1;
+    if (!good || !alsoGood || !known || range.first == 0 || range.last < range.first || range.last > 65535)
+        return {};
+    return range;
+}
+
+/// Whether one of "0.0.0.0:8080->80/tcp", "443/tcp" has such a port on this computer, or with @p inside in the container.
+bool hasPort(const QStringList &ports, const QString &text, bool inside)
+{
+    const auto wanted = portRange(text);
+    return wanted && std::ranges::any_of(ports, [&](const QString &port) {
+               const qsizetype arrow = port.indexOf("->"_L1);
+               if (!inside && arrow < 0)
+                   return false;
+               const QString end = port.section(u'/', 1);
+               const QString side = inside ? port.sliced(arrow < 0 ? 0 : arrow + 2).section(u'/', 0, 0)
+                                           : port.first(arrow).section(u':', -1);
+               const auto range = portRange(side + u'/' + end);
+               return range && range->protocol == wanted->protocol && range->first <= wanted->last
+                   && wanted->first <= range->last;
+           });
+}
+
+/// Source and target of "SOURCE:TARGET[:ro]".
+std::pair<QString, QString> mountEnds(QString mount)
+{
+    if (mount.endsWith(":ro"_L1))
+        mount.chop(3);
+    const qsizetype colon = mount.indexOf(":/"_L1);
+    return {mount.first(std::max<qsizetype>(colon, 0)), mount.sliced(colon + 1)};
+}
+
+bool hasMount(const QStringList &mounts, const QString &text)
+{
+    return std::ranges::any_of(mounts, [&text](const QString &mount) {
+        const auto [source, target] = mountEnds(mount);
+        return !text.isEmpty() && (source == text || target == text);
+    });
+}
+
 Result<Filters> parseFilters(const QStringList &texts)
 {
-    static const QStringList keys = {u"name"_s,   u"status"_s,  u"ancestor"_s, u"label"_s,  u"id"_s,
-                                     u"health"_s, u"exited"_s,  u"network"_s,  u"before"_s, u"since"_s};
+    static const QStringList keys = {u"name"_s,   u"status"_s, u"ancestor"_s, u"label"_s,  u"id"_s,
+                                     u"health"_s, u"exited"_s, u"network"_s,  u"volume"_s, u"publish"_s,
+                                     u"expose"_s, u"before"_s, u"since"_s};
     static const QStringList states = {u"created"_s, u"running"_s,  u"paused"_s, u"restarting"_s,
                                        u"exited"_s,  u"removing"_s, u"dead"_s};
     const auto isNumber = [](const QString &value) {
@@ -59,6 +116,9 @@ Result<Filters> parseFilters(const QStringList &texts)
         if (key == "name"_L1 && !QRegularExpression(value).isValid())
             return failure(ErrorCode::InvalidArgument,
                            std::format("'{}' is not a regular expression", value.toStdString()));
+        if ((key == "publish"_L1 || key == "expose"_L1) && !portRange(value))
+            return failure(ErrorCode::InvalidArgument,
+                           std::format("'{}' is not a port such as 80, 80/udp or 8000-8010/tcp", value.toStdString()));
         filters[key].append(value);
     }
     return filters;
@@ -94,10 +154,29 @@ bool passes(const ContainerInfo &container, const QString &key, const QStringLis
         if (key == "exited"_L1)
             return container.state == ContainerState::Exited && container.exitCode == value.toInt();
         if (key == "network"_L1)
-            return container.network == value;
+            return container.network.split(u',').contains(value);
+        if (key == "volume"_L1)
+            return hasMount(container.mounts, value);
+        if (key == "publish"_L1 || key == "expose"_L1)
+            return hasPort(container.ports, value, key == "expose"_L1);
         return container.id.startsWith(value);
     };
     return key == "label"_L1 ? std::ranges::all_of(values, fits) : std::ranges::any_of(values, fits);
+}
+
+/// "1.2kB (virtual 4MB)"
+QString sizeText(const ContainerInfo &container, const ContainerSizes &sizes)
+{
+    const auto size = sizes.constFind(container.path);
+    if (size == sizes.cend())
+        return u"N/A"_s;
+    return u"%1 (virtual %2)"_s.arg(humanSize(double(size->written)), humanSize(double(size->written + size->image)));
+}
+
+qsizetype volumesOf(const QStringList &mounts)
+{
+    return std::ranges::count_if(
+        mounts, [](const QString &mount) { return !mount.startsWith(u':') && !mount.startsWith(u'/'); });
 }
 
 QString labelText(const QMap<QString, QString> &labels)
@@ -218,7 +297,21 @@ Result<QList<ContainerInfo>> selected(QList<ContainerInfo> containers, const PsO
     return containers;
 }
 
-Listing containerListing(const QList<ContainerInfo> &containers, bool noTruncation, quint64 now)
+/// What docker's "Mounts" says: names of volumes and paths.
+QString mountText(const QStringList &mounts, bool noTruncation)
+{
+    constexpr qsizetype longest = 15;
+    QStringList sources;
+    for (const QString &mount : mounts) {
+        const QString source = mountEnds(mount).first;
+        if (!source.isEmpty())
+            sources.append(noTruncation ? source : shortened(source, longest));
+    }
+    return sources.join(u',');
+}
+
+Listing containerListing(const QList<ContainerInfo> &containers, bool noTruncation, quint64 now,
+                         const ContainerSizes &sizes)
 {
     Listing listing({{"ID", "CONTAINER ID"},
                      {"Image", "IMAGE"},
@@ -227,22 +320,48 @@ Listing containerListing(const QList<ContainerInfo> &containers, bool noTruncati
                      {"Status", "STATUS"},
                      {"Ports", "PORTS"},
                      {"Names", "NAMES"},
+                     {"Size", "SIZE", !sizes.isEmpty()},
                      {"CreatedAt", "CREATED AT", false},
                      {"State", "STATE", false},
                      {"Labels", "LABELS", false},
-                     {"Networks", "NETWORKS", false}});
+                     {"Networks", "NETWORKS", false},
+                     {"Mounts", "MOUNTS", false},
+                     {"LocalVolumes", "LOCAL VOLUMES", false}});
     for (const ContainerInfo &info : containers) {
         const QString command = noTruncation
             ? quotedCommand(info.command)
             : u'"' + shortened(quotedCommand(info.command).slice(1).chopped(1), shortCommand) + u'"';
-        listing.add({(noTruncation ? info.id : info.id.left(shortId)).toStdString(), info.image.toStdString(),
-                     command.toStdString(),
-                     (humanDuration(secondsBetween(info.createdAt, now)) + " ago"_L1).toStdString(),
-                     statusText(info, now).toStdString(), (info.isActive() ? info.ports.join(u", "_s) : QString()).toStdString(), info.name.toStdString(),
-                     dateAndTime(info.createdAt).toStdString(), stateWord(info.state).toStdString(),
-                     labelText(info.labels).toStdString(), info.network.toStdString()});
+        listing.add(
+            {(noTruncation ? info.id : info.id.left(shortId)).toStdString(), info.image.toStdString(),
+             command.toStdString(), (humanDuration(secondsBetween(info.createdAt, now)) + " ago"_L1).toStdString(),
+             statusText(info, now).toStdString(),
+             (info.isActive() ? info.ports.join(u", "_s) : QString()).toStdString(), info.name.toStdString(),
+             sizeText(info, sizes).toStdString(), dateAndTime(info.createdAt).toStdString(),
+             stateWord(info.state).toStdString(), labelText(info.labels).toStdString(), info.network.toStdString(),
+             mountText(info.mounts, noTruncation).toStdString(), std::to_string(volumesOf(info.mounts))});
+        nlohmann::ordered_json labels = nlohmann::ordered_json::object();
+        for (auto it = info.labels.begin(); it != info.labels.end(); ++it)
+            labels[it.key().toStdString()] = it->toStdString();
+        listing.addHidden("Label", std::move(labels));
     }
     return listing;
+}
+
+/// Asks for what each has written. One that went meanwhile has no size.
+static Task<bool> measureAll(Session &session, QList<ContainerInfo> containers, ContainerSizes &sizes)
+{
+    QMap<QString, quint64> images;
+    for (const ImageInfo &image : session.helper().images())
+        images.insert(image.digest, image.size);
+    co_await ForEach(int(containers.size()), [&](int index) -> Task<bool> {
+        const ContainerInfo info = containers.at(index);
+        const auto usage = co_await ask<VolumeUsage>(
+            &session, [&](QObject *context, auto done) { session.helper().containerUsage(info.path, context, done); });
+        if (usage)
+            sizes.insert(info.path, {usage->bytes, images.value(info.imageDigest)});
+        co_return usage.has_value();
+    });
+    co_return true;
 }
 
 Task<int> execute(Session &session, PsOptions options)
@@ -260,7 +379,11 @@ Task<int> execute(Session &session, PsOptions options)
         co_return 0;
     }
     const auto now = static_cast<quint64>(QDateTime::currentMSecsSinceEpoch()) * 1000;
-    const auto text = containerListing(*containers, options.noTruncation, now).render(options.format.toStdString());
+    ContainerSizes sizes;
+    if (options.sizes || options.format.contains(".Size"_L1))
+        co_await measureAll(session, *containers, sizes);
+    const auto text =
+        containerListing(*containers, options.noTruncation, now, sizes).render(options.format.toStdString());
     if (!text) {
         session.complain(QString::fromStdString(text.error().detail));
         co_return exitFailure;

@@ -14,7 +14,16 @@ QString stateWord(ContainerState state);
 QString statusText(const ContainerInfo &container, quint64 now);
 /// The containers that `ps` shows, newest first. InvalidArgument for an unknown filter.
 Result<QList<ContainerInfo>> selected(QList<ContainerInfo> containers, const PsOptions &options);
-/// The listing of those.
-Listing containerListing(const QList<ContainerInfo> &containers, bool noTruncation, quint64 now);
+struct ContainerSize
+{
+    quint64 written = 0; ///< bytes of its own
+    quint64 image = 0;
+};
+/// By object path; one that is missing could not be measured.
+using ContainerSizes = QMap<QString, ContainerSize>;
+
+/// The listing of those; with @p sizes a column of theirs.
+Listing containerListing(const QList<ContainerInfo> &containers, bool noTruncation, quint64 now,
+                         const ContainerSizes &sizes = {});
 
 } // namespace kiste::ctl

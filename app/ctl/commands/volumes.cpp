@@ -8,8 +8,10 @@
 #include "app/ctl/commands/createoptions.h"
 #include "app/ctl/format/human.h"
 #include "app/ctl/format/template.h"
+#include "app/ctl/parse/units.h"
 #include "core/ipc/objectpath.h"
 
+#include <QDateTime>
 #include <QRegularExpression>
 
 #include <algorithm>
@@ -39,12 +41,23 @@ bool hasLabel(const VolumeInfo &volume, const QString &filter)
     return label != volume.labels.cend() && (!filter.contains(u'=') || *label == filter.section(u'=', 1));
 }
 
+quint64 currentMicroseconds()
+{
+    return static_cast<quint64>(QDateTime::currentMSecsSinceEpoch()) * 1000;
+}
+
 bool passes(const VolumeInfo &volume, const QString &key, const QString &value)
 {
     if (key == "name"_L1)
         return QRegularExpression(value).match(volume.name).hasMatch();
     if (key == "label"_L1)
         return hasLabel(volume, value);
+    if (key == "label!"_L1)
+        return !hasLabel(volume, value);
+    if (key == "until"_L1) {
+        const auto moment = parseMoment(value.toStdString(), currentMicroseconds());
+        return moment && volume.createdAt < *moment;
+    }
     if (key == "dangling"_L1)
         return volume.usedBy.isEmpty() == (value == "true"_L1 || value == "1"_L1);
     return value == "local"_L1;
@@ -102,7 +115,9 @@ std::string dumped(const Json &json, int indent)
     return json.dump(indent, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-Task<Result<Json>> document(Session &session, QString text)
+} // namespace
+
+Task<Result<Json>> volumeDocument(Session &session, QString text)
 {
     const auto path = co_await find(session, text);
     if (!path)
@@ -115,22 +130,23 @@ Task<Result<Json>> document(Session &session, QString text)
     co_return inspectVolume(*info, *usage, usersOf(session, *info));
 }
 
-} // namespace
-
 Result<QList<VolumeInfo>> filterVolumes(const QList<VolumeInfo> &volumes, const QStringList &filters)
 {
     QMap<QString, QStringList> wanted;
     for (const QString &filter : filters) {
         const QString key = filter.section(u'=', 0, 0);
         const QString value = filter.section(u'=', 1);
-        const QStringList keys{u"name"_s, u"label"_s, u"dangling"_s, u"driver"_s};
+        const QStringList keys{u"name"_s, u"label"_s, u"label!"_s, u"dangling"_s, u"driver"_s, u"until"_s};
         if (!filter.contains(u'=') || !keys.contains(key))
-            return failure(ErrorCode::InvalidArgument,
-                           std::format("'{}' is not a filter; there are name=, label=, dangling= and driver=",
-                                       filter.toStdString()));
+            return failure(
+                ErrorCode::InvalidArgument,
+                std::format("'{}' is not a filter; there are name=, label=, label!=, dangling=, driver= and until=",
+                            filter.toStdString()));
         if (key == "name"_L1 && !QRegularExpression(value).isValid())
             return failure(ErrorCode::InvalidArgument,
                            std::format("'{}' is not a regular expression", value.toStdString()));
+        if (key == "until"_L1 && !parseMoment(value.toStdString(), currentMicroseconds()))
+            return failure(ErrorCode::InvalidArgument, std::format("'{}' is not a time", value.toStdString()));
         if (key == "dangling"_L1 && !QStringList{u"true"_s, u"false"_s, u"1"_s, u"0"_s}.contains(value))
             return failure(ErrorCode::InvalidArgument,
                            std::format("dangling is true or false, not '{}'", value.toStdString()));
@@ -141,7 +157,9 @@ Result<QList<VolumeInfo>> filterVolumes(const QList<VolumeInfo> &volumes, const 
         bool good = true;
         for (auto it = wanted.begin(); it != wanted.end(); ++it) {
             const auto fits = [&](const QString &value) { return passes(volume, it.key(), value); };
-            good = good && (it.key() == "label"_L1 ? std::ranges::all_of(*it, fits) : std::ranges::any_of(*it, fits));
+            good = good
+                && (it.key() == "label"_L1 || it.key() == "label!"_L1 ? std::ranges::all_of(*it, fits)
+                                                                      : std::ranges::any_of(*it, fits));
         }
         if (good)
             passed.append(volume);
@@ -270,7 +288,7 @@ Task<int> execute(Session &session, VolumeInspectOptions options)
     bool good = true;
     Json all = Json::array();
     for (const QString &text : options.volumes) {
-        auto json = co_await document(session, text);
+        auto json = co_await volumeDocument(session, text);
         if (!json) {
             session.complain(u"inspect volume"_s, text, json.error());
             good = false;
@@ -280,6 +298,9 @@ Task<int> execute(Session &session, VolumeInspectOptions options)
             session.print(dumped(*json, -1));
         } else if (const auto rendered = format->render(*json, false)) {
             session.print(*rendered + "\n");
+        } else {
+            session.complain(QString::fromStdString(rendered.error().detail));
+            good = false;
         }
     }
     if (options.format.isEmpty())
@@ -310,6 +331,11 @@ Task<int> execute(Session &session, VolumePruneOptions options)
 {
     if (!co_await session.connected())
         co_return exitFailure;
+    // Docker's way to say --all.
+    for (const QString &all : {u"all=true"_s, u"all=1"_s, u"all=false"_s, u"all=0"_s}) {
+        if (options.filters.removeAll(all) > 0)
+            options.all = options.all || all == "all=true"_L1 || all == "all=1"_L1;
+    }
     const auto volumes = filterVolumes(session.helper().volumes(), options.filters);
     if (!volumes) {
         session.complain(QString::fromStdString(volumes.error().detail));

@@ -4,6 +4,7 @@
 
 #include "app/ctl/cli/volumeoptions.h"
 #include "app/ctl/format/listing.h"
+#include "app/ctl/session.h"
 #include "core/ipc/types.h"
 
 #include <map>
@@ -17,5 +18,8 @@ Result<QList<VolumeInfo>> filterVolumes(const QList<VolumeInfo> &volumes, const 
 Listing volumeListing(QList<VolumeInfo> volumes, const std::map<QString, VolumeUsage> &usage, bool withSizes);
 /// What `volume inspect` shows of one.
 nlohmann::ordered_json inspectVolume(const VolumeInfo &volume, const VolumeUsage &usage, const QStringList &users);
+
+/// The same for the volume that a name or id means.
+Task<Result<nlohmann::ordered_json>> volumeDocument(Session &session, QString text);
 
 } // namespace kiste::ctl

@@ -2,6 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/io/containerstream.h"
 
+#include <QDateTime>
+#include <QTimer>
+
+#include <algorithm>
+#include <limits>
 #include <unistd.h>
 
 namespace kiste::ctl {
@@ -57,9 +62,9 @@ void InputRelay::finish()
         emit ended();
 }
 
-RecordRelay::RecordRelay(int source, bool timestamps, Seen seen, QObject *parent)
+RecordRelay::RecordRelay(int source, Look look, Seen seen, QObject *parent)
     : QObject(parent)
-    , m_timestamps(timestamps)
+    , m_look(std::move(look))
     , m_skip(seen)
     , m_seen(seen)
     , m_source(source)
@@ -67,13 +72,21 @@ RecordRelay::RecordRelay(int source, bool timestamps, Seen seen, QObject *parent
     connect(&m_source, &FdReader::arrived, this, &RecordRelay::take);
     connect(&m_source, &FdReader::ended, this, &RecordRelay::endIfDone);
     connect(&m_output, &OutputPair::drained, this, [this] {
-        m_source.setPaused(m_output.full());
+        m_source.setPaused(m_over || m_output.full());
         endIfDone();
     });
     connect(&m_output, &OutputPair::brokenOff, this, [this] {
         m_source.setPaused(true);
         emit ended();
     });
+    if (m_look.until != 0) {
+        // A container that is silent writes nothing that would show that the time has come.
+        const std::int64_t wait = m_look.until / 1'000'000 - QDateTime::currentMSecsSinceEpoch();
+        constexpr std::int64_t onTheWay = 200; // milliseconds that a record may take to get here
+        QTimer::singleShot(
+            std::chrono::milliseconds(std::clamp<std::int64_t>(wait + onTheWay, 0, std::numeric_limits<int>::max())),
+            this, [this] { finish(); });
+    }
 }
 
 void RecordRelay::take(const QByteArray &bytes)
@@ -81,11 +94,19 @@ void RecordRelay::take(const QByteArray &bytes)
     QByteArray pending[2];
     m_records.add(std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
     while (const auto record = m_records.next()) {
-        if (!isNew(*record))
+        if (m_look.until != 0 && record->time >= m_look.until)
+            m_over = true;
+        if (m_over)
+            break;
+        const bool shown = record->stream == LogRecord::Stream::Stdout ? m_look.output : m_look.error;
+        if (!isNew(*record) || !shown)
             continue;
         const auto index = static_cast<std::size_t>(record->stream);
-        if (m_timestamps && !m_lineBegun[index])
-            pending[index] += QByteArray::fromStdString(formatLogTime(record->time)) + ' ';
+        if (!m_lineBegun[index]) {
+            if (m_look.timestamps)
+                pending[index] += QByteArray::fromStdString(formatLogTime(record->time)) + ' ';
+            pending[index] += m_look.prefix;
+        }
         pending[index].append(record->text.data(), static_cast<qsizetype>(record->text.size()));
         if (!record->partial)
             pending[index] += '\n';
@@ -101,8 +122,17 @@ void RecordRelay::take(const QByteArray &bytes)
         if (!pending[index].isEmpty())
             m_output.write(static_cast<LogRecord::Stream>(index), pending[index]);
     }
+    if (m_over)
+        return finish();
     if (m_output.full())
         m_source.setPaused(true);
+}
+
+void RecordRelay::finish()
+{
+    m_over = true;
+    m_source.setPaused(true);
+    endIfDone();
 }
 
 bool RecordRelay::isNew(const LogRecord &record)
@@ -118,7 +148,7 @@ bool RecordRelay::isNew(const LogRecord &record)
 
 void RecordRelay::endIfDone()
 {
-    if (m_source.atEnd() && m_output.idle())
+    if ((m_over || m_source.atEnd()) && m_output.idle())
         emit ended();
 }
 

@@ -76,8 +76,19 @@ class RecordRelay : public QObject
 public:
     using Seen = SeenRecord;
 
+    /// What is shown of the records, and how.
+    struct Look
+    {
+        bool timestamps = false;
+        QByteArray prefix = {}; ///< before each line, behind the time
+        std::int64_t until =
+            0; ///< nanoseconds since the epoch: the stream ends before the first record from then on; 0: never
+        bool output = true;
+        bool error = true;
+    };
+
     /// Records up to @p seen are left out.
-    RecordRelay(int source, bool timestamps, Seen seen = {}, QObject *parent = nullptr);
+    RecordRelay(int source, Look look, Seen seen = {}, QObject *parent = nullptr);
     Seen seen() const { return m_seen; }
     bool broken() const { return m_output.broken(); }
 
@@ -91,7 +102,10 @@ private:
 
     bool isNew(const LogRecord &record);
 
-    const bool m_timestamps;
+    void finish();
+
+    const Look m_look;
+    bool m_over = false;
     Seen m_skip;
     Seen m_seen;
     bool m_lineBegun[2] = {false, false};

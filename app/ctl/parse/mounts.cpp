@@ -88,9 +88,12 @@ Result<bool> parseBoolean(const std::string &value, std::string_view key)
 /// One of the words behind the second colon of `-v`.
 Result<void> applyWord(QVariantMap &mount, const std::string &word)
 {
-    // SELinux labels, copies of metadata and the consistency of macOS mean nothing here.
-    constexpr std::array<std::string_view, 8> ignored
-        = {"rw", "z", "Z", "consistent", "cached", "delegated", "copy", ""};
+    // Nothing to do for these: SELinux labels and the owners of files (z, Z, U) because every mount is shown with the
+    // container's ids and the engine labels nothing; the consistency of macOS; and what is so without a word.
+    constexpr std::array<std::string_view, 11> ignored = {
+        "rw", "z", "Z", "U", "idmap", "consistent", "cached", "delegated", "default", "copy", ""};
+    constexpr std::array<std::string_view, 9> passed = {
+        "noexec", "exec", "nosuid", "nodev", "noatime", "nodiratime", "relatime", "strictatime", "nosymfollow"};
     if (word == "ro" || word == "readonly") {
         mount.insert(u"read-only"_s, true);
     } else if (word == "nocopy") {
@@ -99,6 +102,14 @@ Result<void> applyWord(QVariantMap &mount, const std::string &word)
         mount.insert(u"recursive"_s, word == "rbind");
     } else if (std::ranges::contains(propagations, std::string_view(word))) {
         mount.insert(u"propagation"_s, toText(word));
+    } else if (std::ranges::contains(passed, std::string_view(word))) {
+        mount.insert(u"options"_s, mount.value(u"options"_s).toStringList() << toText(word));
+    } else if (word == "O") {
+        return invalid(
+            "the mount option 'O' is not supported: changes of an overlay would be lost; use ro, or a volume");
+    } else if (word == "suid" || word == "dev") {
+        return invalid(
+            std::format("the mount option '{}' is not supported: what others put there must not gain rights", word));
     } else if (!std::ranges::contains(ignored, std::string_view(word))) {
         return invalid(std::format("there is no mount option '{}'", word));
     }
@@ -116,6 +127,7 @@ struct MountFields
     Result<void> take(const std::string &key, const std::string &value, bool hasValue);
     Result<bool> takeFlag(const std::string &key, const std::string &value);
     Result<bool> takeTmpfs(const std::string &key, const std::string &value);
+    Result<bool> takeWord(const std::string &key, const std::string &value, bool hasValue);
 };
 
 Result<bool> MountFields::takeFlag(const std::string &key, const std::string &value)
@@ -152,10 +164,28 @@ Result<bool> MountFields::takeTmpfs(const std::string &key, const std::string &v
     return true;
 }
 
+/// Podman's fields: words of `-v`, and what has no meaning here.
+Result<bool> MountFields::takeWord(const std::string &key, const std::string &, bool hasValue)
+{
+    constexpr std::array<std::string_view, 5> ignored = {"U", "chown", "idmap", "relabel", "consistency"};
+    if (std::ranges::contains(ignored, std::string_view(key)))
+        return true;
+    if (key == "tmpcopyup" || key == "notmpcopyup") {
+        mount.insert(u"options"_s, mount.value(u"options"_s).toStringList() << toText(key));
+        return true;
+    }
+    constexpr std::array<std::string_view, 5> words = {"noexec", "exec", "nosuid", "nodev", "noatime"};
+    if (hasValue || !std::ranges::contains(words, std::string_view(key)))
+        return false;
+    return applyWord(mount, key).transform([] { return true; });
+}
+
 Result<void> MountFields::take(const std::string &key, const std::string &value, bool hasValue)
 {
     if (const auto flag = takeFlag(key, value); !flag || *flag)
         return flag ? Result<void>() : Result<void>(std::unexpected(flag.error()));
+    if (const auto word = takeWord(key, value, hasValue); !word || *word)
+        return word ? Result<void>() : Result<void>(std::unexpected(word.error()));
     if (!hasValue || value.empty())
         return invalid(std::format("'{}' needs a value", key));
     if (const auto tmpfs = takeTmpfs(key, value); !tmpfs || *tmpfs)
@@ -182,7 +212,12 @@ Result<void> MountFields::take(const std::string &key, const std::string &value,
         labels.insert(toText(value.substr(0, equals)), equals == std::string::npos ? QString() : toText(value.substr(equals + 1)));
     } else if (key == "volume-driver" && value != "local") {
         return invalid(std::format("there is no volume driver '{}', only local", value));
-    } else if (key != "volume-driver" && key != "consistency") {
+    } else if (key == "volume-opt") {
+        return invalid(
+            std::format("volume-opt '{}' has no meaning: a volume is a directory of the engine's; mount a path of this "
+                        "computer with type=bind and memory with type=tmpfs",
+                        value));
+    } else if (key != "volume-driver") {
         return invalid(std::format("there is no mount field '{}'", key));
     }
     return {};

@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// system df, prune, events, info
+#include "app/ctl/cli/builder.h"
+
+namespace kiste::ctl::cli {
+
+void addSystemCommands(CLI::App *parent, Outcome &outcome)
+{
+    add<DiskUsageOptions>(parent, outcome, "df", "Show what images, containers and volumes take on the disk",
+                          [](CLI::App *app, DiskUsageOptions &options) {
+                              flag(app, "-v,--verbose", options.verbose, "Each of them");
+                              format(app, options.format);
+                              return nullptr;
+                          });
+    add<SystemPruneOptions>(
+        parent, outcome, "prune", "Remove containers that do not run and networks and images that nobody uses",
+        [](CLI::App *app, SystemPruneOptions &options) {
+            flag(app, "-f,--force", options.force, "Do not ask");
+            flag(app, "--volumes", options.volumes, "Anonymous volumes that no container uses as well");
+            list(app, "--filter", options.filters, "Containers: until=, label= or label!=");
+            return nullptr;
+        });
+    addEvents(parent, outcome);
+    addInfo(parent, outcome);
+}
+
+} // namespace kiste::ctl::cli
