@@ -845,6 +845,38 @@
         <source>Delete all that have ended…</source>
         <translation>Alle beendeten löschen …</translation>
     </message>
+    <message>
+        <source>Processes</source>
+        <translation>Prozesse</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>Änderungen</translation>
+    </message>
+    <message>
+        <source>Save files…</source>
+        <translation>Dateien sichern …</translation>
+    </message>
+    <message>
+        <source>Write all files of the container to a tar archive</source>
+        <translation>Alle Dateien des Containers in ein Tar-Archiv schreiben</translation>
+    </message>
+    <message>
+        <source>Save the files of “%1”</source>
+        <translation>Dateien von „%1“ sichern</translation>
+    </message>
+    <message>
+        <source>Tar archives (*.tar)</source>
+        <translation>Tar-Archive (*.tar)</translation>
+    </message>
+    <message>
+        <source>The files of “%1” could not be saved.</source>
+        <translation>Die Dateien von „%1“ konnten nicht gesichert werden.</translation>
+    </message>
+    <message>
+        <source>Saving the files of “%1”…</source>
+        <translation>Die Dateien von „%1“ werden gesichert …</translation>
+    </message>
 </context>
 <context>
     <name>kiste::ui::DetailPane</name>
@@ -887,6 +919,14 @@
     <message>
         <source>Terminal</source>
         <translation>Terminal</translation>
+    </message>
+    <message>
+        <source>Processes</source>
+        <translation>Prozesse</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>Änderungen</translation>
     </message>
 </context>
 <context>
@@ -3870,6 +3910,122 @@
     <message>
         <source>Resuming</source>
         <translation>Läuft wieder an</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::ProcessModel</name>
+    <message>
+        <source>PID</source>
+        <translation>PID</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>CPU time</source>
+        <translation>CPU-Zeit</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>Befehl</translation>
+    </message>
+    <message>
+        <source>%1 on this computer</source>
+        <translation>%1 auf diesem Rechner</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::ProcessesTab</name>
+    <message>
+        <source>Processes</source>
+        <translation>Prozesse</translation>
+    </message>
+    <message>
+        <source>It does not run</source>
+        <translation>Er läuft nicht</translation>
+    </message>
+    <message>
+        <source>Its processes are listed here while it does.</source>
+        <translation>Solange er läuft, stehen hier seine Prozesse.</translation>
+    </message>
+    <message>
+        <source>Its processes cannot be listed</source>
+        <translation>Seine Prozesse können nicht aufgelistet werden</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::ChangesModel</name>
+    <message>
+        <source>Change</source>
+        <translation>Änderung</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>added</source>
+        <translation>neu</translation>
+    </message>
+    <message>
+        <source>deleted</source>
+        <translation>gelöscht</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>geändert</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::ChangesTab</name>
+    <message>
+        <source>Filter: path</source>
+        <translation>Filter: Pfad</translation>
+    </message>
+    <message>
+        <source>Filter changed files</source>
+        <translation>Geänderte Dateien filtern</translation>
+    </message>
+    <message>
+        <source>Changed files</source>
+        <translation>Geänderte Dateien</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Noch einmal nachsehen</translation>
+    </message>
+    <message>
+        <source>%1 added, %2 changed, %3 deleted</source>
+        <translation>%1 neu, %2 geändert, %3 gelöscht</translation>
+    </message>
+    <message>
+        <source>Nothing has changed</source>
+        <translation>Nichts ist geändert</translation>
+    </message>
+    <message>
+        <source>All files are as the image has them. What is in volumes does not count.</source>
+        <translation>Alle Dateien sind wie im Image. Was in Volumes liegt, zählt nicht.</translation>
+    </message>
+    <message>
+        <source>The changes cannot be listed</source>
+        <translation>Die Änderungen können nicht aufgelistet werden</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
     </message>
 </context>
 </TS>

@@ -827,6 +827,38 @@
         <source>Delete all that have ended…</source>
         <translation>删除所有已结束的容器…</translation>
     </message>
+    <message>
+        <source>Processes</source>
+        <translation>进程</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>更改</translation>
+    </message>
+    <message>
+        <source>Save files…</source>
+        <translation>保存文件…</translation>
+    </message>
+    <message>
+        <source>Write all files of the container to a tar archive</source>
+        <translation>将容器的所有文件写入 tar 归档</translation>
+    </message>
+    <message>
+        <source>Save the files of “%1”</source>
+        <translation>保存“%1”的文件</translation>
+    </message>
+    <message>
+        <source>Tar archives (*.tar)</source>
+        <translation>Tar 归档 (*.tar)</translation>
+    </message>
+    <message>
+        <source>The files of “%1” could not be saved.</source>
+        <translation>无法保存“%1”的文件。</translation>
+    </message>
+    <message>
+        <source>Saving the files of “%1”…</source>
+        <translation>正在保存“%1”的文件…</translation>
+    </message>
 </context>
 <context>
     <name>kiste::ui::DetailPane</name>
@@ -869,6 +901,14 @@
     <message>
         <source>Terminal</source>
         <translation>终端</translation>
+    </message>
+    <message>
+        <source>Processes</source>
+        <translation>进程</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>更改</translation>
     </message>
 </context>
 <context>
@@ -3811,6 +3851,122 @@
     <message>
         <source>Resuming</source>
         <translation>正在恢复</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::ProcessModel</name>
+    <message>
+        <source>PID</source>
+        <translation>PID</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>CPU time</source>
+        <translation>CPU 时间</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>%1 on this computer</source>
+        <translation>在本机上为 %1</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::ProcessesTab</name>
+    <message>
+        <source>Processes</source>
+        <translation>进程</translation>
+    </message>
+    <message>
+        <source>It does not run</source>
+        <translation>未在运行</translation>
+    </message>
+    <message>
+        <source>Its processes are listed here while it does.</source>
+        <translation>运行时，其进程会列在这里。</translation>
+    </message>
+    <message>
+        <source>Its processes cannot be listed</source>
+        <translation>无法列出其进程</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::ChangesModel</name>
+    <message>
+        <source>Change</source>
+        <translation>更改</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>added</source>
+        <translation>已添加</translation>
+    </message>
+    <message>
+        <source>deleted</source>
+        <translation>已删除</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>已更改</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::ChangesTab</name>
+    <message>
+        <source>Filter: path</source>
+        <translation>筛选：路径</translation>
+    </message>
+    <message>
+        <source>Filter changed files</source>
+        <translation>筛选已更改的文件</translation>
+    </message>
+    <message>
+        <source>Changed files</source>
+        <translation>已更改的文件</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>重新查看</translation>
+    </message>
+    <message>
+        <source>%1 added, %2 changed, %3 deleted</source>
+        <translation>添加 %1，更改 %2，删除 %3</translation>
+    </message>
+    <message>
+        <source>Nothing has changed</source>
+        <translation>没有任何更改</translation>
+    </message>
+    <message>
+        <source>All files are as the image has them. What is in volumes does not count.</source>
+        <translation>所有文件都与镜像中一致。卷中的内容不计入。</translation>
+    </message>
+    <message>
+        <source>The changes cannot be listed</source>
+        <translation>无法列出更改</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
     </message>
 </context>
 </TS>

@@ -4,14 +4,27 @@
 #include "ui/dialogs/limitfield.h"
 #include "ui/dialogs/limitsdialog.h"
 #include "ui/dialogs/namedialog.h"
+#include "ui/models/changesmodel.h"
+#include "ui/models/processmodel.h"
+#include "ui/models/streamsaver.h"
+#include "ui/views/changestab.h"
+#include "ui/views/processestab.h"
 #include "ui/views/summarytab.h"
 #include "ui/widgets/inlinemessage.h"
+#include "ui/widgets/stateview.h"
 
 #include <QAction>
 #include <QComboBox>
+#include <QFileDialog>
+#include <QFileInfo>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 using namespace Qt::StringLiterals;
 using namespace kiste;
@@ -29,6 +42,9 @@ private Q_SLOTS:
     void renames();
     void changesLimitsAndOnlyThose();
     void findingRaisesTheLimit();
+    void listsProcesses();
+    void listsChanges();
+    void savesFiles();
 
 private:
     QAction *action(const QString &text)
@@ -128,6 +144,91 @@ void TestRunControlMenus::findingRaisesTheLimit()
     QVERIFY(m_engine->calls.size() > before);
     QCOMPARE(m_engine->calls.last().options[u"nano-cpus"_s].toULongLong(), 1'000'000'000ULL);
     QCOMPARE(page().actions()->lastCommand(), u"kistectl update --cpus 1 web"_s);
+}
+
+void TestRunControlMenus::listsProcesses()
+{
+    const auto process = [](quint32 pid, quint32 inside, quint64 time) {
+        return QVariantMap{{u"pid"_s, pid},
+                           {u"container-pid"_s, inside},
+                           {u"uid"_s, inside == 1 ? 0U : 1000U},
+                           {u"started-at"_s, quint64(5)},
+                           {u"cpu-time"_s, time},
+                           {u"memory"_s, quint64(2) << 20},
+                           {u"command"_s, QStringList{u"serve"_s, QString::number(inside)}}};
+    };
+    m_engine->processes = {process(700, 2, 0), process(600, 1, 0)};
+    QVERIFY(page().selectByName(u"web"_s));
+    page().pane()->setTab(DetailPane::Processes);
+    auto *tab = static_cast<ProcessesTab *>(page().pane()->tabWidget(DetailPane::Processes));
+    QTRY_COMPARE(tab->model()->rowCount(), 2);
+    const auto text = [tab](int row, int column) { return tab->model()->index(row, column).data().toString(); };
+    QCOMPARE(text(0, ProcessModel::Pid), u"1"_s);
+    QCOMPARE(text(0, ProcessModel::User), u"root"_s);
+    QCOMPARE(text(1, ProcessModel::User), u"1000"_s);
+    QCOMPARE(text(1, ProcessModel::Memory), u"2.0 MiB"_s);
+    QCOMPARE(text(1, ProcessModel::Command), u"serve 2"_s);
+    QCOMPARE(text(1, ProcessModel::Cpu), u"–"_s); // one round says nothing yet
+    // The next round: one went, one came, and the one that stayed has used a processor for a second and a half.
+    QSignalSpy resets(tab->model(), &QAbstractItemModel::modelReset);
+    m_engine->processes = {process(600, 1, 3'000'000), process(800, 3, 0)};
+    QTRY_COMPARE_WITH_TIMEOUT(text(1, ProcessModel::Pid), u"3"_s, 10'000);
+    QCOMPARE(tab->model()->rowCount(), 2);
+    QVERIFY(text(0, ProcessModel::Cpu) != u"–"_s);
+    QCOMPARE(resets.count(), 0);
+    ContainerInfo web = m_engine->container(u"/org/kiste/Helper1/container/web"_s);
+    web.state = ContainerState::Exited;
+    m_engine->put(web);
+    QTRY_VERIFY(qobject_cast<StateView *>(tab->content()));
+    QCOMPARE(tab->model()->rowCount(), 0);
+}
+
+void TestRunControlMenus::listsChanges()
+{
+    auto pipe = makePipe();
+    QVERIFY(pipe);
+    const QByteArray text("C /etc\0A /etc/new\0D /old\0broken\0X /y\0", 37);
+    QCOMPARE(::write(pipe->second.get(), text.constData(), size_t(text.size())), ssize_t(text.size()));
+    pipe->second.reset();
+    m_engine->otherStream = std::move(pipe->first);
+    QVERIFY(page().selectByName(u"web"_s));
+    page().pane()->setTab(DetailPane::Changes);
+    auto *tab = static_cast<ChangesTab *>(page().pane()->tabWidget(DetailPane::Changes));
+    QTRY_COMPARE(tab->model()->rowCount(), 3);
+    QCOMPARE(tab->model()->index(0, ChangesModel::What).data().toString(), u"changed"_s);
+    QCOMPARE(tab->model()->index(1, ChangesModel::Path).data().toString(), u"/etc/new"_s);
+    QCOMPARE(tab->model()->count(FileChange::Kind::Deleted), 1);
+    // Another container, of which nothing can be read.
+    m_engine->otherStream = UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    QVERIFY(page().selectByName(u"db"_s));
+    QTRY_VERIFY(qobject_cast<StateView *>(tab->content()));
+    QCOMPARE(tab->model()->rowCount(), 0);
+}
+
+void TestRunControlMenus::savesFiles()
+{
+    QTemporaryDir folder;
+    auto pipe = makePipe();
+    QVERIFY(pipe);
+    const QByteArray archive(2048, '\0');
+    QCOMPARE(::write(pipe->second.get(), archive.constData(), size_t(archive.size())), ssize_t(archive.size()));
+    pipe->second.reset();
+    m_engine->otherStream = std::move(pipe->first);
+    QVERIFY(page().selectByName(u"web"_s));
+    QVERIFY(action(u"Save files…"_s)->isEnabled());
+    action(u"Save files…"_s)->trigger();
+    auto *dialog = m_window->findChild<QFileDialog *>();
+    QVERIFY(dialog);
+    const QString file = folder.filePath(u"web.tar"_s);
+    Q_EMIT dialog->fileSelected(file);
+    QTRY_COMPARE(QFileInfo(file).size(), archive.size());
+    QTRY_VERIFY(!page().message()->isVisible());
+    QVERIFY(page().actions()->lastCommand().startsWith("kistectl export -o "_L1));
+    m_engine->otherStream = UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC)); // cut off before its end
+    Q_EMIT dialog->fileSelected(folder.filePath(u"other.tar"_s));
+    QTRY_VERIFY(page().message()->detail().contains(u"cut off"_s));
+    QVERIFY(!QFile::exists(folder.filePath(u"other.tar"_s)));
+    dialog->close();
 }
 
 QTEST_MAIN(TestRunControlMenus)

@@ -12,6 +12,7 @@
 
 #include <QAbstractItemModelTester>
 #include <QAction>
+#include <QFileInfo>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
@@ -19,6 +20,8 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <unistd.h>
 
 using namespace Qt::StringLiterals;
 using namespace kiste;
@@ -175,7 +178,11 @@ void TestVolumesPage::backsUpAndRestores()
     QVERIFY(volumes().selectByName(u"data"_s));
     volumes().backUp(file);
     QTRY_VERIFY(!call(u"exportVolume"_s).method.isEmpty());
-    QVERIFY(QFile::exists(file));
+    const QByteArray archive(1024, '\0');
+    QCOMPARE(::write(m_engine->exported.get(), archive.constData(), size_t(archive.size())), ssize_t(archive.size()));
+    QVERIFY(!QFile::exists(file)); // it appears when it is whole
+    m_engine->exported.reset();
+    QTRY_COMPARE(QFileInfo(file).size(), archive.size());
     QTRY_VERIFY(volumes().message()->isVisible()); // going on
     JobInfo job;
     job.path = m_engine->newJobPath;
@@ -196,7 +203,11 @@ void TestVolumesPage::backsUpAndRestores()
     m_engine->put(job);
     QTRY_VERIFY(!volumes().message()->isVisible());
     volumes().backUp(u"/nonexistent/folder/data.tar"_s);
-    QVERIFY(volumes().message()->detail().contains(u"/nonexistent"_s));
+    QTRY_VERIFY(volumes().message()->detail().contains(u"/nonexistent"_s));
+    volumes().backUp(folder.filePath(u"other.tar"_s));
+    m_engine->exported.reset(); // an archive without its end
+    QTRY_VERIFY(volumes().message()->detail().contains(u"cut off"_s));
+    QVERIFY(!QFile::exists(folder.filePath(u"other.tar"_s)));
 }
 
 void TestVolumesPage::survivesARestartOfTheHelper()

@@ -67,6 +67,8 @@ private:
     void renameSelected();
     void changeLimits();
     void removeEnded();
+    void exportSelected();
+    void saveFiles(const QString &path, const QString &name, const QString &file);
     void confirmRemoval(const QStringList &paths);
     /// The one that is selected; null for none and for several.
     const ContainerInfo *selectedContainer() const;
@@ -102,6 +104,7 @@ private:
     QAction *m_resume = nullptr;
     QAction *m_rename = nullptr;
     QAction *m_limits = nullptr;
+    QAction *m_export = nullptr;
 };
 
 } // namespace kiste::ui

@@ -6,13 +6,18 @@
 #include "ui/dialogs/confirmdialog.h"
 #include "ui/dialogs/limitsdialog.h"
 #include "ui/dialogs/namedialog.h"
+#include "ui/dialogs/runspec.h"
+#include "ui/models/streamsaver.h"
 #include "ui/terminal/terminaltab.h"
+#include "ui/theme/format.h"
 #include "ui/theme/icons.h"
 #include "ui/views/detailpane.h"
 #include "ui/views/detailtab.h"
+#include "ui/widgets/inlinemessage.h"
 #include "ui/widgets/tableview.h"
 
 #include <QAction>
+#include <QFileDialog>
 #include <QMenu>
 
 #include <algorithm>
@@ -45,6 +50,8 @@ void ContainersPage::makeActions()
     m_rename = make({}, tr("Rename…"), tr("Give the container another name"), QKeySequence(Qt::Key_F2));
     m_limits = make({}, tr("Change limits…"), tr("CPU, memory, processes and restart policy"),
                     QKeySequence(Qt::CTRL | Qt::Key_E));
+    m_export = make({}, tr("Save files…"), tr("Write all files of the container to a tar archive"), {});
+    connect(m_export, &QAction::triggered, this, &ContainersPage::exportSelected);
     connect(m_restart, &QAction::triggered, this, [this] { m_actions->restart(selectedPaths()); });
     connect(m_pause, &QAction::triggered, this, [this] { m_actions->pause(selectedPaths()); });
     connect(m_resume, &QAction::triggered, this, [this] { m_actions->resume(selectedPaths()); });
@@ -118,6 +125,7 @@ void ContainersPage::refreshActions()
     const ContainerInfo *one = paths.size() == 1 ? m_model->container(paths.first()) : nullptr;
     m_rename->setEnabled(connected && one);
     m_limits->setEnabled(connected && one);
+    m_export->setEnabled(connected && one);
     m_terminal->setEnabled(connected && one && one->isActive());
 }
 
@@ -153,6 +161,46 @@ void ContainersPage::changeLimits()
     auto *dialog = new LimitsDialog(m_helper, *container, this);
     connect(dialog, &LimitsDialog::applied, m_actions, &ContainerActions::noteCommand);
     dialog->open();
+}
+
+void ContainersPage::exportSelected()
+{
+    const ContainerInfo *container = selectedContainer();
+    if (!container || !m_export->isEnabled())
+        return;
+    auto *dialog = new QFileDialog(this, tr("Save the files of “%1”").arg(container->name));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilters({tr("Tar archives (*.tar)")});
+    dialog->setDefaultSuffix(u"tar"_s);
+    dialog->selectFile(container->name + ".tar"_L1);
+    connect(
+        dialog, &QFileDialog::fileSelected, this,
+        [this, path = container->path, name = container->name](const QString &file) { saveFiles(path, name, file); });
+    dialog->open();
+}
+
+void ContainersPage::saveFiles(const QString &path, const QString &name, const QString &file)
+{
+    const auto failed = [this, name](const Error &error) {
+        m_message->clear();
+        m_message->show(ToneKind::Bad,
+                        tr("The files of “%1” could not be saved.").arg(name) + u' ' + errorSentence(error.code),
+                        errorDetail(error));
+    };
+    m_message->clear();
+    m_message->show(ToneKind::Information, tr("Saving the files of “%1”…").arg(name));
+    m_actions->noteCommand(u"kistectl export -o %1 %2"_s.arg(shellQuoted(file), name));
+    m_helper->openContainerStream(
+        path, ContainerStreamKind::Export, {}, this, [this, file, failed](Result<UniqueFd> stream) {
+            if (!stream)
+                return failed(stream.error());
+            saveArchive(std::move(*stream), file, this, [this, failed](const Result<void> &saved) {
+                m_message->clear();
+                if (!saved)
+                    failed(saved.error());
+            });
+        });
 }
 
 void ContainersPage::removeEnded()
@@ -227,10 +275,13 @@ void ContainersPage::showContextMenu(const QPoint &position)
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->addActions({m_start, m_stop, m_restart, m_pause, m_resume, m_kill});
     menu->addSeparator();
-    menu->addActions({m_rename, m_limits});
+    menu->addActions({m_rename, m_limits, m_export});
     menu->addSeparator();
     menu->addActions({m_logs, m_terminal});
-    for (const auto &[text, tab] : {std::pair(tr("Stats"), DetailPane::Stats), {tr("Inspect"), DetailPane::Inspect}})
+    for (const auto &[text, tab] : {std::pair(tr("Stats"), DetailPane::Stats),
+                                    {tr("Processes"), DetailPane::Processes},
+                                    {tr("Changes"), DetailPane::Changes},
+                                    {tr("Inspect"), DetailPane::Inspect}})
         connect(menu->addAction(text), &QAction::triggered, this, [this, tab] { openTab(tab); });
     menu->addSeparator();
     menu->addAction(m_remove);

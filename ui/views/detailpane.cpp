@@ -9,6 +9,8 @@
 #include "ui/models/imagemodel.h"
 #include "ui/terminal/terminaltab.h"
 #include "ui/theme/icons.h"
+#include "ui/views/changestab.h"
+#include "ui/views/processestab.h"
 #include "ui/views/selectiontotals.h"
 #include "ui/views/statstab.h"
 #include "ui/views/summarytab.h"
@@ -46,13 +48,16 @@ DetailPane::DetailPane(Helper *helper, ContainerModel *model, ContainerActions *
     auto *terminal = new TerminalTab(helper);
     m_tabs[Terminal] = terminal;
     m_tabs[Stats] = new StatsTab(helper);
+    m_tabs[Processes] = new ProcessesTab(helper);
+    m_tabs[Changes] = new ChangesTab(helper);
     m_tabs[Inspect] = new InspectTab(helper);
     m_bar->setExpanding(false);
     m_bar->setDrawBase(false);
     m_bar->setElideMode(Qt::ElideNone);
     m_bar->setUsesScrollButtons(true);
     m_bar->setAccessibleName(tr("Views of the container"));
-    for (const QString &title : {tr("Summary"), tr("Logs"), tr("Terminal"), tr("Stats"), tr("Inspect")})
+    for (const QString &title :
+         {tr("Summary"), tr("Logs"), tr("Terminal"), tr("Stats"), tr("Processes"), tr("Changes"), tr("Inspect")})
         m_bar->addTab(title);
     for (DetailTab *tab : m_tabs)
         m_stack->addWidget(tab);

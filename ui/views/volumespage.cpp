@@ -5,6 +5,7 @@
 #include "core/ipc/dbuserror.h"
 #include "ui/dialogs/confirmdialog.h"
 #include "ui/dialogs/namedialog.h"
+#include "ui/models/streamsaver.h"
 #include "ui/theme/format.h"
 #include "ui/views/factspane.h"
 #include "ui/widgets/inlinemessage.h"
@@ -200,13 +201,21 @@ void VolumesPage::backUp(const QString &file)
     const VolumeInfo *volume = selected();
     if (!volume)
         return;
-    UniqueFd fd(::open(QFile::encodeName(file).constData(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
     const QString sentence = tr("“%1” could not be backed up.").arg(VolumeModel::shortName(*volume));
-    if (!fd)
-        return fail(sentence, Error::fromErrno(errno, "cannot write '" + file.toStdString() + "'"));
-    helper()->exportVolume(volume->path, std::move(fd), this, [this, path = volume->path, sentence](const Result<QString> &job) {
-        follow(job, path, sentence);
+    // The engine writes to pipes only: a file could lie on a file system that never answers.
+    auto pipe = makePipe();
+    if (!pipe)
+        return fail(sentence, pipe.error());
+    m_failedJob = false;
+    saveArchive(std::move(pipe->first), file, this, [this, sentence](const Result<void> &saved) {
+        if (!saved && !m_failedJob)
+            fail(sentence, saved.error());
     });
+    helper()->exportVolume(volume->path, std::move(pipe->second), this,
+                           [this, path = volume->path, sentence](const Result<QString> &job) {
+                               m_failedJob = !job;
+                               follow(job, path, sentence);
+                           });
 }
 
 void VolumesPage::restore(const QString &file)
@@ -248,6 +257,7 @@ void VolumesPage::jobNews(const JobInfo &job)
         return;
     const Job followed = m_jobs.take(job.path);
     message()->clear();
+    m_failedJob = job.state == JobState::Failed;
     if (job.state == JobState::Failed)
         fail(followed.failed, fromDBusError(job.errorName, job.errorDetail));
     m_model->refreshSizes();

@@ -60,6 +60,7 @@ private:
         QString failed; ///< what to say if it fails
     };
     QHash<QString, Job> m_jobs;
+    bool m_failedJob = false; ///< the reason is shown already
 };
 
 } // namespace kiste::ui
