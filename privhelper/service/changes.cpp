@@ -63,6 +63,7 @@ public:
     {
         bool exists = false;
         bool directory = false;
+        mode_t mode = 0; ///< type and permissions
         std::vector<UniqueFd> below; ///< for a directory: it in the layers
     };
     Found find(const std::string &name) const
@@ -77,8 +78,10 @@ public:
             const bool directory = S_ISDIR(status.st_mode);
             if (found.exists && !directory)
                 break; // hidden by the directory above it
-            if (!found.exists)
+            if (!found.exists) {
                 found.directory = directory;
+                found.mode = status.st_mode;
+            }
             found.exists = true;
             if (!directory)
                 break;
@@ -153,9 +156,14 @@ private:
             if (content && content->empty() && (child || status.st_size == 0))
                 return {};
         }
+        const std::size_t before = m_out.size();
         say(below.exists ? 'C' : 'A', path);
+        const std::size_t after = m_out.size();
         if (!child || depth >= maxDepth)
             return {};
+        // Perhaps it was only made or copied up because the engine made a mount point in it.
+        const bool untouched = !below.exists || (below.mode == status.st_mode && !isOpaque(child.get()));
+        const bool onlyTheWay = untouched && m_mountPoints.contains(path);
         const Lower inside(std::move(below.below));
         if (isOpaque(child.get())) {
             // It was removed and made anew: what the image had in it is gone, unless it is here again.
@@ -168,7 +176,10 @@ private:
                 }
             }
         }
-        return directory(child, inside, path, depth + 1);
+        auto done = directory(child, inside, path, depth + 1);
+        if (done && onlyTheWay && m_out.size() == after)
+            m_out.resize(before);
+        return done;
     }
 
     const std::set<std::string> &m_mountPoints;

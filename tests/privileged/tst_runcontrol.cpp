@@ -414,6 +414,10 @@ private slots:
             QVERIFY2(changes.contains(expected), qPrintable(expected + u" is not in "_s + changes.join(u'|')));
         for (const QString &line : changes)
             QVERIFY2(!line.contains(u"/proc"_s) && !line.contains(u"/sys"_s), qPrintable(line));
+        runScript(u"idle"_s, u"exec sleep 1000"_s, {u"-v"_s, u"/etc/deep/er"_s});
+        QCOMPARE(ctl({u"diff"_s, u"idle"_s}).output, u""_s); // mount points are not its doing
+        mustRun({u"exec"_s, u"idle"_s, u"chmod"_s, u"700"_s, u"/etc"_s});
+        QCOMPARE(ctl({u"diff"_s, u"idle"_s}).output, u"C /etc\n"_s);
         mustRun({u"create"_s, u"--name"_s, u"fresh"_s, u"starter"_s});
         QCOMPARE(ctl({u"diff"_s, u"fresh"_s}).output, u""_s);
     }
