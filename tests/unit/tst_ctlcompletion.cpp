@@ -62,7 +62,8 @@ void tst_CtlCompletion::describesArguments_data()
     QTest::addColumn<QString>("arguments");
     QTest::newRow("usage line") << u"run"_s << u"IMAGE [COMMAND] [ARG...]"_s;
     QTest::newRow("one") << u"attach"_s << u"CONTAINER"_s;
-    QTest::newRow("several") << u"stop"_s << u"CONTAINER..."_s;
+    QTest::newRow("several") << u"logs"_s << u"CONTAINER..."_s;
+    QTest::newRow("several or chosen") << u"stop"_s << u"[CONTAINER...]"_s;
     QTest::newRow("optional") << u"stats"_s << u"[CONTAINER...]"_s;
     QTest::newRow("two") << u"import"_s << u"NAME FILE"_s;
     QTest::newRow("none") << u"ps"_s << QString();
