@@ -1,9 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Kiste developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/privileged/enginefixture.h"
+#include "tests/privileged/network/machines.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QJsonObject>
 #include <QProcess>
 #include <QTest>
 
@@ -12,60 +14,13 @@
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
+using namespace kiste::test;
 
 namespace {
 
 /// A web server whose page says who asks.
 const QString server = u"mkdir -p /www/cgi-bin; printf '#!/bin/sh\\necho\\necho asked by $REMOTE_ADDR of '$(hostname)'\\n' >/www/cgi-bin/who; "
                        "chmod +x /www/cgi-bin/who; exec httpd -f -p 80 -h /www"_s;
-
-struct Ran
-{
-    int code = -1;
-    QString out;
-};
-
-Ran run(const QStringList &words)
-{
-    QProcess process;
-    process.setProcessChannelMode(QProcess::MergedChannels);
-    process.start(words.constFirst(), words.sliced(1));
-    process.closeWriteChannel();
-    process.waitForFinished(30'000);
-    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1, QString::fromUtf8(process.readAll()).trimmed()};
-}
-
-/// For socat: a page that says this.
-QString answer(const QString &text)
-{
-    return u"SYSTEM:head -n 1 >/dev/null; echo HTTP/1.0 200 OK; echo; echo %1"_s.arg(text); // first what is asked, or curl is reset
-}
-
-/// Another machine: a network namespace with nothing in it but what the test puts there.
-class Machine
-{
-public:
-    Machine()
-    {
-        m_holder.start(u"unshare"_s, {u"--net"_s, u"sh"_s, u"-c"_s, u"ip link set lo up; echo ready; exec sleep 1000"_s});
-        m_holder.waitForReadyRead(10'000);
-    }
-    ~Machine()
-    {
-        m_holder.kill();
-        m_holder.waitForFinished();
-    }
-    QString pid() const { return QString::number(m_holder.processId()); }
-    Ran sh(const QString &script) const { return run({u"nsenter"_s, u"-t"_s, pid(), u"-n"_s, u"sh"_s, u"-ec"_s, script}); }
-    /// The page at this address, or what curl says.
-    Ran ask(const QString &address, const QString &options = {}) const
-    {
-        return sh(u"curl -sS -g --connect-timeout 2 --max-time 8 %1 http://%2/cgi-bin/who"_s.arg(options, address));
-    }
-
-private:
-    QProcess m_holder;
-};
 
 } // namespace
 
@@ -80,10 +35,9 @@ private:
     QProcess m_world; ///< answers at 192.0.2.2:7000
     std::unique_ptr<Machine> m_lan; ///< 192.0.2.2, 2001:db8::2: everything outside, and the host's way out
 
-    Ran host(const QString &script) const
-    {
-        return run({u"nsenter"_s, u"-t"_s, QString::number(m_engine->pidOf(u"bus"_s)), u"-n"_s, u"sh"_s, u"-ec"_s, script});
-    }
+    Ran host(const QString &script) const { return shellAt(m_engine->pidOf(u"bus"_s), script); }
+    /// The page of a server() as a neighbour gets it.
+    Ran lanAsks(const QString &address) const { return m_lan->get(address + u"/cgi-bin/who"_s); }
     Ran askFromHost(const QString &address) const { return host(u"curl -sS -g --connect-timeout 2 --max-time 8 http://%1/cgi-bin/who"_s.arg(address)); }
     EngineFixture::Outcome ctl(const QStringList &words) const { return m_engine->ctl(words); }
     EngineFixture::Outcome exec(const QString &container, const QString &script) const
@@ -140,7 +94,7 @@ private slots:
                                "ip -6 address add 2001:db8::1/64 dev up0 nodad; ip route add default via 192.0.2.2"_s.arg(m_lan->pid()));
         QVERIFY2(cable.code == 0, qPrintable(cable.out));
         QVERIFY(m_lan->sh(u"ip link set lan0 up; ip address add 192.0.2.2/24 dev lan0; ip -6 address add 2001:db8::2/64 dev lan0 nodad"_s).code == 0);
-        m_world.start(u"nsenter"_s, {u"-t"_s, m_lan->pid(), u"-n"_s, u"socat"_s, u"TCP-LISTEN:7000,fork,reuseaddr"_s, answer(u"outside"_s)});
+        m_world.start(u"nsenter"_s, {u"-t"_s, QString::number(m_lan->pid()), u"-n"_s, u"socat"_s, u"TCP-LISTEN:7000,fork,reuseaddr"_s, answer(u"outside"_s)});
         QVERIFY(m_world.waitForStarted());
         QTRY_VERIFY(host(u"curl -sS --max-time 5 http://192.0.2.2:7000/"_s).out.contains("outside"_L1));
         QVERIFY(host(u"ip -6 route add default via 2001:db8::2"_s).code == 0);
@@ -189,32 +143,32 @@ private slots:
         QVERIFY2(why.isEmpty(), qPrintable(why));
         // From outside, with the address of whoever asks.
         for (const QString &where : {u"192.0.2.1:8080"_s, u"192.0.2.1:8082"_s}) {
-            const Ran asked = m_lan->ask(where);
+            const Ran asked = lanAsks(where);
             QVERIFY2(asked.out.contains("asked by"_L1) && asked.out.contains("192.0.2.2"_L1), qPrintable(where + asked.out));
         }
-        const Ran six = m_lan->ask(u"[2001:db8::1]:8080"_s);
+        const Ran six = lanAsks(u"[2001:db8::1]:8080"_s);
         QVERIFY2(six.out.contains("2001:db8::2"_L1), qPrintable(six.out));
         // From the host itself, by every address it has.
         for (const QString &where : {u"127.0.0.1:8080"_s, u"127.0.0.1:8081"_s, u"192.0.2.1:8080"_s, u"192.0.2.1:8082"_s, u"[2001:db8::1]:8080"_s, u"10.200.0.1:8080"_s}) {
             const Ran asked = askFromHost(where);
             QVERIFY2(asked.out.contains("asked by"_L1), qPrintable(where + u": "_s + asked.out));
         }
-        QVERIFY(m_lan->ask(u"192.0.2.1:8081"_s).code != 0); // only at 127.0.0.1
+        QVERIFY(lanAsks(u"192.0.2.1:8081"_s).code != 0); // only at 127.0.0.1
         // The container asks for its own published port, as another one of its network would.
         const auto own = exec(u"web"_s, u"wget -q -T 5 -O- http://192.0.2.1:8080/cgi-bin/who"_s);
         QVERIFY2(own.output.contains("asked by"_L1), qPrintable(own.error));
         // Not by the container's own address: what is not published is not reachable.
         QVERIFY(m_lan->sh(u"ip route replace 10.200.0.0/20 via 192.0.2.1"_s).code == 0);
-        QVERIFY(m_lan->ask(u"%1:80"_s.arg(address(u"web"_s))).code != 0);
-        QVERIFY(m_lan->ask(u"10.200.0.1:8080"_s).code != 0); // the gateway's address is not the machine's to outside
+        QVERIFY(lanAsks(u"%1:80"_s.arg(address(u"web"_s))).code != 0);
+        QVERIFY(lanAsks(u"10.200.0.1:8080"_s).code != 0); // the gateway's address is not the machine's to outside
         const QString ports = ctl({u"port"_s, u"web"_s}).output;
         QVERIFY2(ports.contains("80/tcp -> 0.0.0.0:8080"_L1) && ports.contains("80/tcp -> 127.0.0.1:8081"_L1), qPrintable(ports));
         const QString chosen = ports.trimmed().section(u'\n', -1).section(u':', -1);
-        QVERIFY2(m_lan->ask(u"192.0.2.1:"_s + chosen).out.contains("192.0.2.2"_L1), qPrintable(ports));
+        QVERIFY2(lanAsks(u"192.0.2.1:"_s + chosen).out.contains("192.0.2.2"_L1), qPrintable(ports));
         QVERIFY(ctl({u"ps"_s, u"--format"_s, u"{{.Ports}}"_s}).output.contains("0.0.0.0:8080->80/tcp"_L1));
         QCOMPARE(ctl({u"port"_s, u"web"_s, u"81"_s}).exitCode, 1);
         QCOMPARE(ctl({u"stop"_s, u"-t"_s, u"0"_s, u"web"_s}).exitCode, 0);
-        QVERIFY(m_lan->ask(u"192.0.2.1:8080"_s).code != 0);
+        QVERIFY(lanAsks(u"192.0.2.1:8080"_s).code != 0);
         QTRY_VERIFY(!host(u"nft list table inet kiste"_s).out.contains("8080"_L1));
     }
 
@@ -312,7 +266,7 @@ private slots:
         QTRY_VERIFY(exec(u"a"_s, u"wget -q -T 5 -O- http://web/cgi-bin/who"_s).exitCode == 0);
         QVERIFY(exec(u"a"_s, u"ip route"_s).output.contains("default"_L1) == false);
         QVERIFY(!reachesOutside(u"a"_s));
-        QVERIFY(m_lan->ask(u"192.0.2.1:8080"_s).code != 0);
+        QVERIFY(lanAsks(u"192.0.2.1:8080"_s).code != 0);
     }
 
     void loopbackStaysTheHosts()
@@ -355,7 +309,7 @@ private slots:
         QTRY_COMPARE(host(u"nft -s list table inet kiste"_s).out, before);
         QVERIFY(host(u"nft delete table inet kiste"_s).code == 0);
         QTRY_COMPARE(host(u"nft -s list table inet kiste"_s).out, before);
-        QVERIFY(m_lan->ask(u"192.0.2.1:8080"_s).out.contains("192.0.2.2"_L1));
+        QVERIFY(lanAsks(u"192.0.2.1:8080"_s).out.contains("192.0.2.2"_L1));
         QVERIFY(host(u"nft add table inet hosts; nft add chain inet hosts own '{ type filter hook input priority 0; }'; nft add rule inet hosts own tcp dport 1 drop"_s).code == 0);
     }
 
@@ -369,11 +323,11 @@ private slots:
         QVERIFY(helper > 1 && ending > 1);
         QCOMPARE(::kill(helper, SIGKILL), 0);
         // While no helper is there: a container ends, and leftovers of a crash lie around.
-        QVERIFY(m_lan->ask(u"192.0.2.1:8080"_s).code == 0);
+        QVERIFY(lanAsks(u"192.0.2.1:8080"_s).code == 0);
         QVERIFY(host(u"ip link add kv0123456789ab type veth peer name left0; ip link add kiste-012345678 type bridge; nft flush ruleset"_s).code == 0);
         QCOMPARE(::kill(ending, SIGKILL), 0);
         QCOMPARE(m_engine->instance(u"up"_s).exitCode, 0);
-        QTRY_VERIFY(m_lan->ask(u"192.0.2.1:8080"_s).out.contains("192.0.2.2"_L1));
+        QTRY_VERIFY(lanAsks(u"192.0.2.1:8080"_s).out.contains("192.0.2.2"_L1));
         QCOMPARE(ctl({u"port"_s, u"web"_s}).output, ports);
         QTRY_VERIFY(!host(u"ip -o link"_s).out.contains("kv0123456789ab"_L1));
         QTRY_VERIFY(!host(u"ip -o link"_s).out.contains("kiste-012345678"_L1));
@@ -394,7 +348,7 @@ private slots:
         QVERIFY(other.sh(u"ip link set lan1 up; ip address add 203.0.113.2/24 dev lan1; ip route add default via 203.0.113.1"_s).code == 0);
         QVERIFY(m_lan->sh(u"ip route replace 203.0.113.0/24 via 192.0.2.1"_s).code == 0);
         QProcess server;
-        server.start(u"nsenter"_s, {u"-t"_s, other.pid(), u"-n"_s, u"socat"_s, u"TCP-LISTEN:7000,fork,reuseaddr"_s, answer(u"other"_s)});
+        server.start(u"nsenter"_s, {u"-t"_s, QString::number(other.pid()), u"-n"_s, u"socat"_s, u"TCP-LISTEN:7000,fork,reuseaddr"_s, answer(u"other"_s)});
         QVERIFY(server.waitForStarted());
         QTRY_VERIFY(host(u"curl -sS --max-time 5 http://203.0.113.2:7000/"_s).out.contains("other"_L1));
         QVERIFY(ctl({u"run"_s, u"--rm"_s, u"starter"_s, u"true"_s}).exitCode == 0);
