@@ -3,6 +3,7 @@
 #include "privhelper/network/networkkernel.h"
 
 #include "privhelper/network/firewall.h"
+#include "privhelper/network/flows.h"
 #include "privhelper/network/forwarding.h"
 
 namespace kiste {
@@ -91,6 +92,12 @@ public:
 
     bool rulesTouched() override { return m_watch && m_watch->touched(); }
     Result<PortClaim> claimPort(const PortMapping &mapping) override { return kiste::claimPort(mapping); }
+
+    Result<void> forgetFlows(const std::vector<FirewallPort> &ports, bool gone) override
+    {
+        const auto forgotten = kiste::forgetFlows(ports, gone);
+        return forgotten ? Result<void>() : std::unexpected(forgotten.error());
+    }
 
 private:
     Result<Links *> ready()

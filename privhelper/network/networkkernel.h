@@ -38,6 +38,8 @@ public:
     /// Whether our table was among them.
     virtual bool rulesTouched() = 0;
     virtual Result<PortClaim> claimPort(const PortMapping &mapping) = 0;
+    /// See flows.h. May be called in any thread, and while other functions run.
+    virtual Result<void> forgetFlows(const std::vector<FirewallPort> &ports, bool gone) = 0;
 };
 
 /// In this process's network namespace. Nothing of the machine is touched before it is needed.

@@ -86,6 +86,7 @@ void NetworkLife::plugLive(const EndpointRecord &endpoint, SupervisorClient::Net
     auto finished = container->record.settings.networking.files ? writeFiles(*container) : Result<void>();
     if (finished)
         finished = syncRules();
+    forgetFlows(active->second.ports, false);
     serveNames([done, finished] { done(finished); });
 }
 

@@ -187,12 +187,23 @@ void NetworkLife::held(const ContainerId &id, Result<SupervisorClient::Held> ans
         if (auto synced = syncRules(); !synced)
             return fail(id, synced.error(), done);
     }
+    forgetFlows(active.ports, false);
     serveNames([this, id, done] {
         m_supervisor.release(id.text(), [this, id, done](const Result<SupervisorClient::Started> &started) {
             if (!started)
                 ended(id);
             done(started);
         });
+    });
+}
+
+void NetworkLife::forgetFlows(const std::vector<FirewallPort> &ports, bool gone)
+{
+    if (std::ranges::all_of(ports, [](const FirewallPort &port) { return port.transport == Transport::Tcp; }))
+        return;
+    QThreadPool::globalInstance()->start([this, ports, gone] {
+        if (const auto done = m_kernel.forgetFlows(ports, gone); !done)
+            qCWarning(log, "%s", done.error().detail.c_str());
     });
 }
 
@@ -253,6 +264,7 @@ void NetworkLife::ended(const ContainerId &id)
     m_active.erase(found);
     if (const auto done = m_kernel.runRules(removePortsText(ports)); !done)
         m_resync.start(0ms);
+    forgetFlows(ports, true);
     serveNames();
 }
 

@@ -74,6 +74,8 @@ private:
     void adopt(const Container &container);
     void removeLeftovers();
     void removeLater(const std::string &interface, Done done = {});
+    /// In the background: flows that go elsewhere than the ports lead, or led.
+    void forgetFlows(const std::vector<FirewallPort> &ports, bool gone);
     void plugLive(const EndpointRecord &endpoint, SupervisorClient::Network handles, const Done &done);
     void unplugLive(const EndpointRecord &endpoint, SupervisorClient::Network handles);
 

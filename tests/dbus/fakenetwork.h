@@ -24,6 +24,7 @@ public:
     int rulesWatch() override { return -1; }
     bool rulesTouched() override { return false; }
     Result<PortClaim> claimPort(const PortMapping &mapping) override;
+    Result<void> forgetFlows(const std::vector<FirewallPort> &, bool) override { return {}; }
 
     std::set<Subnet> routes;
     std::vector<std::string> names;

@@ -188,6 +188,22 @@ private slots:
         QCOMPARE(ctl({u"port"_s, u"a"_s, u"6002/udp"_s}).output, u"0.0.0.0:5002\n"_s);
     }
 
+    void flowsFollowTheContainer()
+    {
+        QVERIFY(ctl({u"run"_s, u"--rm"_s, u"starter"_s, u"true"_s}).exitCode == 0); // flows are followed from then on
+        // Somebody sends all the time, from one port, since before there was anything: one flow to the kernel.
+        Background sender(m_lan->pid(), {u"sh"_s, u"-c"_s, u"while :; do echo news; sleep 0.1; done | socat -u - UDP4-DATAGRAM:192.0.2.1:5001,sourceport=4444"_s});
+        QTRY_VERIFY(host(u"awk '/^Udp: [0-9]/ { exit !($3 > 1) }' /proc/net/snmp"_s).code == 0); // nobody wants it
+        for (const QString &name : {u"a"_s, u"b"_s}) {
+            const auto started = ctl({u"run"_s, u"-d"_s, u"--name"_s, name, u"-p"_s, u"5001:6001/udp"_s, u"starter"_s, u"sleep"_s, u"1000"_s});
+            QVERIFY2(started.exitCode == 0, qPrintable(started.error));
+            Background listener(inspectPid(name), {u"socat"_s, u"-u"_s, u"UDP4-RECV:6001"_s, u"-"_s});
+            QVERIFY2(listener.process().waitForReadyRead(20'000), qPrintable(name));
+            QVERIFY(listener.process().readAll().startsWith("news\n"));
+            QCOMPARE(ctl({u"rm"_s, u"-f"_s, name}).exitCode, 0);
+        }
+    }
+
     void clashesNameTheHolder()
     {
         QVERIFY(serve(u"web"_s, {u"-p"_s, u"8080:80"_s}).isEmpty());
