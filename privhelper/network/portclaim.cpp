@@ -106,6 +106,8 @@ Result<PortClaim> claimOne(const PortMapping &mapping, std::uint16_t port)
 
 Result<PortClaim> claimPort(const PortMapping &mapping)
 {
+    if (mapping.hostAddress && mapping.hostAddress->isV6() && mapping.hostAddress->isLoopback())
+        return failure(ErrorCode::Unsupported, "a port cannot be published at ::1, from where the kernel lets nothing through to a container; use 127.0.0.1");
     constexpr int attempts = 32; // the port that IPv4 has free may be taken for IPv6
     const int last = mapping.hostPort == 0 ? attempts - 1 : mapping.hostPortEnd - mapping.hostPort;
     for (int i = 0;; ++i) {

@@ -160,6 +160,8 @@ constexpr std::string_view natChains = R"(
 	}
 	chain output {
 		type nat hook output priority dstnat; policy accept;
+		# the kernel takes no answer to it from a bridge: refused at once is better than waited for
+		ip6 daddr ::1 accept
 		fib daddr type local jump ports
 	}
 )";

@@ -204,6 +204,17 @@ private slots:
         }
     }
 
+    void nothingWaitsAtTheLoopbackOfIPv6()
+    {
+        QVERIFY(serve(u"web"_s, {u"-p"_s, u"8080:80"_s}).isEmpty());
+        // The kernel has no way from there; "localhost" must fall back to 127.0.0.1 and not hang.
+        const Ran refused = host(u"curl -sS -g --max-time 8 http://[::1]:8080/"_s);
+        QVERIFY2(refused.out.contains("Could not connect"_L1) || refused.out.contains("refused"_L1), qPrintable(refused.out));
+        QVERIFY(askFromHost(u"localhost:8080"_s).out.contains("asked by"_L1));
+        const auto only = ctl({u"run"_s, u"--rm"_s, u"-p"_s, u"[::1]:8085:80"_s, u"starter"_s, u"true"_s});
+        QVERIFY2(only.exitCode == 125 && only.error.contains("use 127.0.0.1"_L1), qPrintable(only.error));
+    }
+
     void clashesNameTheHolder()
     {
         QVERIFY(serve(u"web"_s, {u"-p"_s, u"8080:80"_s}).isEmpty());
