@@ -87,7 +87,7 @@ void NetworkLife::plugLive(const EndpointRecord &endpoint, SupervisorClient::Net
     if (finished)
         finished = syncRules();
     forgetFlows(active->second.ports, false);
-    serveNames([done, finished] { done(finished); });
+    serveNames([this, done, finished] { m_firewalld.settled([done, finished] { done(finished); }); });
 }
 
 void NetworkLife::disconnectContainer(const ContainerId &id, const std::string &network, bool force, Done done)

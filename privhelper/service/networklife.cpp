@@ -50,7 +50,7 @@ std::string NetworkLife::cableOf(const EndpointRecord &endpoint, std::int64_t pi
 }
 
 NetworkLife::NetworkLife(Options options, Networks &networks, Containers &containers, Catalogue &catalogue, StateDir &state,
-                         SupervisorClient &supervisor, NetworkKernel &kernel, QObject *parent)
+                         SupervisorClient &supervisor, NetworkKernel &kernel, Firewalld &firewalld, QObject *parent)
     : QObject(parent)
     , m_options(std::move(options))
     , m_networks(networks)
@@ -59,6 +59,7 @@ NetworkLife::NetworkLife(Options options, Networks &networks, Containers &contai
     , m_state(state)
     , m_supervisor(supervisor)
     , m_kernel(kernel)
+    , m_firewalld(firewalld)
     , m_nameserver(m_options.nameserver, m_options.directory + "/names")
 {
     m_resync.setSingleShot(true);
@@ -188,13 +189,14 @@ void NetworkLife::held(const ContainerId &id, Result<SupervisorClient::Held> ans
             return fail(id, synced.error(), done);
     }
     forgetFlows(active.ports, false);
-    serveNames([this, id, done] {
+    const auto release = [this, id, done] {
         m_supervisor.release(id.text(), [this, id, done](const Result<SupervisorClient::Started> &started) {
             if (!started)
                 ended(id);
             done(started);
         });
-    });
+    };
+    serveNames([this, release] { m_firewalld.settled(release); });
 }
 
 void NetworkLife::forgetFlows(const std::vector<FirewallPort> &ports, bool gone)

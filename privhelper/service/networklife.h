@@ -4,6 +4,7 @@
 
 #include "core/network/resolver.h"
 #include "privhelper/service/containers.h"
+#include "privhelper/service/firewalld.h"
 #include "privhelper/service/nameserver.h"
 #include "privhelper/service/networks.h"
 #include "privhelper/service/supervisorclient.h"
@@ -31,7 +32,7 @@ public:
     using Started = SupervisorClient::Callback<SupervisorClient::Started>;
 
     NetworkLife(Options options, Networks &networks, Containers &containers, Catalogue &catalogue, StateDir &state,
-                SupervisorClient &supervisor, NetworkKernel &kernel, QObject *parent = nullptr);
+                SupervisorClient &supervisor, NetworkKernel &kernel, Firewalld &firewalld, QObject *parent = nullptr);
     ~NetworkLife() override;
 
     /// Starts a container with its network; the answer comes when its program runs.
@@ -104,6 +105,7 @@ private:
     StateDir &m_state;
     SupervisorClient &m_supervisor;
     NetworkKernel &m_kernel;
+    Firewalld &m_firewalld;
     Nameserver m_nameserver;
     std::map<ContainerId, Active> m_active;
     OpenedInterfaces m_opened;

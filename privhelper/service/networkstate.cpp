@@ -201,7 +201,12 @@ FirewallState NetworkLife::firewallState() const
 Result<void> NetworkLife::syncRules()
 {
     watchRules();
-    return m_kernel.runRules(rulesetText(firewallState()));
+    const FirewallState state = firewallState();
+    std::set<std::string> bridges;
+    for (const FirewallNetwork &network : state.networks)
+        bridges.insert(network.bridge);
+    m_firewalld.setBridges(std::move(bridges));
+    return m_kernel.runRules(rulesetText(state));
 }
 
 void NetworkLife::watchRules()

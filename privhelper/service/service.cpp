@@ -90,8 +90,9 @@ Service::Service(Options options, const QDBusConnection &bus, Authority &authori
     , m_mountSources(m_images, m_volumes)
     , m_containers(m_catalogue, m_state, m_images, m_volumes, m_trash)
     , m_events(m_catalogue)
+    , m_firewalld(m_bus)
     , m_networkLife({m_options.runDirectory + "/network", m_options.nameserver}, m_networks, m_containers, m_catalogue, m_state,
-                    m_supervisor, m_networkKernel)
+                    m_supervisor, m_networkKernel, m_firewalld)
     , m_life(m_containers, m_state, m_images, m_mountSources, m_supervisor)
     , m_health(m_containers, m_life, m_state, m_supervisor)
     , m_restarts(m_containers, m_life, m_state)

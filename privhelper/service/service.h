@@ -11,6 +11,7 @@
 #include "privhelper/service/containerstreams.h"
 #include "privhelper/service/engine.h"
 #include "privhelper/service/eventlog.h"
+#include "privhelper/service/firewalld.h"
 #include "privhelper/service/gate.h"
 #include "privhelper/service/healthchecks.h"
 #include "privhelper/service/imageloader.h"
@@ -108,6 +109,7 @@ private:
     MountSources m_mountSources;
     Containers m_containers;
     EventLog m_events;
+    Firewalld m_firewalld;
     NetworkLife m_networkLife;
     ContainerLife m_life;
     HealthChecks m_health; // before Restarts: an end is the end of its health

@@ -120,6 +120,7 @@ start_bus() {
   </policy>
   <include>/usr/share/dbus-1/system.d/org.freedesktop.PolicyKit1.conf</include>
   <include>$checkout/privhelper/data/org.kiste.Helper1.conf</include>
+  <include ignore_missing="yes">/usr/share/dbus-1/system.d/FirewallD.conf</include>
 </busconfig>
 XML
     rm -f "$run/bus"

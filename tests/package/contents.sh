@@ -18,6 +18,7 @@ for file in bin/kiste bin/kistectl share/applications/org.kiste.Kiste.desktop sh
 done
 for file in libexec/kiste/kiste-helper libexec/kiste/kiste-nameserver libexec/kiste/kiste-supervisor libexec/kiste/kiste-unpack \
     share/dbus-1/system-services/org.kiste.Helper1.service share/dbus-1/system.d/org.kiste.Helper1.conf \
+    lib/firewalld/zones/kiste.xml lib/firewalld/policies/kiste-out.xml \
     share/polkit-1/actions/org.kiste.helper.policy lib/systemd/system/kiste-helper.service \
     lib/systemd/system/kiste-supervisor.service share/man/man8/kiste-helper.8.gz bin/kiste-oci share/man/man8/kiste-oci.8.gz; do
     has "$helper/$file"
