@@ -228,6 +228,11 @@ Result<NetworkPlan> planNetwork(const NetworkRequest &request)
         return std::unexpected(applied.error());
     if (plan.settings.v6 && !request.ipv6)
         return invalid(std::format("the network has the subnet {}, but shall have no IPv6", plan.settings.v6->subnet.text()));
+    if (plan.settings.v4 && !request.ipv4)
+        return invalid(std::format("the network has the subnet {}, but shall have no IPv4", plan.settings.v4->subnet.text()));
+    if (!request.ipv4 && !request.ipv6)
+        return invalid("a network has IPv4 or IPv6, or both");
+    plan.wantsV4 = request.ipv4;
     plan.wantsV6 = request.ipv6;
     if (auto applied = applyReserved(plan, request.reserved); !applied)
         return std::unexpected(applied.error());

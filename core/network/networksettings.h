@@ -54,6 +54,7 @@ struct NetworkRequest
 {
     std::string driver = "bridge";
     bool internal = false;
+    bool ipv4 = true;
     bool ipv6 = true;
     bool dns = true;
     std::vector<std::string> subnets; ///< at most one of each family

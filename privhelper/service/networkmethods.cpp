@@ -102,6 +102,7 @@ Result<Plan> createNetwork(Engine &engine, const Call &call)
     StringMap reserved, options, labels;
     reader.read("driver"_L1, driver);
     reader.read("internal"_L1, request.internal);
+    reader.read("ipv4"_L1, request.ipv4);
     reader.read("ipv6"_L1, request.ipv6);
     reader.read("dns"_L1, request.dns);
     reader.read("subnets"_L1, subnets);
@@ -206,7 +207,10 @@ Result<Plan> networkDocument(Engine &engine, const Call &call)
                         containers.insert(QString::fromStdString(text),
                                           describe(endpoint, *network, container ? engine.containers.find(*container) : nullptr));
                     }
-                    const QJsonObject document{{u"containers"_s, containers}};
+                    QJsonObject reserved;
+                    for (const auto &[name, address] : network->record.settings.reserved)
+                        reserved.insert(QString::fromStdString(name), QString::fromStdString(address.text()));
+                    const QJsonObject document{{u"containers"_s, containers}, {u"reserved"_s, reserved}};
                     asked->reply({QString::fromUtf8(QJsonDocument(document).toJson(QJsonDocument::Compact))});
                 }};
 }

@@ -25,8 +25,12 @@ void addCreate(CLI::App *parent, Outcome &outcome)
         list(app, "--label", options.labels, "Label KEY=VALUE");
         flag(app, "--internal", options.internal, "No way out of the network, and none in");
         app->add_flag_function(
+            "--ipv4,!--no-ipv4", [&options](std::int64_t wanted) { options.ipv4 = wanted > 0; }, "Addresses of IPv4; the default");
+        app->add_flag_function(
             "--ipv6,!--no-ipv6", [&options](std::int64_t wanted) { options.ipv6 = wanted > 0; }, "Addresses of IPv6 too; the default");
         flag(app, "--disable-dns", options.disableDns, "Do not serve names of containers");
+        text(app, "--ipam-driver", options.ipamDriver, "default: addresses are the engine's to give");
+        flag(app, "--attachable", options.attachable, "Containers may be connected later; always so");
         text(app, "name", options.name, "Name of the network")->required();
         return nullptr;
     });
@@ -86,7 +90,7 @@ void addNetworkCommands(CLI::App *parent, Outcome &outcome)
     addCreate(parent, outcome);
     for (const char *name : {"ls", "list"}) {
         add<NetworkListOptions>(parent, outcome, name, "List networks", [](CLI::App *app, NetworkListOptions &options) {
-            list(app, "-f,--filter", options.filters, "Only some: name=, id=, driver=, label=, dangling=true");
+            list(app, "-f,--filter", options.filters, "Only some: name=, id=, driver=, scope=, type=, label=, dangling=true");
             flag(app, "-q,--quiet", options.quiet, "Only the ids");
             flag(app, "--no-trunc", options.noTruncation, "Whole ids");
             format(app, options.format);
@@ -109,6 +113,7 @@ void addNetworkCommands(CLI::App *parent, Outcome &outcome)
     add<NetworkPruneOptions>(parent, outcome, "prune", "Remove all networks without containers",
                              [](CLI::App *app, NetworkPruneOptions &options) {
                                  flag(app, "-f,--force", options.force, "Do not ask");
+                                 list(app, "--filter", options.filters, "until=, label= or label!=");
                                  return nullptr;
                              });
     addConnect(parent, outcome);

@@ -38,7 +38,10 @@ struct NetworkCreateCommand
     QStringList options; ///< "KEY=VALUE"
     QStringList labels;
     bool internal = false;
+    std::optional<bool> ipv4;
     std::optional<bool> ipv6;
+    QString ipamDriver; ///< empty or "default"
+    bool attachable = false; ///< as every network is
     bool disableDns = false;
 };
 
@@ -65,6 +68,7 @@ struct NetworkRemoveOptions
 struct NetworkPruneOptions
 {
     bool force = false; ///< without it a terminal is asked first
+    QStringList filters;
 };
 
 struct NetworkConnectOptions

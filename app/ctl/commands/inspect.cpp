@@ -26,6 +26,31 @@ std::optional<ImageInfo> imageOf(Session &session, const QString &digest)
     return found == images.end() ? std::nullopt : std::optional(*found);
 }
 
+/// The document with what docker tells of a container in each of its networks beside the addresses.
+Task<Json> withNetworks(Session &session, ContainerInfo info, Json document)
+{
+    Json &settings = document["NetworkSettings"];
+    const QList<NetworkInfo> all = session.helper().networks(); // a copy: they may change while one is asked
+    for (const NetworkInfo &network : all) {
+        if (!network.containers.contains(info.path))
+            continue;
+        const auto text = co_await ask<QString>(
+            &session, [&](QObject *context, auto done) { session.helper().networkDocument(network.path, context, done); });
+        const Json detail = Json::parse(text.value_or(QString()).toStdString(), nullptr, false);
+        const Json::json_pointer place("/containers/" + info.id.toStdString());
+        if (detail.is_object() && detail.contains(place) && detail[place].is_object())
+            describeEndpoint(network, detail[place], settings["Networks"][network.name.toStdString()]);
+    }
+    // Those of the first network, as scripts ask for them.
+    if (!settings["Networks"].empty()) {
+        for (const char *key : {"Gateway", "IPPrefixLen", "MacAddress", "GlobalIPv6Address", "GlobalIPv6PrefixLen", "IPv6Gateway"}) {
+            if (settings["Networks"].front().contains(key))
+                settings[key] = settings["Networks"].front()[key];
+        }
+    }
+    co_return document;
+}
+
 Task<Result<Json>> container(Session &session, QString path, bool sizes)
 {
     const auto info = session.container(path);
@@ -48,7 +73,9 @@ Task<Result<Json>> container(Session &session, QString path, bool sizes)
         (*json)["SizeRw"] = usage->bytes;
         (*json)["SizeRootFs"] = usage->bytes + (image ? image->size : 0);
     }
-    co_return json;
+    if (!json)
+        co_return json;
+    co_return co_await withNetworks(session, *info, *std::move(json));
 }
 
 Task<Result<Json>> image(Session &session, QString path)

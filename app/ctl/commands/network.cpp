@@ -8,8 +8,11 @@
 #include "app/ctl/commands/networkflags.h"
 #include "app/ctl/format/human.h"
 #include "app/ctl/format/template.h"
+#include "app/ctl/parse/units.h"
 #include "core/ipc/dbustypes.h"
 #include "core/network/networksettings.h"
+
+#include <QDateTime>
 
 #include <algorithm>
 #include <cstdio>
@@ -49,17 +52,60 @@ bool hasLabel(const QMap<QString, QString> &labels, const QString &filter)
     return label != labels.cend() && (!filter.contains(u'=') || *label == filter.section(u'=', 1));
 }
 
-bool passes(const NetworkInfo &network, const QString &key, const QString &value)
+/// Whether a network is what one of the filter's values says; labels must all be there.
+bool passes(const NetworkInfo &network, const QString &key, const QStringList &values)
 {
-    if (key == "name"_L1)
-        return network.name.contains(value);
-    if (key == "id"_L1)
-        return network.id.startsWith(value);
-    if (key == "driver"_L1)
-        return network.driver == value;
-    if (key == "label"_L1)
-        return hasLabel(network.labels, value);
-    return (value == "true"_L1) == network.containers.isEmpty(); // dangling
+    const auto matches = [&network, &key](const QString &value) {
+        if (key == "name"_L1)
+            return network.name.contains(value);
+        if (key == "id"_L1)
+            return network.id.startsWith(value);
+        if (key == "driver"_L1)
+            return network.driver == value;
+        if (key == "scope"_L1)
+            return value == "local"_L1;
+        if (key == "type"_L1)
+            return (value == "builtin"_L1) == (network.name.toStdString() == defaultNetworkName);
+        if (key == "label"_L1)
+            return hasLabel(network.labels, value);
+        return (value == "true"_L1 || value == "1"_L1) == network.containers.isEmpty(); // dangling
+    };
+    return key == "label"_L1 ? std::ranges::all_of(values, matches) : std::ranges::any_of(values, matches);
+}
+
+/// The values of each filter; docker's rules for what there is.
+Result<QMap<QString, QStringList>> filtersFrom(const QStringList &texts)
+{
+    static const QMap<QString, QStringList> known = {{u"name"_s, {}}, {u"id"_s, {}}, {u"driver"_s, {}}, {u"scope"_s, {}}, {u"label"_s, {}},
+                                                     {u"type"_s, {u"custom"_s, u"builtin"_s}},
+                                                     {u"dangling"_s, {u"true"_s, u"false"_s, u"1"_s, u"0"_s}}};
+    QMap<QString, QStringList> filters;
+    for (const QString &text : texts) {
+        const QString key = text.section(u'=', 0, 0);
+        const QString value = text.section(u'=', 1);
+        const auto values = known.constFind(key);
+        if (!text.contains(u'=') || values == known.cend())
+            return failure(ErrorCode::InvalidArgument,
+                           std::format("'{}' is not a filter; there are name=, id=, driver=, scope=, type=, label= and dangling=", text.toStdString()));
+        if (!values->isEmpty() && !values->contains(value))
+            return failure(ErrorCode::InvalidArgument, std::format("the filter '{}' is {}, not '{}'", key.toStdString(),
+                                                                   values->first(2).join(u" or "_s).toStdString(), value.toStdString()));
+        filters[key].append(value);
+    }
+    return filters;
+}
+
+bool isV6(const std::string &address)
+{
+    return address.contains(':');
+}
+
+QString labelText(const QMap<QString, QString> &labels)
+{
+    QStringList texts;
+    for (auto label = labels.begin(); label != labels.end(); ++label)
+        texts.append(label.key() + u'=' + *label);
+    return texts.join(u',');
 }
 
 Json textMap(const QMap<QString, QString> &map)
@@ -72,6 +118,8 @@ Json textMap(const QMap<QString, QString> &map)
 
 Result<QVariantMap> createMap(const NetworkCreateCommand &options)
 {
+    if (!options.ipamDriver.isEmpty() && options.ipamDriver != "default"_L1)
+        return failure(ErrorCode::Unsupported, std::format("there is no driver of addresses '{}', only 'default'", options.ipamDriver.toStdString()));
     QVariantMap map;
     const auto put = [&map](const QString &key, const QStringList &list) {
         if (!list.isEmpty())
@@ -91,6 +139,8 @@ Result<QVariantMap> createMap(const NetworkCreateCommand &options)
         map.insert(u"driver"_s, options.driver);
     if (options.internal)
         map.insert(u"internal"_s, true);
+    if (options.ipv4)
+        map.insert(u"ipv4"_s, *options.ipv4);
     if (options.ipv6)
         map.insert(u"ipv6"_s, *options.ipv6);
     if (options.disableDns)
@@ -98,7 +148,8 @@ Result<QVariantMap> createMap(const NetworkCreateCommand &options)
     return map;
 }
 
-Task<bool> removeOne(Session &session, QString text, bool force)
+/// @p shown: what is printed of it; else the text.
+Task<bool> removeOne(Session &session, QString text, bool force, QString shown = {})
 {
     const auto path = co_await findNetwork(session, text);
     if (!path)
@@ -109,7 +160,7 @@ Task<bool> removeOne(Session &session, QString text, bool force)
     if (!removed)
         session.complain(u"remove network"_s, text, removed.error());
     else
-        session.print(text.toStdString() + "\n");
+        session.print((shown.isEmpty() ? text : shown).toStdString() + "\n");
     co_return removed.has_value();
 }
 
@@ -127,13 +178,11 @@ bool agreed(const char *question)
 
 Result<Listing> networkListing(QList<NetworkInfo> networks, const NetworkListOptions &options)
 {
-    static const QStringList keys = {u"name"_s, u"id"_s, u"driver"_s, u"label"_s, u"dangling"_s};
-    for (const QString &filter : options.filters) {
-        if (!filter.contains(u'=') || !keys.contains(filter.section(u'=', 0, 0)))
-            return failure(ErrorCode::InvalidArgument, std::format("'{}' is not a filter; there are name=, id=, driver=, label= and dangling=",
-                                                                   filter.toStdString()));
-        networks.removeIf([&filter](const NetworkInfo &network) { return !passes(network, filter.section(u'=', 0, 0), filter.section(u'=', 1)); });
-    }
+    const auto filters = filtersFrom(options.filters);
+    if (!filters)
+        return std::unexpected(filters.error());
+    for (auto filter = filters->begin(); filter != filters->end(); ++filter)
+        networks.removeIf([&filter](const NetworkInfo &network) { return !passes(network, filter.key(), *filter); });
     std::ranges::sort(networks, {}, [](const NetworkInfo &network) { return std::tuple(network.name, network.id); });
     Listing listing({{"ID", "NETWORK ID"},
                      {"Name", "NAME"},
@@ -142,13 +191,38 @@ Result<Listing> networkListing(QList<NetworkInfo> networks, const NetworkListOpt
                      {"Subnets", "SUBNETS"},
                      {"IPv6", "IPV6", false},
                      {"Internal", "INTERNAL", false},
-                     {"CreatedAt", "CREATED AT", false}});
+                     {"CreatedAt", "CREATED AT", false},
+                     {"Labels", "LABELS", false}});
     for (const NetworkInfo &network : networks) {
         listing.add({(options.noTruncation ? network.id : network.id.left(shortId)).toStdString(), network.name.toStdString(),
                      network.driver.toStdString(), "local", network.subnets.join(u' ').toStdString(), network.ipv6 ? "true" : "false",
-                     network.internal ? "true" : "false", dateAndTime(network.createdAt).toStdString()});
+                     network.internal ? "true" : "false", dateAndTime(network.createdAt).toStdString(),
+                     labelText(network.labels).toStdString()});
     }
     return listing;
+}
+
+Result<QList<NetworkInfo>> prunable(QList<NetworkInfo> networks, quint32 owner, const QStringList &filters, quint64 now)
+{
+    networks.removeIf([owner](const NetworkInfo &network) {
+        return network.owner != owner || !network.containers.isEmpty() || network.name.toStdString() == defaultNetworkName;
+    });
+    for (const QString &filter : filters) {
+        if (filter.startsWith("label!="_L1)) {
+            networks.removeIf([&filter](const NetworkInfo &network) { return hasLabel(network.labels, filter.sliced(7)); });
+        } else if (filter.startsWith("label="_L1)) {
+            networks.removeIf([&filter](const NetworkInfo &network) { return !hasLabel(network.labels, filter.sliced(6)); });
+        } else if (filter.startsWith("until="_L1)) {
+            const auto time = parseMoment(filter.sliced(6).toStdString(), now);
+            if (!time)
+                return std::unexpected(time.error());
+            networks.removeIf([until = quint64(*time)](const NetworkInfo &network) { return network.createdAt >= until; });
+        } else {
+            return failure(ErrorCode::InvalidArgument,
+                           std::format("'{}' is not a filter; there are until=, label= and label!=", filter.toStdString()));
+        }
+    }
+    return networks;
 }
 
 Result<Json> inspectNetwork(const NetworkInfo &network, const QString &document)
@@ -156,11 +230,16 @@ Result<Json> inspectNetwork(const NetworkInfo &network, const QString &document)
     const Json detail = Json::parse(document.toStdString(), nullptr, false);
     if (!detail.is_object() || !detail.contains("containers"))
         return failure(ErrorCode::Corrupt, "the engine's document of the network cannot be read");
+    const Json reserved = detail.value("reserved", Json::object());
     Json pools = Json::array();
     for (qsizetype i = 0; i < network.subnets.size(); ++i) {
         Json pool{{"Subnet", network.subnets.at(i).toStdString()}, {"Gateway", network.gateways.value(i).toStdString()}};
         if (!network.ranges.value(i).isEmpty())
             pool["IPRange"] = network.ranges.at(i).toStdString();
+        for (const auto &[name, address] : reserved.items()) {
+            if (address.is_string() && isV6(address.get<std::string>()) == isV6(pool["Subnet"].get<std::string>()))
+                pool["AuxiliaryAddresses"][name] = address;
+        }
         pools.push_back(std::move(pool));
     }
     Json containers = Json::object();
@@ -185,6 +264,20 @@ Result<Json> inspectNetwork(const NetworkInfo &network, const QString &document)
                 {"Containers", std::move(containers)},
                 {"Options", textMap(network.options)},
                 {"Labels", textMap(network.labels)}};
+}
+
+void describeEndpoint(const NetworkInfo &network, const Json &endpoint, Json &entry)
+{
+    entry["NetworkID"] = network.id.toStdString();
+    entry["MacAddress"] = endpoint.value("mac", "");
+    entry["Aliases"] = endpoint.value("aliases", Json::array());
+    for (const auto &[key, gateway, length] : {std::tuple("ipv4", "Gateway", "IPPrefixLen"), {"ipv6", "IPv6Gateway", "GlobalIPv6PrefixLen"}}) {
+        const QString address = QString::fromStdString(endpoint.value(key, ""));
+        const bool six = std::string_view(key) == "ipv6";
+        const auto way = std::ranges::find_if(network.gateways, [six](const QString &text) { return text.contains(u':') == six; });
+        entry[gateway] = address.isEmpty() || way == network.gateways.cend() ? std::string() : way->toStdString();
+        entry[length] = address.section(u'/', 1).toUInt();
+    }
 }
 
 QStringList portLines(const QStringList &ports, const QString &wanted)
@@ -305,12 +398,16 @@ Task<int> execute(Session &session, NetworkPruneOptions options)
     }
     if (!co_await session.connected())
         co_return exitFailure;
-    bool good = true;
-    const QList<NetworkInfo> networks = session.helper().networks(); // a copy: removing changes it
-    for (const NetworkInfo &network : networks) {
-        if (network.containers.isEmpty() && network.name.toStdString() != defaultNetworkName)
-            good = co_await removeOne(session, network.id, false) && good;
+    const auto networks = prunable(session.helper().networks(), ::getuid(), options.filters, quint64(QDateTime::currentMSecsSinceEpoch()) * 1000);
+    if (!networks) {
+        session.complain(QString::fromStdString(networks.error().detail));
+        co_return exitFailure;
     }
+    bool good = true;
+    if (!networks->isEmpty())
+        session.print("Deleted Networks:\n");
+    for (const NetworkInfo &network : *networks)
+        good = co_await removeOne(session, network.id, false, network.name) && good;
     co_return good ? 0 : exitFailure;
 }
 

@@ -215,6 +215,120 @@ private slots:
         QVERIFY2(only.exitCode == 125 && only.error.contains("use 127.0.0.1"_L1), qPrintable(only.error));
     }
 
+    void chosenAddressesStay()
+    {
+        QVERIFY(ctl({u"network"_s, u"create"_s, u"--subnet"_s, u"10.9.0.0/24"_s, u"--subnet"_s, u"fd09::/64"_s, u"--aux-address"_s, u"router=10.9.0.7"_s,
+                     u"--ip-range"_s, u"10.9.0.128/25"_s, u"-o"_s, u"com.docker.network.driver.mtu=1380"_s, u"nine"_s}).exitCode == 0);
+        const auto reserved = ctl({u"run"_s, u"--rm"_s, u"--network"_s, u"nine"_s, u"--ip"_s, u"10.9.0.7"_s, u"starter"_s, u"true"_s});
+        QVERIFY2(reserved.exitCode == 125 && reserved.error.contains("10.9.0.7"_L1), qPrintable(reserved.error));
+        QVERIFY(ctl({u"run"_s, u"-d"_s, u"--name"_s, u"a"_s, u"--network"_s, u"nine"_s, u"--ip"_s, u"10.9.0.5"_s, u"--ip6"_s, u"fd09::5"_s, u"--mac-address"_s,
+                     u"02:42:00:00:00:05"_s, u"starter"_s, u"sleep"_s, u"1000"_s}).exitCode == 0);
+        QVERIFY(ctl({u"run"_s, u"-d"_s, u"--name"_s, u"b"_s, u"--network"_s, u"nine"_s, u"starter"_s, u"sleep"_s, u"1000"_s}).exitCode == 0);
+        QCOMPARE(address(u"b"_s, u"nine"_s), u"10.9.0.128"_s); // of the range
+        for (int round = 0; round < 2; ++round) {
+            const QString shown = exec(u"a"_s, u"ip address show eth0"_s).output;
+            for (const QString &part : {u"02:42:00:00:00:05"_s, u"10.9.0.5/24"_s, u"fd09::5/64"_s, u"mtu 1380"_s})
+                QVERIFY2(shown.contains(part), qPrintable(part + u'\n' + shown));
+            QCOMPARE(ctl({u"restart"_s, u"-t"_s, u"0"_s, u"a"_s}).exitCode, 0);
+        }
+        const auto taken = ctl({u"run"_s, u"--rm"_s, u"--network"_s, u"nine"_s, u"--ip"_s, u"10.9.0.5"_s, u"starter"_s, u"true"_s});
+        QVERIFY2(taken.error.contains("the address 10.9.0.5 is taken"_L1), qPrintable(taken.error));
+        QCOMPARE(inspect(u"network"_s, u"nine"_s, u"{{json .IPAM.Config}}"_s),
+                 uR"([{"Subnet":"10.9.0.0/24","Gateway":"10.9.0.1","IPRange":"10.9.0.128/25","AuxiliaryAddresses":{"router":"10.9.0.7"}},{"Subnet":"fd09::/64","Gateway":"fd09::1"}])"_s);
+        // Only one family, either.
+        QVERIFY(ctl({u"network"_s, u"create"_s, u"--ipv6=false"_s, u"four"_s}).exitCode == 0);
+        QVERIFY(ctl({u"network"_s, u"create"_s, u"--ipv4=false"_s, u"six"_s}).exitCode == 0);
+        const QString four = ctl({u"run"_s, u"--rm"_s, u"--network"_s, u"four"_s, u"starter"_s, u"ip"_s, u"address"_s, u"show"_s, u"eth0"_s}).output;
+        const QString six = ctl({u"run"_s, u"--rm"_s, u"--network"_s, u"six"_s, u"starter"_s, u"ip"_s, u"address"_s, u"show"_s, u"eth0"_s}).output;
+        QVERIFY2(four.contains("inet 10."_L1) && !four.contains("inet6"_L1), qPrintable(four));
+        QVERIFY2(six.contains("inet6 fd"_L1) && !six.contains("inet "_L1), qPrintable(six));
+    }
+
+    void filesOfNames()
+    {
+        const auto shown = [this](const QStringList &options) {
+            return ctl(QStringList{u"run"_s, u"--rm"_s} + options + QStringList{u"starter"_s, u"cat"_s, u"/etc/resolv.conf"_s, u"/etc/hosts"_s}).output;
+        };
+        const QString usual = shown({u"--dns-search"_s, u"example.org"_s, u"--dns-option"_s, u"ndots:2"_s, u"--add-host"_s, u"gate:host-gateway"_s});
+        for (const QString &line : {u"nameserver 10.200.0.1"_s, u"search example.org"_s, u"options ndots:2"_s, u"10.200.0.1\tgate"_s})
+            QVERIFY2(usual.contains(line), qPrintable(usual));
+        // Without a name server of its own the machine's or the given ones are asked.
+        QVERIFY(shown({u"--network"_s, u"none"_s, u"--dns"_s, u"192.0.2.53"_s}).contains("nameserver 192.0.2.53\n"_L1));
+        QVERIFY(ctl({u"network"_s, u"create"_s, u"--disable-dns"_s, u"dumb"_s}).exitCode == 0);
+        QVERIFY(shown({u"--network"_s, u"dumb"_s, u"--dns"_s, u"192.0.2.53"_s}).contains("nameserver 192.0.2.53\n"_L1));
+        // With one, it is our name server that asks them: a server in the lan says so.
+        Background upstream(m_lan->pid(), {u"socat"_s, u"-u"_s, u"UDP4-RECV:53"_s, u"-"_s});
+        ctl({u"run"_s, u"--rm"_s, u"--dns"_s, u"192.0.2.2"_s, u"starter"_s, u"timeout"_s, u"2"_s, u"nslookup"_s, u"upstream.example"_s});
+        QVERIFY(upstream.process().waitForReadyRead(10'000));
+        QVERIFY(upstream.process().readAll().contains("upstream"));
+        // The host is reached by its name there.
+        Background hosts(m_engine->pidOf(u"bus"_s), {u"socat"_s, u"TCP-LISTEN:7778,fork,reuseaddr"_s, answer(u"host"_s)});
+        QTRY_VERIFY(ctl({u"run"_s, u"--rm"_s, u"--add-host"_s, u"gate:host-gateway"_s, u"starter"_s, u"wget"_s, u"-q"_s, u"-T"_s, u"3"_s, u"-O-"_s, u"http://gate:7778/"_s}).output.contains("host"_L1));
+    }
+
+    void foreignRulesStayAsTheyAre()
+    {
+        QVERIFY(host(u"nft -f - <<'RULES'\n"
+                     "table ip filter { chain FORWARD { type filter hook forward priority 5; policy accept; ip saddr 198.51.100.0/24 counter drop; } }\n"
+                     "table inet mine { set bad { type ipv4_addr; flags timeout; elements = { 198.51.100.9 timeout 1d }; } "
+                     "chain pre { type nat hook prerouting priority -90; tcp dport 9999 redirect to :22; } }\n"
+                     "RULES"_s).code == 0);
+        const auto foreign = [this] {
+            const QString all = host(u"nft -s list ruleset"_s).out;
+            const qsizetype begin = all.indexOf(u"table inet kiste {"_s);
+            const qsizetype end = begin < 0 ? -1 : all.indexOf(u"\n}"_s, begin);
+            return begin < 0 ? all : QString(all).remove(begin, end + 3 - begin).trimmed();
+        };
+        const QString before = foreign();
+        QVERIFY2(before.contains("198.51.100.9"_L1) && before.contains("redirect to :22"_L1) && !before.contains("kiste"_L1), qPrintable(before));
+        QVERIFY(ctl({u"network"_s, u"create"_s, u"one"_s}).exitCode == 0);
+        QVERIFY(serve(u"web"_s, {u"--network"_s, u"one"_s, u"-p"_s, u"8080:80"_s}).isEmpty());
+        QVERIFY(host(u"nft list table inet kiste"_s).out.contains("8080"_L1));
+        QCOMPARE(foreign(), before);
+        QVERIFY(ctl({u"network"_s, u"connect"_s, u"kiste0"_s, u"web"_s}).exitCode == 0);
+        QVERIFY(host(u"nft delete table inet kiste"_s).code == 0);
+        QTRY_VERIFY(host(u"nft list tables"_s).out.contains("inet kiste"_L1));
+        QVERIFY(ctl({u"rm"_s, u"-f"_s, u"web"_s}).exitCode == 0);
+        QVERIFY(ctl({u"network"_s, u"rm"_s, u"one"_s}).exitCode == 0);
+        QCOMPARE(foreign(), before);
+        QVERIFY(host(u"nft delete table ip filter; nft delete table inet mine"_s).code == 0);
+    }
+
+    void listedAndPruned()
+    {
+        for (const QStringList &options : {QStringList{u"--label"_s, u"tier=front"_s, u"one"_s}, {u"--label"_s, u"tier=back"_s, u"--internal"_s, u"two"_s}})
+            QVERIFY(ctl(QStringList{u"network"_s, u"create"_s} + options).exitCode == 0);
+        const auto listed = [this](const QStringList &filters) {
+            QStringList words{u"network"_s, u"ls"_s, u"--format"_s, u"{{.Name}}"_s};
+            for (const QString &filter : filters)
+                words << u"--filter"_s << filter;
+            const auto shown = ctl(words);
+            return shown.exitCode == 0 ? shown.output.simplified() : shown.error.trimmed();
+        };
+        QCOMPARE(listed({}), u"kiste0 one two"_s);
+        QCOMPARE(listed({u"name=one"_s, u"name=two"_s}), u"one two"_s); // any of them
+        QCOMPARE(listed({u"label=tier"_s, u"label=tier=back"_s}), u"two"_s); // all of them
+        QCOMPARE(listed({u"type=builtin"_s}), u"kiste0"_s);
+        QCOMPARE(listed({u"type=custom"_s, u"scope=local"_s, u"driver=bridge"_s}), u"one two"_s);
+        QCOMPARE(listed({u"scope=swarm"_s}), QString());
+        QVERIFY(listed({u"dangling=maybe"_s}).contains("is true or false, not 'maybe'"_L1));
+        QVERIFY(listed({u"colour=red"_s}).contains("is not a filter"_L1));
+        QCOMPARE(ctl({u"network"_s, u"ls"_s, u"--format"_s, u"{{.Name}} {{.Labels}} {{.Internal}}"_s, u"--filter"_s, u"name=two"_s}).output.trimmed(), u"two tier=back true"_s);
+        const QString id = inspect(u"network"_s, u"one"_s, u"{{.Id}}"_s);
+        QCOMPARE(ctl({u"network"_s, u"ls"_s, u"-q"_s, u"--no-trunc"_s, u"--filter"_s, u"name=one"_s}).output.trimmed(), id);
+        QCOMPARE(ctl({u"network"_s, u"ls"_s, u"-q"_s, u"--filter"_s, u"id="_s + id.first(8)}).output.trimmed(), id.first(12));
+        const auto pruned = [this](const QString &filter) { return ctl({u"network"_s, u"prune"_s, u"-f"_s, u"--filter"_s, filter}); };
+        QCOMPARE(pruned(u"until=24h"_s).output, QString()); // all are younger
+        QVERIFY(pruned(u"name=one"_s).error.contains("is not a filter"_L1));
+        QCOMPARE(pruned(u"label!=tier=front"_s).output, u"Deleted Networks:\ntwo\n"_s);
+        QCOMPARE(listed({}), u"kiste0 one"_s);
+        QCOMPARE(pruned(u"label=tier"_s).output, u"Deleted Networks:\none\n"_s);
+        const auto driver = ctl({u"network"_s, u"create"_s, u"-d"_s, u"macvlan"_s, u"three"_s});
+        QVERIFY2(driver.error.contains("there is no network driver 'macvlan'"_L1), qPrintable(driver.error));
+        QVERIFY(ctl({u"network"_s, u"create"_s, u"--ipv4=false"_s, u"--ipv6=false"_s, u"three"_s}).error.contains("IPv4 or IPv6"_L1));
+        QVERIFY(ctl({u"network"_s, u"create"_s, u"--ipam-driver"_s, u"dhcp"_s, u"three"_s}).error.contains("'dhcp'"_L1));
+    }
+
     void clashesNameTheHolder()
     {
         QVERIFY(serve(u"web"_s, {u"-p"_s, u"8080:80"_s}).isEmpty());
