@@ -2386,6 +2386,18 @@
         <translation>Container</translation>
     </message>
     <message>
+        <source>Delete unused…</source>
+        <translation>Unbenutzte löschen …</translation>
+    </message>
+    <message>
+        <source>Delete all networks that no container is in</source>
+        <translation>Alle Netze löschen, in denen kein Container ist</translation>
+    </message>
+    <message>
+        <source>It shares the network of this computer or of another container.</source>
+        <translation>Er teilt das Netz dieses Rechners oder eines anderen Containers.</translation>
+    </message>
+    <message>
         <source>Put containers into the network or take them out</source>
         <translation>Container ins Netz aufnehmen oder herausnehmen</translation>
     </message>

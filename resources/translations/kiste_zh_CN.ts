@@ -2348,6 +2348,18 @@
         <translation>容器</translation>
     </message>
     <message>
+        <source>Delete unused…</source>
+        <translation>删除未使用的…</translation>
+    </message>
+    <message>
+        <source>Delete all networks that no container is in</source>
+        <translation>删除没有容器的所有网络</translation>
+    </message>
+    <message>
+        <source>It shares the network of this computer or of another container.</source>
+        <translation>它共享本机或另一个容器的网络。</translation>
+    </message>
+    <message>
         <source>Put containers into the network or take them out</source>
         <translation>将容器加入网络或移出网络</translation>
     </message>

@@ -11,6 +11,7 @@
 #include <QAction>
 #include <QCheckBox>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QTest>
 
@@ -46,6 +47,8 @@ private Q_SLOTS:
     void createsAndKeepsWhatWasTyped();
     void paneAndMembers();
     void deletesAfterAsking();
+    void deletesUnusedOnes();
+    void whoSharesANetworkCannotBeConnected();
 
 private:
     NetworksPage &networks() { return *m_window->networksPage(); }
@@ -127,6 +130,61 @@ void TestNetworksPage::deletesAfterAsking()
     QVERIFY(call(u"removeNetwork"_s).method.isEmpty());
     QTest::mouseClick(dialog->confirmButton(), Qt::LeftButton);
     QTRY_COMPARE(call(u"removeNetwork"_s).object, makeNetwork(u"shop"_s).path);
+}
+
+void TestNetworksPage::deletesUnusedOnes()
+{
+    m_window->showPage(MainWindow::Networks);
+    const auto find = [this](const QString &text) {
+        for (QAction *action : networks().toolbarActions())
+            if (action && action->text() == text)
+                return action;
+        return static_cast<QAction *>(nullptr);
+    };
+    QAction *clean = find(u"Delete unused…"_s);
+    QVERIFY(clean);
+    m_engine->put(makeNetwork(u"kiste0"_s));
+    NetworkInfo busy = makeNetwork(u"busy"_s);
+    busy.containers = {u"/org/kiste/Helper1/container/web"_s};
+    m_engine->put(busy);
+    QVERIFY(networks().selectByName(u"busy"_s));
+    QVERIFY(!clean->isEnabled()); // the default network is not for cleaning
+    m_engine->put(makeNetwork(u"left"_s));
+    m_engine->put(makeNetwork(u"over"_s));
+    QVERIFY(networks().selectByName(u"over"_s));
+    QVERIFY(clean->isEnabled());
+    clean->trigger();
+    auto *dialog = m_window->findChild<ConfirmDialog *>();
+    QVERIFY(dialog);
+    QTest::mouseClick(dialog->confirmButton(), Qt::LeftButton);
+    QStringList removed;
+    for (const FakeEngine::Call &made : m_engine->calls)
+        if (made.method == "removeNetwork"_L1)
+            removed << made.object.section(u'/', -1);
+    removed.sort();
+    QCOMPARE(removed, (QStringList{u"left"_s, u"over"_s}));
+}
+
+void TestNetworksPage::whoSharesANetworkCannotBeConnected()
+{
+    m_window->showPage(MainWindow::Networks);
+    ContainerInfo shares;
+    shares.path = u"/org/kiste/Helper1/container/sidecar"_s;
+    shares.name = u"sidecar"_s;
+    shares.network = u"container:web"_s;
+    m_engine->put(shares);
+    m_engine->put(makeNetwork(u"shop"_s));
+    QVERIFY(networks().selectByName(u"shop"_s));
+    networks().toolbarActions().at(2)->trigger();
+    auto *menu = networks().findChild<QMenu *>();
+    QVERIFY(menu);
+    int open = 0;
+    for (const QAction *entry : menu->actions()) {
+        QCOMPARE(entry->isEnabled(), entry->text() != "sidecar"_L1);
+        open += entry->isEnabled();
+    }
+    QVERIFY(open > 1);
+    menu->close();
 }
 
 QTEST_MAIN(TestNetworksPage)

@@ -18,6 +18,7 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QTimer>
+#include <QToolButton>
 
 using namespace Qt::StringLiterals;
 
@@ -40,6 +41,8 @@ NetworksPage::NetworksPage(Helper *helper, NetworkModel *networks, ContainerMode
     m_connect = makeAction(u"crate"_s, tr("Containers"), tr("Put containers into the network or take them out"));
     m_remove = makeAction(u"trash"_s, tr("Delete…"), tr("Delete the selected networks"),
                           QKeySequence(Qt::CTRL | Qt::Key_Delete));
+    m_clean = makeAction(u"trash"_s, tr("Delete unused…"), tr("Delete all networks that no container is in"));
+    connect(m_clean, &QAction::triggered, this, &NetworksPage::deleteUnused);
     connect(m_create, &QAction::triggered, this, &NetworksPage::create);
     connect(m_connect, &QAction::triggered, this, &NetworksPage::showMembers);
     connect(m_remove, &QAction::triggered, this, &NetworksPage::deleteSelected);
@@ -82,6 +85,7 @@ void NetworksPage::selectionChanged(const QStringList &paths)
     m_create->setEnabled(isConnected());
     m_connect->setEnabled(isConnected() && network);
     m_remove->setEnabled(isConnected() && !paths.isEmpty());
+    m_clean->setEnabled(isConnected() && !unused().isEmpty());
     showNetwork(network);
 }
 
@@ -129,13 +133,25 @@ void NetworksPage::showMembers()
         QAction *entry = menu->addAction(container.name);
         entry->setCheckable(true);
         entry->setChecked(network->containers.contains(container.path));
+        // One that has no network of its own cannot be in two.
+        const bool shares = container.network == "host"_L1 || container.network.startsWith("container:"_L1);
+        entry->setEnabled(!shares || entry->isChecked());
+        if (shares)
+            entry->setToolTip(tr("It shares the network of this computer or of another container."));
         connect(entry, &QAction::toggled, this, [this, path = container.path](bool in) {
             in ? connectContainer(path) : disconnectContainer(path);
         });
     }
     if (menu->isEmpty())
         menu->addAction(tr("There is no container"))->setEnabled(false);
-    menu->popup(QCursor::pos());
+    menu->setToolTipsVisible(true);
+    // Below its button, wherever the mouse is: it may have been a key.
+    QPoint place = QCursor::pos();
+    for (QObject *object : m_connect->associatedObjects()) {
+        if (const auto *button = qobject_cast<QToolButton *>(object); button && button->isVisible())
+            place = button->mapToGlobal(QPoint(0, button->height()));
+    }
+    menu->popup(place);
 }
 
 void NetworksPage::connectContainer(const QString &container)
@@ -156,9 +172,29 @@ void NetworksPage::disconnectContainer(const QString &container)
         });
 }
 
+QStringList NetworksPage::unused() const
+{
+    QStringList paths;
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        const NetworkInfo &network = m_model->at(row);
+        if (network.containers.isEmpty() && network.name != "kiste0"_L1) // everybody has that one
+            paths << network.path;
+    }
+    return paths;
+}
+
+void NetworksPage::deleteUnused()
+{
+    askToRemove(unused());
+}
+
 void NetworksPage::deleteSelected()
 {
-    const QStringList paths = selectedPaths();
+    askToRemove(selectedPaths());
+}
+
+void NetworksPage::askToRemove(const QStringList &paths)
+{
     QStringList names;
     int used = 0;
     for (const QString &path : paths) {

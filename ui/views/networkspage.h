@@ -19,11 +19,13 @@ public:
     NetworksPage(Helper *helper, NetworkModel *networks, ContainerModel *containers, QWidget *parent = nullptr);
 
     QString title() const override { return tr("Networks"); }
-    QList<QAction *> toolbarActions() const override { return {m_create, nullptr, m_connect, m_remove}; }
+    QList<QAction *> toolbarActions() const override { return {m_create, nullptr, m_connect, m_remove, m_clean}; }
     QString facts() const override;
     FactsPane *pane() const { return m_pane; }
 
     void create();
+    /// Deletes all networks that no container is in, after asking; not the default one.
+    void deleteUnused();
     /// Puts a container into the selected network, or takes it out.
     void connectContainer(const QString &container);
     void disconnectContainer(const QString &container);
@@ -42,6 +44,8 @@ protected:
 private:
     void showNetwork(const NetworkInfo *network);
     void showMembers();
+    QStringList unused() const;
+    void askToRemove(const QStringList &paths);
     void remove(const QStringList &paths);
     const NetworkInfo *selected() const;
 
@@ -51,6 +55,7 @@ private:
     QAction *m_create = nullptr;
     QAction *m_connect = nullptr;
     QAction *m_remove = nullptr;
+    QAction *m_clean = nullptr;
 };
 
 } // namespace kiste::ui
