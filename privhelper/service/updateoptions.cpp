@@ -115,14 +115,16 @@ std::string limitText(const std::optional<std::int64_t> &limit)
 Limits limitsOf(const oci::Resources &resources)
 {
     const oci::CpuLimits &cpu = resources.cpu;
+    const std::uint64_t period = cpu.period.value_or(defaultPeriod);
     std::int64_t nanoCpus = 0;
-    if (cpu.quota && *cpu.quota > 0 && cpu.period.value_or(cpuPeriod) > 0)
-        nanoCpus = std::llround(1e9 * static_cast<double>(*cpu.quota) / static_cast<double>(cpu.period.value_or(cpuPeriod)));
+    if (cpu.quota && *cpu.quota > 0 && period > 0)
+        nanoCpus = std::llround(1e9 * static_cast<double>(*cpu.quota) / static_cast<double>(period));
     return {{"memory-limit", limitText(resources.memory.limit)},
             {"memory-swap", limitText(resources.memory.swap)},
             {"memory-reservation", limitText(resources.memory.reservation)},
             {"nano-cpus", std::to_string(nanoCpus)},
             {"cpu-shares", std::to_string(cpu.shares.value_or(defaultShares))},
+            {"blkio-weight", std::to_string(resources.blockIo.weight.value_or(0))},
             {"cpuset-cpus", cpu.cpus},
             {"cpuset-mems", cpu.mems},
             {"pids-limit", limitText(resources.pidsLimit)}};
