@@ -175,6 +175,25 @@ std::optional<RouteTarget> routeFrom(const nlmsghdr *message)
     return target;
 }
 
+/// The interface gets no IPv6 address by itself when it comes up: nothing would filter what uses it (CVE-2024-32473).
+Result<void> leaveWithoutV6(RouteSocket &inside, int index, const std::string &name)
+{
+    NetlinkMessage message(::nlmsg_alloc_simple(RTM_NEWLINK, 0));
+    ifinfomsg body{};
+    body.ifi_index = index;
+    ::nlmsg_append(message.get(), &body, sizeof body, NLMSG_ALIGNTO);
+    nlattr *families = ::nla_nest_start(message.get(), IFLA_AF_SPEC | NLA_F_NESTED);
+    nlattr *six = ::nla_nest_start(message.get(), AF_INET6 | NLA_F_NESTED);
+    ::nla_put_u8(message.get(), IFLA_INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE);
+    ::nla_nest_end(message.get(), six);
+    ::nla_nest_end(message.get(), families);
+    std::vector<NetlinkMessage> requests;
+    requests.push_back(std::move(message));
+    auto done = inside.run(requests, std::format("cannot keep IPv6 from the container's interface '{}'", name));
+    // A kernel without IPv6 gives no such address either.
+    return !done && done.error().osError == EAFNOSUPPORT ? Result<void>() : done;
+}
+
 } // namespace
 
 std::string cableName(std::string_view seed)
@@ -294,6 +313,10 @@ Result<void> Links::plug(const CablePlan &plan, int networkNamespace, RouteSocke
     const auto index = indexOf(inside, plan.name);
     if (!index)
         return undo(index.error());
+    if (std::ranges::none_of(plan.addresses, [](const InterfaceAddress &address) { return address.address.isV6(); })) {
+        if (auto left = leaveWithoutV6(inside, *index, plan.name); !left)
+            return undo(left.error());
+    }
     std::vector<Result<NetlinkMessage>> made;
     for (const InterfaceAddress &address : plan.addresses)
         made.push_back(newAddress(*index, address));

@@ -99,6 +99,13 @@ private slots:
         QCOMPARE(links->find("kv1").value_or(-1), 0);
         QVERIFY(removeDefaultRoutes(*inside));
         QVERIFY(!sh(u"nsenter -t %1 -n ip route"_s.arg(other.processId())).contains("default"_L1));
+        // In a network without IPv6 there is no address of its, not even one that an interface gives itself.
+        const CablePlan four{"kv2", "kbr0", "eth1", *MacAddress::parse("02:00:00:00:00:0a"), {{*IpAddress::parse("10.99.0.10"), 24}}, 1400, true};
+        const auto second = links->plug(four, space.handle(), *inside);
+        QVERIFY2(second, second ? "" : second.error().detail.c_str());
+        const QString addresses = sh(u"nsenter -t %1 -n ip address show eth1"_s.arg(other.processId()));
+        QVERIFY2(addresses.contains("inet 10.99.0.10/24"_L1) && addresses.contains(",UP"_L1) && !addresses.contains("inet6"_L1), qPrintable(addresses));
+        QVERIFY(links->remove("kv2"));
         QVERIFY(links->remove("kv0"));
         QVERIFY(links->remove("kv0"));
         QVERIFY(links->remove("kbr0"));
