@@ -3,6 +3,7 @@
 //
 // Vulnerabilities of other engines' handling of images and of their control plane, tried on this one. Each test is named
 // after the family's first number; docs/security.md lists them, and those whose test is elsewhere.
+#include "tests/privileged/security/buscaller.h"
 #include "tests/privileged/security/hostileimage.h"
 
 #include <QDir>
@@ -10,6 +11,7 @@
 #include <QProcess>
 #include <QTest>
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -81,6 +83,47 @@ private slots:
         QCOMPARE(::stat(qPrintable(outside), &status), 0);
         QCOMPARE(status.st_mode & 07777, 0700U);
         QVERIFY(QDir(outside).isEmpty());
+    }
+
+    void cve_2021_41190_data()
+    {
+        // Sent to the engine as they are, without kistectl, which would refuse them before (CVE-2021-21285, CVE-2024-3727,
+        // CVE-2023-25153).
+        QTest::addColumn<QByteArray>("manifest");
+        const QByteArray digest = "sha256:" + QByteArray(64, 'a');
+        const auto json = [](QByteArray text) { return text.replace('\'', '"'); };
+        const QByteArray config = json("'config':{'mediaType':'application/vnd.oci.image.config.v1+json','size':1,'digest':'" + digest + "'}");
+        const QByteArray start = json("{'schemaVersion':2,") + config;
+        QTest::newRow("two things") << start + json(",'layers':[],'manifests':[]}");
+        QTest::newRow("another thing") << json("{'mediaType':'application/vnd.oci.image.index.v1+json',") + start.sliced(1) + json(",'layers':[]}");
+        QTest::newRow("path for a digest") << (start + json(",'layers':[]}")).replace(digest, "sha256:../../../../etc/passwd");
+        QTest::newRow("too large") << start + json(",'layers':[],'x':'") + QByteArray(5 << 20, 'x') + "\"}";
+        QTest::newRow("too deep") << QByteArray(100'000, '[');
+        QTest::newRow("no text") << QByteArray("\xff\xfe{}", 4);
+        QTest::newRow("too many layers") << start + json(",'layers':[") + QByteArray("{},").repeated(5000) + "{}]}";
+    }
+    void cve_2021_41190()
+    {
+        QFETCH(QByteArray, manifest);
+        const QString before = m_engine->ctl({u"images"_s, u"-q"_s}).output;
+        const std::string bus = m_engine->environment().value(u"DBUS_SYSTEM_BUS_ADDRESS"_s).toStdString();
+        const int code = BusCaller(bus, limited).run([&](sd_bus *connection) {
+            sd_bus_message *message = nullptr;
+            sd_bus_error error = SD_BUS_ERROR_NULL;
+            const std::string digest = "sha256:" + std::string(64, 'a');
+            const int file = ::open("/usr/bin/busybox", O_RDONLY | O_CLOEXEC);
+            if (sd_bus_message_new_method_call(connection, &message, helperName, managerPath, managerInterface, "LoadImage") < 0
+                || sd_bus_message_append(message, "ah", 1, file) < 0
+                || sd_bus_message_append(message, "a(sutt)", 1, digest.c_str(), 0U, std::uint64_t(0), std::uint64_t(1)) < 0
+                || sd_bus_message_append_array(message, 'y', manifest.constData(), static_cast<std::size_t>(manifest.size())) < 0
+                || sd_bus_message_append(message, "asa{sv}", 1, "localhost/hostile:1", 0) < 0)
+                return 3;
+            return sd_bus_call(connection, message, 20'000'000, &error, nullptr) >= 0 ? 1
+                : error.name && std::string_view(error.name).starts_with("org.kiste.Error.") ? 0
+                                                                                              : 2;
+        });
+        QCOMPARE(code, 0);
+        QCOMPARE(m_engine->ctl({u"images"_s, u"-q"_s}).output, before);
     }
 
     void cve_2021_20291()
