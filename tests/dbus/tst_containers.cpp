@@ -65,6 +65,45 @@ private slots:
         QVERIFY(!others.isEmpty());
     }
 
+    void usageOfItsFiles()
+    {
+        const QString path = m_fixture->createContainer(*m_client);
+        QFile file(directoryOf(path) + u"/upper/file"_s);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(QByteArray(100'000, 'x'));
+        file.close();
+        QVERIFY(QFile::link(u"/nowhere"_s, directoryOf(path) + u"/upper/link"_s));
+        const QDBusMessage reply = call(path, u"GetUsage"_s, {QVariantMap()});
+        QVERIFY2(reply.type() == QDBusMessage::ReplyMessage, qUtf8Printable(reply.errorMessage()));
+        QVERIFY(reply.arguments().at(0).toULongLong() >= 100'000);
+        QCOMPARE(reply.arguments().at(1).toULongLong(), 2ULL);
+        QVERIFY(isError(call(path, u"GetUsage"_s, {QVariantMap{{u"deep"_s, true}}}), ErrorCode::InvalidArgument));
+    }
+
+    void mountsAreTold()
+    {
+        const QList<QVariantMap> mounts = {
+            {{u"type"_s, u"volume"_s}, {u"source"_s, u"data"_s}, {u"target"_s, u"/srv"_s}, {u"read-only"_s, true}},
+            {{u"type"_s, u"tmpfs"_s}, {u"target"_s, u"/scratch"_s}}};
+        const QString path = m_fixture->createContainer(*m_client, {{u"mounts"_s, QVariant::fromValue(mounts)}});
+        QCOMPARE(get(path, u"Mounts"_s).toStringList(), (QStringList{u"data:/srv:ro"_s, u":/scratch"_s}));
+        const auto refused = [&](const QVariantMap &mount) {
+            return isError(create({{u"mounts"_s, QVariant::fromValue(QList<QVariantMap>{mount})}}),
+                           ErrorCode::InvalidArgument);
+        };
+        QVariantMap mount{{u"type"_s, u"volume"_s}, {u"target"_s, u"/d"_s}};
+        for (const QString &option : {u"suid"_s, u"dev"_s, u"size=1m"_s, u"idmap"_s, u"rw"_s}) {
+            mount.insert(u"options"_s, QStringList{option});
+            QVERIFY2(refused(mount), qUtf8Printable(option));
+        }
+        mount.insert(u"options"_s, QStringList{u"noexec"_s, u"nodev"_s});
+        const QString good =
+            m_fixture->createContainer(*m_client, {{u"mounts"_s, QVariant::fromValue(QList<QVariantMap>{mount})}});
+        const oci::Spec config = spec(good);
+        const auto found = std::ranges::find(config.mounts, "/d", &oci::Mount::destination);
+        QVERIFY(found != config.mounts.end() && std::ranges::contains(found->options, "noexec"));
+    }
+
     void badCreateOptions_data()
     {
         QTest::addColumn<QString>("key");

@@ -155,6 +155,21 @@ private slots:
                                      [](const QDBusMessage &signal) { return signal.member() == "ExecEnded"_L1; }));
     }
 
+    void privilegedExecIsAskedFor()
+    {
+        const QString path = m_fixture->runContainer(*m_client);
+        const auto exec = [&](const QVariantMap &options) {
+            m_fixture->authority.requests.clear();
+            return call(path, u"Exec"_s, {QStringList{u"ls"_s}, QVariant::fromValue(FdList()), options});
+        };
+        QCOMPARE(exec({{u"tty"_s, true}}).type(), QDBusMessage::ReplyMessage);
+        QCOMPARE(m_fixture->authority.requests.constLast().action, Action::ContainerAttach);
+        QCOMPARE(m_fixture->supervisor->requests.constLast().value("privileged"_L1).toBool(), false);
+        QCOMPARE(exec({{u"tty"_s, true}, {u"privileged"_s, true}}).type(), QDBusMessage::ReplyMessage);
+        QCOMPARE(m_fixture->authority.requests.constLast().action, Action::ContainerPrivileged);
+        QCOMPARE(m_fixture->supervisor->requests.constLast().value("privileged"_L1).toBool(), true);
+    }
+
     void badExec_data()
     {
         QTest::addColumn<QStringList>("command");
