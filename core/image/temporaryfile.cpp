@@ -3,8 +3,8 @@
 #include "core/image/temporaryfile.h"
 
 #include "core/base/fileio.h"
+#include "core/image/archivelibrary.h"
 
-#include <archive.h>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
@@ -32,24 +32,26 @@ std::unexpected<Error> cancelledError(const std::string &what)
 /// Reads xz and bzip2; libarchive knows more than is offered to it here.
 Result<void> decompressOther(int file, int output, const std::string &what, const std::atomic<bool> &cancelled)
 {
-    const std::unique_ptr<archive, int (*)(archive *)> reader(archive_read_new(), archive_read_free);
+    const auto &library = ArchiveLibrary::load();
+    if (!library)
+        return std::unexpected(library.error());
+    const std::unique_ptr<archive, int (*)(archive *)> reader(library->readNew(), library->readFree);
     const auto failed = [&] {
-        const char *reason = archive_error_string(reader.get());
+        const char *reason = library->errorString(reader.get());
         return failure(ErrorCode::Corrupt,
             std::format("'{}' cannot be decompressed: {}", what, reason ? reason : "unknown reason"));
     };
     archive_entry *entry = nullptr;
-    if (archive_read_support_filter_xz(reader.get()) != ARCHIVE_OK
-        || archive_read_support_filter_bzip2(reader.get()) != ARCHIVE_OK
-        || archive_read_support_format_raw(reader.get()) != ARCHIVE_OK
-        || archive_read_open_fd(reader.get(), file, bufferSize) != ARCHIVE_OK
-        || archive_read_next_header(reader.get(), &entry) != ARCHIVE_OK)
+    if (library->supportXz(reader.get()) != ARCHIVE_OK || library->supportBzip2(reader.get()) != ARCHIVE_OK
+        || library->supportRaw(reader.get()) != ARCHIVE_OK
+        || library->openFd(reader.get(), file, bufferSize) != ARCHIVE_OK
+        || library->nextHeader(reader.get(), &entry) != ARCHIVE_OK)
         return failed();
     while (true) {
         const void *data = nullptr;
         std::size_t size = 0;
         la_int64_t offset = 0;
-        const int status = archive_read_data_block(reader.get(), &data, &size, &offset);
+        const int status = library->readBlock(reader.get(), &data, &size, &offset);
         if (status == ARCHIVE_EOF)
             return {};
         if (status != ARCHIVE_OK)
