@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "privhelper/runtime/syscalls.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -126,8 +127,9 @@ Result<UniqueFd> mountNew(const char *type, const std::vector<FsOption> &options
         const std::string log = contextLog(context.get());
         return osFailure(number, std::format("cannot mount '{}': {}{}{}", type, step, log.empty() ? "" : ": ", log));
     };
-    // What /proc/mounts shows as the source.
-    if (::syscall(SYS_fsconfig, context.get(), FSCONFIG_SET_STRING, "source", type, 0) != 0)
+    // What /proc/mounts shows as the source, unless the options name one.
+    if (!std::ranges::contains(options, "source", &FsOption::key)
+        && ::syscall(SYS_fsconfig, context.get(), FSCONFIG_SET_STRING, "source", type, 0) != 0)
         return fail(errno, "option 'source'");
     for (const FsOption &option : options) {
         long done = 0;
