@@ -435,6 +435,7 @@ private slots:
                 = ctl(QStringList{u"events"_s, u"--no-stream"_s, u"--since"_s, begin, u"--format"_s, u"json"_s} + more);
             for (const QString &line : outcome.output.split(u'\n', Qt::SkipEmptyParts))
                 found.append(QJsonDocument::fromJson(line.toUtf8())[u"Action"_s].toString());
+            found.removeAll(u"pressure"_s); // a busy machine is one for containers, too
             return found;
         };
         QCOMPARE(actions({}), QStringList({u"create"_s, u"start"_s, u"die"_s, u"rename"_s, u"destroy"_s}));
@@ -488,6 +489,7 @@ private slots:
         mustRun({u"exec"_s, u"m"_s, u"true"_s});
         mustRun({u"kill"_s, u"m"_s});
         QTRY_VERIFY((seen += live.readAllStandardOutput()).contains("die m"));
+        seen.replace("pressure m\n", ""); // on a busy machine
         const qsizetype at = seen.indexOf("create m");
         QVERIFY2(at >= 0
                      && seen.sliced(at).startsWith(
