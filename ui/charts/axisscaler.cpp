@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace kiste::ui {
 
@@ -37,8 +38,20 @@ double smallestUpper(ChartUnit unit)
         return 10 * 1024;
     case ChartUnit::Tasks:
         return 4;
+    case ChartUnit::Share:
+        break;
     }
     return 1;
+}
+
+ValueScale shareScale(double up)
+{
+    static constexpr ValueScale scales[] = {{0.1, 0, 0.05}, {0.2, 0, 0.1}, {0.3, 0, 0.1}, {0.4, 0, 0.1}, {0.6, 0, 0.2}, {1, 0, 0.5}};
+    for (const ValueScale &scale : scales) {
+        if (up <= scale.upper)
+            return scale;
+    }
+    return scales[std::size(scales) - 1];
 }
 
 double ticksFor(double amount, double step)
@@ -50,6 +63,8 @@ double ticksFor(double amount, double step)
 
 ValueScale fittingScale(ChartUnit unit, double up, double down, std::optional<double> limit)
 {
+    if (unit == ChartUnit::Share)
+        return shareScale(up);
     double required = std::max(up * 1.05, smallestUpper(unit));
     const bool limited = limit && *limit > 0;
     if (limited)

@@ -8,7 +8,7 @@
 
 namespace kiste::ui {
 
-enum class ChartUnit { Cores, Bytes, BytesPerSecond, Tasks };
+enum class ChartUnit { Cores, Bytes, BytesPerSecond, Tasks, Share };
 
 /// What a value axis shows: 0 to upper, and for what is drawn downwards 0 to lower.
 struct ValueScale
@@ -20,7 +20,7 @@ struct ValueScale
 };
 
 /// The smallest scale with round ticks that holds @p up (and @p down below 0). With a limit the axis ends at 1.1 to 1.6
-/// times the limit, unless the values are higher.
+/// times the limit, unless the values are higher. A share (of time, 0 to 1) ends at 10, 20, 30, 40, 60 or 100 %.
 ValueScale fittingScale(ChartUnit unit, double up, double down, std::optional<double> limit);
 
 /// Keeps an axis calm: it grows at once, and shrinks only after ten seconds in which less would have done, never while

@@ -37,6 +37,10 @@ QString formatChartNumber(double value, ChartUnit unit)
         return formatCores(value);
     case ChartUnit::Tasks:
         return QLocale().toString(std::round(value), 'f', 0);
+    case ChartUnit::Share:
+        //: A percentage
+        return QCoreApplication::translate("kiste::ui::Charts", "%1\u00a0%")
+            .arg(QLocale().toString(value * 100, 'f', value > 0 && value < 0.9995 ? 1 : 0));
     case ChartUnit::Bytes:
     case ChartUnit::BytesPerSecond:
         break;
@@ -66,6 +70,8 @@ QString formatTick(double value, ChartUnit unit, const ValueScale &scale, bool w
     value = std::abs(value);
     if (value < scale.step / 2)
         return locale.toString(0);
+    if (unit == ChartUnit::Share)
+        return formatShare(value);
     if (unit == ChartUnit::Cores || unit == ChartUnit::Tasks)
         return locale.toString(value, 'f', decimalsOf(scale.step));
     // The unit of the axis, not of the value: 0.5 MiB between 0 and 1 MiB.
@@ -91,6 +97,15 @@ QString formatShare(double share)
 QString formatClock(qint64 timeMs)
 {
     return QDateTime::fromMSecsSinceEpoch(timeMs).time().toString(u"HH:mm:ss"_s);
+}
+
+QString formatMoment(qint64 timeMs, qint64 spanMs)
+{
+    const QDateTime time = QDateTime::fromMSecsSinceEpoch(timeMs);
+    if (spanMs < 86'400'000 && time.date() == QDate::currentDate())
+        return formatClock(timeMs);
+    const QString day = QLocale().toString(time.date(), QCoreApplication::translate("kiste::ui::Charts", "d MMM", "a day on the time axis"));
+    return day + u' ' + formatClock(timeMs);
 }
 
 } // namespace kiste::ui

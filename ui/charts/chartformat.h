@@ -20,5 +20,7 @@ QString formatTick(double value, ChartUnit unit, const ValueScale &scale, bool w
 QString formatShare(double share);
 /// "14:22:30" in local time
 QString formatClock(qint64 timeMs);
+/// formatClock(), with the day before it when the times around it are from several days (@p spanMs over 24 h).
+QString formatMoment(qint64 timeMs, qint64 spanMs);
 
 } // namespace kiste::ui

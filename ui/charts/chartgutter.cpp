@@ -16,7 +16,7 @@ constexpr int swatchWidth = 10;
 
 } // namespace
 
-void paintHatch(QPainter &painter, const QRectF &area, const QColor &color)
+void paintHatch(QPainter &painter, const QRectF &area, const QColor &color, double origin)
 {
     if (area.width() <= 0)
         return;
@@ -25,8 +25,8 @@ void paintHatch(QPainter &painter, const QRectF &area, const QColor &color)
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(color, 1.25));
     constexpr double spacing = 9;
-    // From a fixed origin, so that the pattern of neighbouring stretches is one and moves with the time.
-    const double first = std::floor((area.left() + area.top()) / spacing) * spacing;
+    const double phase = std::fmod(origin, spacing);
+    const double first = std::floor((area.left() + area.top() - phase) / spacing) * spacing + phase;
     for (double sum = first; sum < area.right() + area.bottom() + spacing; sum += spacing)
         painter.drawLine(QPointF(sum - area.bottom(), area.bottom()), QPointF(sum - area.top(), area.top()));
     painter.restore();
@@ -38,6 +38,7 @@ QString GutterText::spoken() const
     parts += notes;
     for (const Entry &entry : legend)
         parts << (entry.value.isEmpty() ? entry.label : entry.label + u' ' + entry.value);
+    parts += unseen;
     parts.removeAll(QString());
     return parts.join(u", "_s);
 }
@@ -79,6 +80,11 @@ int ChartGutter::narrowHeight() const
 void ChartGutter::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
+    paintOn(painter);
+}
+
+void ChartGutter::paintOn(QPainter &painter) const
+{
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setLayoutDirection(layoutDirection());
     if (m_narrow)

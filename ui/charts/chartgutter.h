@@ -25,6 +25,7 @@ struct GutterText
     QString value; ///< "0.83 cores"
     QStringList notes; ///< "mean 0.66, peak 1.00"
     std::vector<Entry> legend;
+    QStringList unseen; ///< what the chart shows as a picture, for who listens
     bool operator==(const GutterText &) const = default;
     /// All of it as one sentence for a screen reader.
     QString spoken() const;
@@ -45,6 +46,8 @@ public:
     void setNarrow(bool narrow);
     /// Height of the two lines.
     int narrowHeight() const;
+    /// The same words on another device.
+    void paintOn(QPainter &painter) const;
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -59,7 +62,8 @@ private:
     bool m_narrow = false;
 };
 
-/// Lines from lower left to upper right, for stretches in which a limit held the container back.
-void paintHatch(QPainter &painter, const QRectF &area, const QColor &color);
+/// Lines from lower left to upper right, for stretches in which a limit held the container back. The pattern is fixed to
+/// @p origin, so that it can move with what it lies on.
+void paintHatch(QPainter &painter, const QRectF &area, const QColor &color, double origin = 0);
 
 } // namespace kiste::ui

@@ -21,9 +21,10 @@ ChartSpec cpuChart()
     chart.headline = {MetricsSeries::CpuUsage};
     chart.lines.emplace_back().label = translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "used"));
     chart.limit = MetricsSeries::CpuLimit;
+    chart.limitKey = LimitKey::Cpu;
     chart.heldBack = MetricsSeries::CpuHeldBack;
     chart.stretch = 13;
-    chart.minimumHeight = 112;
+    chart.minimumHeight = 104;
     return chart;
 }
 
@@ -45,47 +46,76 @@ ChartSpec memoryChart()
     cache.beyond = MetricsSeries::MemoryWorkingSet;
     chart.lines = {used, cache};
     chart.limit = MetricsSeries::MemoryLimit;
+    chart.limitKey = LimitKey::Memory;
     chart.softLimit = MetricsSeries::MemoryHigh;
     chart.stretch = 13;
-    chart.minimumHeight = 118;
+    chart.minimumHeight = 108;
+    return chart;
+}
+
+/// One line up, one down.
+ChartSpec twoWayChart(const QString &title, MetricsSeries up, const QString &upLabel, MetricsSeries down, const QString &downLabel)
+{
+    ChartSpec chart;
+    chart.title = title;
+    chart.unit = ChartUnit::BytesPerSecond;
+    chart.headline = {up, down};
+    ChartLine first, second;
+    first.series = up;
+    first.label = upLabel;
+    first.color = &ThemeColors::read;
+    second.series = down;
+    second.label = downLabel;
+    second.color = &ThemeColors::write;
+    second.downwards = true;
+    chart.lines = {first, second};
+    chart.stretch = 9;
+    chart.minimumHeight = 84;
     return chart;
 }
 
 ChartSpec ioChart()
 {
-    ChartSpec chart;
-    chart.title = translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "Disk I/O"));
-    chart.unit = ChartUnit::BytesPerSecond;
-    chart.headline = {MetricsSeries::IoReadBytes, MetricsSeries::IoWriteBytes};
-    ChartLine read, write;
-    read.series = MetricsSeries::IoReadBytes;
-    read.label = translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "read"));
-    read.color = &ThemeColors::read;
-    write.series = MetricsSeries::IoWriteBytes;
-    write.label = translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "write"));
-    write.color = &ThemeColors::write;
-    write.downwards = true;
-    chart.lines = {read, write};
-    chart.stretch = 10;
-    chart.minimumHeight = 92;
-    return chart;
+    return twoWayChart(translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "Disk I/O")), MetricsSeries::IoReadBytes,
+                       translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "read")), MetricsSeries::IoWriteBytes,
+                       translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "write")));
 }
 
-ChartSpec taskChart()
+ChartSpec networkChart()
+{
+    return twoWayChart(translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "Network")), MetricsSeries::NetReceivedBytes,
+                       translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "received")), MetricsSeries::NetSentBytes,
+                       translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "sent")));
+}
+
+ChartSpec pressureChart()
 {
     ChartSpec chart;
-    chart.title = translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "Processes"));
-    chart.unit = ChartUnit::Tasks;
-    chart.headline = {MetricsSeries::Pids};
-    ChartLine tasks;
-    tasks.series = MetricsSeries::Pids;
-    tasks.label = translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "tasks"));
-    tasks.color = &ThemeColors::muted;
-    chart.lines = {tasks};
-    chart.limit = MetricsSeries::PidsLimit;
-    chart.distantLimit = true;
-    chart.stretch = 8;
-    chart.minimumHeight = 78;
+    chart.title = translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "Pressure"));
+    chart.unit = ChartUnit::Share;
+    chart.headline = {MetricsSeries::CpuPressureSome};
+    chart.note = translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "time some tasks wait"));
+    chart.showsPeak = false;
+    ChartLine cpu, memory, io, full;
+    cpu.series = MetricsSeries::CpuPressureSome;
+    cpu.label = translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "CPU"));
+    cpu.fill = 0.08;
+    memory.series = MetricsSeries::MemoryPressureSome;
+    memory.label = translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "memory"));
+    memory.color = &ThemeColors::memory;
+    memory.fill = 0.08;
+    io.series = MetricsSeries::IoPressureSome;
+    io.label = translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "I/O"));
+    io.color = &ThemeColors::write;
+    io.fill = 0;
+    full.series = MetricsSeries::MemoryPressureFull;
+    full.label = translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "all wait, memory"));
+    full.color = &ThemeColors::full;
+    full.fill = 0;
+    full.dashed = true;
+    chart.lines = {cpu, memory, io, full};
+    chart.stretch = 11;
+    chart.minimumHeight = 112;
     return chart;
 }
 
@@ -93,7 +123,7 @@ ChartSpec taskChart()
 
 std::vector<ChartSpec> containerCharts()
 {
-    return {cpuChart(), memoryChart(), ioChart(), taskChart()};
+    return {cpuChart(), memoryChart(), ioChart(), networkChart(), pressureChart()};
 }
 
 } // namespace kiste::ui

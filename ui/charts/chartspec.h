@@ -4,6 +4,7 @@
 
 #include "core/metrics/series.h"
 #include "ui/charts/axisscaler.h"
+#include "ui/charts/limitline.h"
 #include "ui/theme/theme.h"
 
 #include <QString>
@@ -22,6 +23,7 @@ struct ChartLine
     double fill = 0.13; ///< opacity of the area below
     bool downwards = false; ///< drawn below zero
     bool faint = false; ///< of a part that is drawn on top of the main line
+    bool dashed = false;
     /// The legend shows what this line has more than another one ("page cache" = usage - working set).
     std::optional<MetricsSeries> beyond;
 };
@@ -36,13 +38,14 @@ struct ChartSpec
     std::vector<MetricsSeries> headline;
     QString note; ///< a fixed word below it ("without page cache")
     std::optional<MetricsSeries> limit, softLimit, heldBack;
-    /// Draw the limit only when values come near it: 2,048 tasks allowed would flatten five.
-    bool distantLimit = false;
+    /// The limit line can be dragged and changes this.
+    std::optional<LimitKey> limitKey;
+    bool showsPeak = true; ///< mean and peak of the headline's series are told
     int stretch = 10; ///< height relative to the others
     int minimumHeight = 80;
 };
 
-/// CPU, memory, disk I/O and tasks of a container.
+/// CPU, memory, disk I/O, network and pressure of a container.
 std::vector<ChartSpec> containerCharts();
 
 } // namespace kiste::ui

@@ -1,15 +1,16 @@
 // SPDX-FileCopyrightText: 2026 The Kiste developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What the stack holds and where its parts are; chartstack_paint.cpp draws, chartstack_input.cpp listens.
 #include "ui/charts/chartstack.h"
 
-#include "ui/charts/chartformat.h"
 #include "ui/charts/chartgutter.h"
-#include "ui/charts/chartpanel.h"
+#include "ui/charts/timebrush.h"
 
-#include <QAccessible>
-#include <QPainter>
+#include <QEvent>
 
 #include <algorithm>
+#include <cmath>
 
 using namespace Qt::StringLiterals;
 
@@ -20,138 +21,282 @@ namespace {
 constexpr int wideFrom = 520;
 constexpr int gutterWidth = 144;
 constexpr int gutterGap = 12;
-constexpr int axisWidth = 62;
-constexpr int panelGap = 14;
-constexpr int narrowChartHeight = 76;
+constexpr int axisWidth = 66;
+constexpr int panelGap = 12;
+constexpr int narrowChartHeight = 92;
+constexpr int laneHeight = 26;
+constexpr int brushGap = 8;
 
 int clockHeight()
 {
-    return QFontMetrics(Theme::font(TextRole::Axis)).height() + 8;
+    return QFontMetrics(Theme::font(TextRole::Axis)).height() + 10;
 }
 
 } // namespace
 
 ChartStack::ChartStack(std::vector<ChartSpec> charts, QWidget *parent)
-    : QCustomPlot(parent)
+    : QWidget(parent)
+    , m_brush(new TimeBrush(this))
 {
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
-    setAttribute(Qt::WA_OpaquePaintEvent, false);
     setAccessibleName(tr("Charts"));
-    setNoAntialiasingOnDrag(false);
-    setPlottingHint(QCP::phFastPolylines);
-    plotLayout()->clear();
-    plotLayout()->setRowSpacing(0);
-    plotLayout()->setColumnSpacing(0);
-    addLayers();
     for (ChartSpec &spec : charts) {
-        const int row = int(m_panels.size());
-        m_panels.push_back(std::make_unique<ChartPanel>(std::move(spec), this, this, row));
+        m_panels.push_back(std::make_unique<ChartPanel>(std::move(spec), this));
         setTabOrder(this, m_panels.back()->gutter());
     }
-    m_panels.back()->setTimeLabels(true);
-    connect(this, &QCustomPlot::afterLayout, this, &ChartStack::placeGutters);
+    makeHandles();
+    setTabOrder(m_handles.empty() ? this : static_cast<QWidget *>(m_handles.back()), m_brush);
+    connect(m_brush, &TimeBrush::windowChosen, this, &ChartStack::windowChosen);
     applyColors();
     arrange();
 }
 
 ChartStack::~ChartStack() = default;
 
-void ChartStack::addLayers()
+void ChartStack::makeHandles()
 {
-    // From the ground up; the cursor has a buffer of its own, so that moving it draws nothing else anew.
-    for (const QString &name : {groundLayer, faintLayer, lineLayer, limitLayer, cursorLayer})
-        addLayer(name);
-    moveLayer(layer(groundLayer), layer(gridLayer), QCustomPlot::limBelow);
-    moveLayer(layer(axisLayer), layer(lineLayer), QCustomPlot::limAbove);
-    layer(cursorLayer)->setMode(QCPLayer::lmBuffered);
+    for (const auto &panel : m_panels) {
+        if (!panel->spec().limitKey)
+            continue;
+        auto *handle = new LimitHandle(*panel->spec().limitKey, [chart = panel.get()](double y) { return chart->valueAt(y); }, this);
+        handle->hide();
+        m_handles.push_back(handle);
+        connect(handle, &LimitHandle::ghostChanged, this, [this, handle] {
+            placeHandles();
+            update();
+            Q_EMIT limitDragged(handle->key(), handle->ghost());
+        });
+        connect(handle, &LimitHandle::chosen, this, &ChartStack::limitChosen);
+        connect(handle, &LimitHandle::cleared, this, [this](LimitKey key) { Q_EMIT limitChosen(key, 0); });
+    }
+}
+
+LimitHandle *ChartStack::handle(LimitKey key) const
+{
+    const auto found = std::ranges::find_if(m_handles, [key](const LimitHandle *handle) { return handle->key() == key; });
+    return found == m_handles.end() ? nullptr : *found;
 }
 
 void ChartStack::applyColors()
 {
     m_colors = ThemeColors::from(palette());
-    setBackground(Qt::NoBrush);
-    for (const auto &panel : m_panels)
+    for (const auto &panel : m_panels) {
         panel->setColors(m_colors);
+        panel->gutter()->setColors(m_colors);
+    }
+    for (LimitHandle *handle : m_handles)
+        handle->setColors(m_colors);
+    m_brush->setColors(m_colors);
+    m_pictureValid = false;
 }
 
 int ChartStack::heightNeeded(bool narrow) const
 {
-    int height = clockHeight();
+    int height = laneHeight + clockHeight() + brushGap + TimeBrush::heightNeeded() + 2;
     for (const auto &panel : m_panels) {
         height += panelGap;
         height += narrow ? panel->gutter()->narrowHeight() + narrowChartHeight : panel->spec().minimumHeight;
     }
-    return height;
+    return height - panelGap;
 }
 
 void ChartStack::arrange()
 {
     m_narrow = width() < wideFrom;
-    const int clock = clockHeight();
-    // Rows share the height by their stretch; margins belong to the row, so each gets what its margins need on top.
+    const int left = m_narrow ? 4 : gutterWidth + gutterGap, right = width() - axisWidth;
+    const int below = clockHeight() + brushGap + TimeBrush::heightNeeded() + 2;
     double stretches = 0;
-    int margins = 0;
-    std::vector<QMargins> rows;
-    for (std::size_t i = 0; i < m_panels.size(); ++i) {
-        const bool last = i + 1 == m_panels.size();
-        const int top = m_narrow ? m_panels[i]->gutter()->narrowHeight() + 2 : 0;
-        const int left = m_narrow ? 3 : gutterWidth + gutterGap;
-        rows.emplace_back(left, top + (i == 0 ? 10 : 0), axisWidth, last ? clock : panelGap);
-        margins += rows.back().top() + rows.back().bottom();
-        stretches += m_panels[i]->spec().stretch;
+    int words = 0;
+    for (const auto &panel : m_panels) {
+        stretches += panel->spec().stretch;
+        words += m_narrow ? panel->gutter()->narrowHeight() + 2 : 0;
     }
-    const double space = std::max(40.0, double(height() - margins));
-    for (std::size_t i = 0; i < m_panels.size(); ++i) {
-        m_panels[i]->axisRect()->setMargins(rows[i]);
-        m_panels[i]->axisRect()->setMinimumMargins({});
-        const double chart = space * m_panels[i]->spec().stretch / stretches;
-        plotLayout()->setRowStretchFactor(int(i), chart + rows[i].top() + rows[i].bottom());
-        m_panels[i]->gutter()->setNarrow(m_narrow);
-        m_panels[i]
-            ->axisRect()
-            ->axis(QCPAxis::atBottom)
-            ->ticker()
-            ->setTickCount(std::clamp((width() - axisWidth - (m_narrow ? 0 : gutterWidth)) / 95, 2, 8));
+    const double space = std::max(40.0, double(height() - laneHeight - below - words - panelGap * (int(m_panels.size()) - 1)));
+    double y = laneHeight;
+    for (const auto &panel : m_panels) {
+        ChartGutter *gutter = panel->gutter();
+        gutter->setNarrow(m_narrow);
+        const double share = space * panel->spec().stretch / stretches;
+        if (m_narrow) {
+            gutter->setGeometry(left, int(y), width() - left - 4, gutter->narrowHeight());
+            y += gutter->narrowHeight() + 2;
+        }
+        const double top = std::floor(y), bottom = std::floor(y + share);
+        panel->setPlot(QRectF(left + 1, top + 1, std::max(40, right - left - 2), bottom - top - 2));
+        if (!m_narrow)
+            gutter->setGeometry(3, int(top) - 2, gutterWidth, int(bottom - top) + panelGap);
+        y += share + panelGap;
     }
+    const int brushTop = plotArea().bottom() + clockHeight() + brushGap;
+    m_brush->setGeometry(0, brushTop, width(), TimeBrush::heightNeeded());
+    m_brush->setEdges(m_panels.front()->plot().left(), m_panels.front()->plot().right());
+    m_pictureValid = false;
+    placeHandles();
     setMinimumHeight(heightNeeded(m_narrow));
 }
 
-void ChartStack::placeGutters()
+QRect ChartStack::plotArea() const
 {
-    for (const auto &panel : m_panels) {
-        const QRect outer = panel->axisRect()->outerRect(), inner = panel->axisRect()->rect();
-        if (m_narrow) {
-            panel->gutter()->setGeometry(inner.left(), inner.top() - panel->gutter()->narrowHeight() - 2,
-                                         width() - inner.left() - 4, panel->gutter()->narrowHeight());
-        } else {
-            panel->gutter()->setGeometry(3, inner.top() - 2, gutterWidth, outer.bottom() - inner.top());
-        }
-    }
+    return m_panels.front()->plot().united(m_panels.back()->plot()).toAlignedRect().adjusted(-1, -1, 1, 1);
 }
 
-void ChartStack::setData(ChartData data, qint64 nowMs, bool live)
+QRectF ChartStack::laneRect() const
 {
-    const std::optional<qint64> cursorTime =
-        m_cursor ? std::optional(m_data.records()[*m_cursor].timeMs) : std::nullopt;
-    m_data = std::move(data);
+    const QRectF plot = m_panels.front()->plot();
+    const double top = m_narrow ? 0 : plot.top() - 1 - laneHeight;
+    return {plot.left(), top, plot.width(), double(laneHeight) - 2};
+}
+
+ChartPanel::Input ChartStack::input() const
+{
+    const bool dragging = std::ranges::any_of(m_handles, [](const LimitHandle *handle) { return handle->ghost().has_value(); });
+    return {m_data, m_others, m_nowMs, m_pointerInside || dragging, m_live};
+}
+
+void ChartStack::load(const MetricsReader *reader, const TimeWindow &window, qint64 nowMs, bool live)
+{
+    const std::optional<qint64> cursorTime = cursorTimeMs();
+    m_window = window;
+    m_nowMs = nowMs;
+    m_live = live;
+    if (reader)
+        m_data.load(*reader, window.fromMs, window.toMs);
+    else
+        m_data.clear();
+    for (std::size_t i = 0; i < m_others.size(); ++i) {
+        if (m_otherReaders[i])
+            m_others[i].data.load(*m_otherReaders[i], window.fromMs - m_others[i].shiftMs,
+                                   window.toMs - m_others[i].shiftMs);
+    }
+    bool rescaled = false;
     for (const auto &panel : m_panels)
-        panel->setData(m_data, nowMs, m_pointerInside, live);
+        rescaled = panel->setData(input()) || rescaled;
     // The cursor stays at its moment, which moves to the left, until it falls out.
     const auto same = cursorTime ? m_data.nearest(*cursorTime) : std::nullopt;
-    m_cursor =
-        same && m_data.records()[*same].timeMs == *cursorTime && *cursorTime >= m_data.fromMs() ? same : std::nullopt;
-    for (const auto &panel : m_panels)
-        panel->setCursor(m_data, m_cursor);
-    setAccessibleDescription(description());
-    replot(QCustomPlot::rpQueuedReplot);
-    update();
+    const bool there = same && m_data.records()[*same].timeMs == *cursorTime && *cursorTime >= window.fromMs;
+    m_cursor = there ? same : std::nullopt;
+    m_brush->load(reader, window, nowMs);
+    placeHandles();
+    if (const QString words = description(); words != accessibleDescription())
+        setAccessibleDescription(words);
+    render(rescaled);
+    updatePlots();
+    if (cursorTime && !m_cursor)
+        Q_EMIT cursorMoved();
+}
+
+void ChartStack::clear()
+{
+    m_data.clear();
+    m_others.clear();
+    m_otherReaders.clear();
+    m_events.clear();
+    m_selected.reset();
+    m_pending.clear();
+    for (LimitHandle *handle : m_handles)
+        handle->cancel();
+    resetScales();
+    setCursor(std::nullopt);
 }
 
 void ChartStack::resetScales()
 {
     for (const auto &panel : m_panels)
         panel->resetScale();
+}
+
+void ChartStack::setComparisons(std::vector<std::pair<Comparison, std::shared_ptr<const MetricsReader>>> others)
+{
+    m_others.clear();
+    m_otherReaders.clear();
+    for (auto &[comparison, reader] : others) {
+        m_others.push_back(std::move(comparison));
+        m_otherReaders.push_back(std::move(reader));
+    }
+    m_pictureValid = false;
+    resetScales();
+}
+
+void ChartStack::setEvents(std::vector<ChartEvent> events)
+{
+    const bool selected = m_selected.has_value();
+    const qint64 selectedMs = selected ? m_events[*m_selected].timeMs : 0;
+    m_events = std::move(events);
+    m_selected.reset();
+    for (std::size_t i = 0; selected && i < m_events.size(); ++i) {
+        if (m_events[i].timeMs == selectedMs)
+            m_selected = i;
+    }
+    update();
+}
+
+std::vector<EventMark> ChartStack::marks() const
+{
+    return mergedMarks(m_events, m_axis);
+}
+
+void ChartStack::selectEvent(std::size_t index)
+{
+    if (index >= m_events.size())
+        return;
+    m_selected = index;
+    m_byPointer = false;
+    setCursor(m_data.nearest(m_events[index].timeMs));
+    update();
+    Q_EMIT eventSelected(index);
+}
+
+void ChartStack::setLimitsEditable(bool editable)
+{
+    m_editable = editable;
+    placeHandles();
+}
+
+void ChartStack::setLimitPending(LimitKey key, std::optional<double> value)
+{
+    std::erase_if(m_pending, [key](const auto &pending) { return pending.first == key; });
+    if (value)
+        m_pending.emplace_back(key, *value);
+    placeHandles();
+    update();
+}
+
+void ChartStack::placeHandles()
+{
+    for (LimitHandle *handle : m_handles) {
+        const auto panel = std::ranges::find_if(m_panels, [handle](const auto &one) { return one->spec().limitKey == handle->key(); });
+        const auto pending = std::ranges::find(m_pending, handle->key(), &std::pair<LimitKey, double>::first);
+        std::optional<double> limit = (*panel)->limit(false);
+        if (pending != m_pending.end())
+            limit = pending->second > 0 ? std::optional(pending->second) : std::nullopt;
+        handle->setVisible(m_editable && m_live && limit.has_value());
+        if (!limit)
+            continue;
+        handle->setValue(*limit);
+        const QRectF &plot = (*panel)->plot();
+        std::vector<HandlePlace> places{{(*panel)->yOf(handle->ghost().value_or(*limit)), false, {}}};
+        kiste::ui::placeHandles(places, plot.right(), plot.top(), plot.bottom());
+        const QPointF corner = places.front().topLeft - QPointF((handle->width() - HandlePlace::width) / 2, (handle->height() - HandlePlace::height) / 2);
+        handle->move(corner.toPoint());
+        handle->raise();
+    }
+}
+
+std::optional<qint64> ChartStack::cursorTimeMs() const
+{
+    return m_cursor ? std::optional<qint64>(m_data.records()[*m_cursor].timeMs) : std::nullopt;
+}
+
+void ChartStack::setCursor(std::optional<std::size_t> record)
+{
+    if (record && *record >= m_data.records().size())
+        record.reset();
+    if (record == m_cursor)
+        return;
+    m_cursor = record;
+    update();
+    Q_EMIT cursorMoved();
 }
 
 QString ChartStack::description() const
@@ -162,157 +307,22 @@ QString ChartStack::description() const
     return lines.join(u'\n');
 }
 
-void ChartStack::setCursor(std::optional<std::size_t> record)
-{
-    if (record && *record >= m_data.records().size())
-        record.reset();
-    if (record == m_cursor)
-        return;
-    m_cursor = record;
-    for (const auto &panel : m_panels)
-        panel->setCursor(m_data, m_cursor);
-    layer(cursorLayer)->replot();
-    update();
-    Q_EMIT cursorMoved();
-}
-
-QRect ChartStack::plotArea() const
-{
-    return m_panels.front()->axisRect()->rect().united(m_panels.back()->axisRect()->rect());
-}
-
-void ChartStack::moveCursor(int records)
-{
-    if (m_data.isEmpty())
-        return;
-    const auto last = qint64(m_data.records().size()) - 1;
-    const qint64 from = m_cursor ? qint64(*m_cursor) : last + (records < 0 ? 1 : 0);
-    m_byPointer = false;
-    setCursor(std::size_t(std::clamp<qint64>(from + records, 0, last)));
-    if (!QAccessible::isActive())
-        return;
-    QStringList words{formatClock(m_data.records()[*m_cursor].timeMs)};
-    for (const auto &panel : m_panels)
-        words << panel->spokenValues(m_data, *m_cursor);
-    QAccessibleAnnouncementEvent event(this, words.join(u". "_s));
-    QAccessible::updateAccessibility(&event);
-}
-
-void ChartStack::keyPressEvent(QKeyEvent *event)
-{
-    const int step = event->modifiers() & Qt::ShiftModifier ? 10 : 1;
-    switch (event->key()) {
-    case Qt::Key_Left:
-        return moveCursor(-step);
-    case Qt::Key_Right:
-        return moveCursor(step);
-    case Qt::Key_Home:
-        return moveCursor(-int(m_data.records().size()));
-    case Qt::Key_End:
-        return moveCursor(int(m_data.records().size()));
-    case Qt::Key_Escape:
-        if (m_cursor)
-            return setCursor(std::nullopt);
-        break;
-    default:
-        break;
-    }
-    event->ignore();
-}
-
-void ChartStack::mouseMoveEvent(QMouseEvent *event)
-{
-    const QRect area = plotArea();
-    const int x = int(event->position().x());
-    m_pointerInside = area.contains(event->position().toPoint());
-    m_byPointer = true;
-    if (x < area.left() || x > area.right())
-        return setCursor(std::nullopt);
-    const double seconds = m_panels.front()->axisRect()->axis(QCPAxis::atBottom)->pixelToCoord(x);
-    setCursor(m_data.nearest(qint64(seconds * 1000)));
-}
-
-void ChartStack::mousePressEvent(QMouseEvent *event)
-{
-    setFocus(Qt::MouseFocusReason);
-    mouseMoveEvent(event);
-}
-
-void ChartStack::leaveEvent(QEvent *event)
-{
-    m_pointerInside = false;
-    if (m_byPointer)
-        setCursor(std::nullopt);
-    QCustomPlot::leaveEvent(event);
-}
-
-void ChartStack::wheelEvent(QWheelEvent *event)
-{
-    event->ignore(); // belongs to whatever scrolls the stack
-}
-
-void ChartStack::focusInEvent(QFocusEvent *event)
-{
-    m_focusRing = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason
-        || event->reason() == Qt::ShortcutFocusReason;
-    update();
-    QCustomPlot::focusInEvent(event);
-}
-
-void ChartStack::focusOutEvent(QFocusEvent *event)
-{
-    m_focusRing = false;
-    update();
-    QCustomPlot::focusOutEvent(event);
-}
-
 void ChartStack::resizeEvent(QResizeEvent *event)
 {
+    QWidget::resizeEvent(event);
     arrange();
-    QCustomPlot::resizeEvent(event);
+    render(true);
 }
 
 void ChartStack::changeEvent(QEvent *event)
 {
-    QCustomPlot::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) {
         applyColors();
         arrange();
-        replot(QCustomPlot::rpQueuedReplot);
+        render(true);
+        update();
     }
-}
-
-void ChartStack::paintEvent(QPaintEvent *event)
-{
-    QCustomPlot::paintEvent(event);
-    QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing);
-    if (m_cursor)
-        paintClock(painter);
-    if (m_focusRing) {
-        painter.setPen(QPen(m_colors.accent, 2));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRoundedRect(QRectF(plotArea()).adjusted(-2, -2, 2, 2), 4, 4);
-    }
-}
-
-void ChartStack::paintClock(QPainter &painter) const
-{
-    const QRect area = plotArea();
-    const MetricsRecord &record = m_data.records()[*m_cursor];
-    const double x = m_panels.back()->axisRect()->axis(QCPAxis::atBottom)->coordToPixel(double(record.timeMs) / 1000);
-    const QFont font = Theme::font(TextRole::Axis);
-    painter.setFont(font);
-    const QString text = formatClock(record.timeMs);
-    const QFontMetrics metrics(font);
-    const double width = metrics.horizontalAdvance(text) + 16, height = metrics.height() + 5;
-    const double left = std::clamp(x - width / 2, 0.0, this->width() - width);
-    const QRectF box(left, area.bottom() + 3, width, height);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(m_colors.text);
-    painter.drawRoundedRect(box, 4, 4);
-    painter.setPen(m_colors.view);
-    painter.drawText(box, Qt::AlignCenter, text);
 }
 
 } // namespace kiste::ui

@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Kiste developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What is shown and when it is read; statsview_bar.cpp has the buttons.
 #include "ui/charts/statsview.h"
 
 #include "ui/charts/chartformat.h"
@@ -8,6 +10,7 @@
 
 #include <QBoxLayout>
 #include <QDateTime>
+#include <QEvent>
 #include <QLabel>
 #include <QScrollArea>
 #include <QToolButton>
@@ -15,6 +18,7 @@
 #include <algorithm>
 
 using namespace std::chrono_literals;
+using namespace Qt::StringLiterals;
 
 namespace kiste::ui {
 
@@ -22,19 +26,10 @@ namespace {
 
 /// A sample is read this long after it was due, so that the writer is done.
 constexpr qint64 writerMs = 60;
+constexpr int railFrom = 900;
+constexpr int narrowBarBelow = 640;
 
-qint64 lengthMs(StatsView::Range range)
-{
-    switch (range) {
-    case StatsView::Range::OneMinute:
-        return 60'000;
-    case StatsView::Range::FiveMinutes:
-        return 300'000;
-    case StatsView::Range::FifteenMinutes:
-        return 900'000;
-    }
-    return 60'000;
-}
+constexpr qint64 lengths[] = {60'000, 300'000, 900'000, 3'600'000, 21'600'000, 86'400'000, TimeWindow::longestMs};
 
 /// After this long without a sample the container does not run.
 qint64 staleMs(const MetricsState &state)
@@ -63,39 +58,26 @@ StatsView::StatsView(QWidget *parent)
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(12, 8, 12, 8);
     column->setSpacing(8);
+    m_bar->setMinimumWidth(1); // it is arranged to fit, and must not keep the view wide
     column->addWidget(m_bar);
-    column->addWidget(m_scroll, 1);
+    auto *row = new QHBoxLayout;
+    row->setContentsMargins({});
+    row->setSpacing(0);
+    row->addWidget(m_scroll, 1);
+    column->addLayout(row, 1);
     m_timer.setSingleShot(true);
     m_timer.setTimerType(Qt::PreciseTimer);
     connect(&m_timer, &QTimer::timeout, this, &StatsView::refresh);
+    connectCharts();
 }
 
 StatsView::~StatsView() = default;
 
-void StatsView::makeBar()
+void StatsView::connectCharts()
 {
-    auto *row = new QHBoxLayout(m_bar);
-    row->setContentsMargins({});
-    row->setSpacing(0);
-    //: One minute, on a narrow button
-    const QStringList labels{tr("1 m"), tr("5 m"), tr("15 m")};
-    const QStringList names{tr("Last minute"), tr("Last 5 minutes"), tr("Last 15 minutes")};
-    m_ranges = new Segmented(labels);
-    m_ranges->setAccessibleName(tr("Range"));
-    for (int i = 0; i < names.size(); ++i)
-        m_ranges->setDescription(i, names[i]);
-    m_ranges->setCurrent(int(m_range));
-    row->addWidget(m_ranges);
-    row->addSpacing(12);
-    row->addWidget(m_notice, 1);
-    auto *pause = new QToolButton;
-    pause->setAutoRaise(true);
-    pause->setText(tr("Pause"));
-    pause->setToolTip(tr("Hold the charts still; recording goes on"));
-    m_pauseButton = pause;
-    row->addWidget(pause);
-    connect(m_ranges, &Segmented::currentChanged, this, [this](int id) { setRange(static_cast<Range>(id)); });
-    connect(pause, &QToolButton::clicked, this, [this] { setPaused(!m_paused); });
+    connect(m_charts, &ChartStack::windowChosen, this, &StatsView::setWindow);
+    connect(m_charts, &ChartStack::pauseToggled, this, [this] { setPaused(!isPaused()); });
+    connect(m_charts, &ChartStack::liveChosen, this, [this] { setPaused(false); });
 }
 
 Result<void> StatsView::setMetrics(UniqueFd file)
@@ -104,7 +86,7 @@ Result<void> StatsView::setMetrics(UniqueFd file)
     auto reader = MetricsReader::open(std::move(file));
     if (!reader)
         return std::unexpected(reader.error());
-    m_reader = std::move(*reader);
+    m_reader = std::make_shared<const MetricsReader>(std::move(*reader));
     refresh();
     return {};
 }
@@ -112,31 +94,63 @@ Result<void> StatsView::setMetrics(UniqueFd file)
 void StatsView::clear()
 {
     m_reader.reset();
+    m_others.clear();
+    m_earlierMs = 0;
     m_timer.stop();
-    m_paused = false;
-    m_pauseButton->setText(tr("Pause"));
-    m_charts->resetScales();
+    m_endMs.reset();
+    m_looking = false;
+    m_charts->clear();
+    fillCompareMenu();
     refresh();
+}
+
+StatsView::Range StatsView::range() const
+{
+    const auto found = std::ranges::find(lengths, m_spanMs);
+    return static_cast<Range>(found - std::begin(lengths));
 }
 
 void StatsView::setRange(Range range)
 {
-    if (range == m_range)
+    if (range == this->range() || range == Range::Other)
         return;
-    m_range = range;
-    m_ranges->setCurrent(int(range));
-    m_charts->resetScales();
+    const qint64 span = lengths[int(range)];
+    const qint64 now = m_clock();
+    setWindow(TimeWindow{m_endMs.value_or(now) - span, m_endMs.value_or(now)}, !m_endMs);
+}
+
+TimeWindow StatsView::window() const
+{
+    return m_charts->window();
+}
+
+void StatsView::setWindow(const TimeWindow &window, bool live)
+{
+    const TimeWindow wanted = window.clamped(m_clock());
+    const Range before = range();
+    const bool paused = isPaused(), rescale = m_spanMs != wanted.spanMs();
+    m_spanMs = wanted.spanMs();
+    if (live)
+        m_endMs.reset();
+    else
+        m_endMs = wanted.toMs;
+    m_looking = !live && (m_looking || !paused);
+    m_ranges->setCurrent(range() == Range::Other ? -1 : int(range()));
+    if (rescale)
+        m_charts->resetScales();
     refresh();
-    Q_EMIT rangeChanged(range);
+    if (range() != before)
+        Q_EMIT rangeChanged(range());
+    if (isPaused() != paused)
+        Q_EMIT pausedChanged(isPaused());
 }
 
 void StatsView::setPaused(bool paused)
 {
-    if (paused == m_paused)
+    if (paused == isPaused())
         return;
-    m_pausedAtMs = m_clock();
-    m_paused = paused;
-    m_pauseButton->setText(paused ? tr("Resume") : tr("Pause"));
+    m_looking = false;
+    m_endMs = paused ? std::optional(m_clock()) : std::nullopt;
     refresh();
     Q_EMIT pausedChanged(paused);
 }
@@ -154,32 +168,38 @@ QString StatsView::notice() const
 
 void StatsView::refresh()
 {
-    const qint64 now = m_paused ? m_pausedAtMs : m_clock();
+    const qint64 now = m_clock();
     const auto state = m_reader ? m_reader->state() : std::nullopt;
     const qint64 newest = state ? state->timeMs : 0;
-    const bool live = newest > 0 && now - newest <= staleMs(*state);
+    const bool live = newest > 0 && !m_endMs && now - newest <= staleMs(*state);
     // Without news the charts stay at the end of what there is, instead of running empty.
-    const qint64 right = newest > 0 && !live && newest < now ? newest : now;
-    ChartData data;
-    if (m_reader)
-        data.load(*m_reader, right - lengthMs(m_range), right);
-    QString notice;
-    if (m_reader && newest == 0)
-        notice = tr("No samples yet");
-    else if (m_paused)
-        notice = tr("Paused at %1").arg(formatClock(now));
-    else if (m_reader && !live)
-        notice = tr("Not running; last sample at %1").arg(formatClock(newest));
-    m_notice->setText(notice);
-    m_notice->setVisible(true);
-    m_charts->setData(std::move(data), now, live);
+    const qint64 ended = newest > 0 && now - newest > staleMs(*state) && newest < now ? newest : now;
+    const qint64 right = m_endMs.value_or(ended);
+    refreshWords(live, newest);
+    m_charts->load(m_reader.get(), {right - m_spanMs, right}, std::max(ended, right), live || (m_endMs && newest > 0 && *m_endMs - newest <= staleMs(*state)));
     schedule();
+    Q_EMIT refreshed();
+}
+
+void StatsView::refreshWords(bool live, qint64 newestMs)
+{
+    QString notice;
+    if (m_reader && newestMs == 0)
+        notice = tr("No samples yet");
+    else if (m_endMs && m_looking)
+        notice = tr("Until %1").arg(formatMoment(*m_endMs, m_spanMs));
+    else if (m_endMs)
+        notice = tr("Paused at %1").arg(formatMoment(*m_endMs, m_spanMs));
+    else if (m_reader && !live)
+        notice = tr("Not running; last sample at %1").arg(formatMoment(newestMs, m_spanMs));
+    m_notice->setText(notice);
+    m_pauseButton->setText(m_endMs ? tr("Resume") : tr("Pause"));
 }
 
 void StatsView::schedule()
 {
     m_timer.stop();
-    if (!isVisible() || m_paused || !m_reader)
+    if (!isVisible() || m_endMs || !m_reader)
         return;
     const auto state = m_reader->state();
     const qint64 interval = state ? state->intervalMs : 1000;
@@ -187,8 +207,33 @@ void StatsView::schedule()
     if (state && state->timeMs > 0)
         wait = state->timeMs + interval + writerMs - m_clock();
     // Late, or the sampler is away: look again soon, but not all the time.
-    m_timer.start(
-        std::chrono::milliseconds(std::clamp<qint64>(wait, std::min<qint64>(interval, 250), interval + writerMs)));
+    m_timer.start(std::chrono::milliseconds(std::clamp<qint64>(wait, std::min<qint64>(interval, 250), interval + writerMs)));
+}
+
+void StatsView::setRail(QWidget *rail)
+{
+    m_rail = rail;
+    static_cast<QHBoxLayout *>(layout()->itemAt(1)->layout())->addWidget(rail);
+    refreshRail();
+}
+
+bool StatsView::isRailShown() const
+{
+    return m_rail && !m_rail->isHidden();
+}
+
+void StatsView::refreshRail()
+{
+    if (m_rail)
+        m_rail->setVisible(width() >= railFrom);
+}
+
+void StatsView::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    if (const bool narrow = width() < narrowBarBelow; narrow != m_narrowBar)
+        arrangeBar(narrow);
+    refreshRail();
 }
 
 void StatsView::showEvent(QShowEvent *event)
@@ -211,7 +256,7 @@ void StatsView::changeEvent(QEvent *event)
         QPalette palette = m_notice->palette();
         palette.setColor(QPalette::WindowText, colors.muted);
         m_notice->setPalette(palette);
-        refresh(); // colours are part of the gutter's words
+        applyComparisons(); // colours are part of the gutter's words
     }
 }
 

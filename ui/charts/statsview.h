@@ -4,30 +4,35 @@
 
 #include "core/base/uniquefd.h"
 #include "core/metrics/metricsreader.h"
+#include "ui/charts/timeaxis.h"
 
 #include <QTimer>
 #include <QWidget>
 
 #include <functional>
+#include <memory>
 #include <optional>
 
-class QAbstractButton;
+class QAction;
 class QLabel;
+class QMenu;
 class QScrollArea;
+class QToolButton;
 
 namespace kiste::ui {
 
 class ChartStack;
 class Segmented;
 
-/// The live charts of one container: CPU, memory, disk I/O and tasks over the last 1, 5 or 15 minutes. It reads the mapped
-/// ring right after each sample, and stops its clock while it is hidden or paused.
+/// The live charts of one container: the last minute up to the last 30 days, or a stretch before. It reads the mapped ring
+/// right after each sample, and stops its clock while it is hidden or held still.
 class StatsView : public QWidget
 {
     Q_OBJECT
 
 public:
-    enum class Range { OneMinute, FiveMinutes, FifteenMinutes };
+    enum class Range { OneMinute, FiveMinutes, FifteenMinutes, Hour, SixHours, Day, Month, Other };
+    enum class Format { Csv, Png, Svg };
 
     explicit StatsView(QWidget *parent = nullptr);
     ~StatsView() override;
@@ -36,11 +41,34 @@ public:
     Result<void> setMetrics(UniqueFd file);
     /// Shows nothing: another container was chosen, or none.
     void clear();
+    /// The container's name, for files.
+    void setName(const QString &name) { m_name = name; }
 
-    Range range() const { return m_range; }
+    /// Other: a length that no button has.
+    Range range() const;
     void setRange(Range range);
-    bool isPaused() const { return m_paused; }
+    /// What is shown. Live windows end at the present and move on.
+    TimeWindow window() const;
+    void setWindow(const TimeWindow &window, bool live);
+    bool isPaused() const { return m_endMs.has_value(); }
     void setPaused(bool paused);
+
+    /// Other containers that can be drawn beside it: (key, name).
+    void setCompareCandidates(const QList<std::pair<QString, QString>> &candidates);
+    /// Draws another container's ring file beside it, or what compareRequested() asked for could not be had.
+    Result<void> addContainer(const QString &key, const QString &name, UniqueFd file);
+    void removeContainer(const QString &key);
+    QStringList comparedContainers() const;
+    /// Draws the same container that much earlier beside it; 0: no longer.
+    void setEarlier(qint64 shiftMs);
+    qint64 earlierMs() const { return m_earlierMs; }
+
+    /// What a file of that kind would hold. PNG at twice the size of the screen's pixels.
+    QByteArray exported(Format format);
+
+    /// Something beside the charts that goes when there is no room.
+    void setRail(QWidget *rail);
+    bool isRailShown() const;
 
     ChartStack *charts() const { return m_charts; }
     /// Words beside the range: paused, not running, or empty.
@@ -52,29 +80,58 @@ public:
 Q_SIGNALS:
     void rangeChanged(kiste::ui::StatsView::Range range);
     void pausedChanged(bool paused);
+    /// New samples are shown, or another window.
+    void refreshed();
+    /// Somebody wants that container beside it; addContainer() answers.
+    void compareRequested(const QString &key);
+    /// A file was written, or not (@p detail says why).
+    void exportEnded(const QString &path, const QString &detail);
 
 protected:
     void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;
     void changeEvent(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
+    struct Other
+    {
+        QString key, name;
+        std::shared_ptr<const MetricsReader> reader;
+    };
+
     void refresh();
     void schedule();
     void makeBar();
+    void arrangeBar(bool narrow);
+    void makeMenus();
+    void fillCompareMenu();
+    void connectCharts();
+    void refreshWords(bool live, qint64 newestMs);
+    void applyComparisons();
+    void exportTo(Format format);
+    void refreshRail();
 
-    std::optional<MetricsReader> m_reader;
+    std::shared_ptr<const MetricsReader> m_reader;
+    std::vector<Other> m_others;
+    QList<std::pair<QString, QString>> m_candidates;
+    qint64 m_earlierMs = 0;
+    QString m_name;
     std::function<qint64()> m_clock;
-    Range m_range = Range::FiveMinutes;
-    bool m_paused = false;
-    qint64 m_pausedAtMs = 0;
+    qint64 m_spanMs = 300'000;
+    std::optional<qint64> m_endMs; ///< it stands still there
+    bool m_looking = false; ///< held still because somebody moved it, not to stop it
     QTimer m_timer;
     Segmented *m_ranges = nullptr;
-    QAbstractButton *m_pauseButton;
+    QToolButton *m_pauseButton = nullptr;
+    QToolButton *m_compareButton = nullptr;
+    QToolButton *m_exportButton = nullptr;
     QLabel *m_notice;
     ChartStack *m_charts;
     QScrollArea *m_scroll;
+    QWidget *m_rail = nullptr;
     QWidget *m_bar;
+    bool m_narrowBar = false;
 };
 
 } // namespace kiste::ui

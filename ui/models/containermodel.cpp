@@ -8,17 +8,10 @@
 #include "ui/models/rowsync.h"
 #include "ui/theme/format.h"
 
-#include <unistd.h>
 
 using namespace Qt::StringLiterals;
 
 namespace kiste::ui {
-
-quint64 installedMemory()
-{
-    static const quint64 bytes = quint64(::sysconf(_SC_PHYS_PAGES)) * quint64(::sysconf(_SC_PAGESIZE));
-    return bytes;
-}
 
 ContainerModel::ContainerModel(Helper *helper, MetricsSource *metrics, QObject *parent)
     : QAbstractTableModel(parent)

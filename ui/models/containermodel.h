@@ -94,7 +94,4 @@ private:
     QHash<QString, int> m_index;
 };
 
-/// Bytes of memory in this machine.
-quint64 installedMemory();
-
 } // namespace kiste::ui

@@ -7,6 +7,7 @@
 #include <QLocale>
 
 #include <array>
+#include <unistd.h>
 
 using namespace Qt::StringLiterals;
 
@@ -39,6 +40,12 @@ QString inUnit(quint64 bytes, std::size_t unit)
 }
 
 } // namespace
+
+quint64 installedMemory()
+{
+    static const quint64 bytes = quint64(::sysconf(_SC_PHYS_PAGES)) * quint64(::sysconf(_SC_PAGESIZE));
+    return bytes;
+}
 
 QString formatBytes(quint64 bytes)
 {

@@ -25,6 +25,9 @@ QString formatTime(quint64 microseconds);
 /// Seconds from @p microseconds (since the epoch) until now, 0 for a time in the future.
 quint64 secondsSince(quint64 microseconds);
 
+/// Bytes of memory in this machine.
+quint64 installedMemory();
+
 /// A sentence for people about an error of the helper; the detail goes behind "Details".
 QString errorSentence(ErrorCode code);
 /// "details: 'web' is taken" for the expander below the sentence.

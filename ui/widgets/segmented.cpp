@@ -130,7 +130,13 @@ int Segmented::current() const
 
 void Segmented::setCurrent(int index)
 {
-    m_group->button(index)->setChecked(true);
+    if (index >= 0) {
+        m_group->button(index)->setChecked(true);
+    } else if (QAbstractButton *button = m_group->checkedButton()) {
+        m_group->setExclusive(false);
+        button->setChecked(false);
+        m_group->setExclusive(true);
+    }
 }
 
 void Segmented::setCount(int index, int count)

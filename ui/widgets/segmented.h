@@ -16,6 +16,7 @@ class Segmented : public QWidget
 public:
     explicit Segmented(const QStringList &labels, QWidget *parent = nullptr);
 
+    /// -1: none is on.
     int current() const;
     void setCurrent(int index);
     void setCount(int index, int count);
