@@ -52,7 +52,11 @@ LogTab::LogTab(Helper *helper, QWidget *parent)
         if (osError != 0)
             fail(Error::fromErrno(osError, "reading the log"));
         refreshWords();
+        goToWanted(true);
     });
+    m_wantedTimer.setSingleShot(true);
+    m_wantedTimer.setInterval(400);
+    connect(&m_wantedTimer, &QTimer::timeout, this, [this] { goToWanted(true); });
     connect(&m_search, &LogSearch::changed, this, &LogTab::refreshSearch);
     connect(m_newLines, &QPushButton::clicked, this, [this] { m_view->setFollow(true), m_view->setFocus(); });
     connect(m_view, &LogView::followChanged, m_follow, &QToolButton::setChecked);
@@ -143,6 +147,7 @@ void LogTab::setContainer(const ContainerInfo *container)
         m_feed.stop();
         m_store.clear();
         m_message->clear();
+        m_wantedTime.reset();
         m_view->setFollow(true);
         m_view->storeChanged();
         patternChanged();
@@ -209,6 +214,39 @@ void LogTab::linesCame()
     m_search.storeChanged();
     refreshWords();
     placeNewLines();
+    goToWanted(false);
+}
+
+void LogTab::showTime(qint64 timeMs)
+{
+    m_wantedTime = timeMs * 1'000'000;
+    m_view->setFollow(false);
+    goToWanted(false);
+}
+
+void LogTab::goToWanted(bool complete)
+{
+    if (!m_wantedTime)
+        return;
+    const std::int64_t first = m_store.firstLine(), end = m_store.endLine();
+    if (first == end || (!complete && m_store.lastTime() < *m_wantedTime)) {
+        if (!complete)
+            m_wantedTimer.start(); // nothing more came for so long: that was all
+        return;
+    }
+    // Times of both streams hardly ever go back, so the first late line is found by halves.
+    std::int64_t low = first, high = end - 1;
+    while (low < high) {
+        const std::int64_t middle = low + (high - low) / 2;
+        if (m_store.line(middle).time < *m_wantedTime)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    m_wantedTime.reset();
+    m_wantedTimer.stop();
+    m_view->setFollow(false);
+    m_view->showMatch(low);
 }
 
 void LogTab::refreshWords()

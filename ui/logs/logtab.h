@@ -8,6 +8,10 @@
 #include "ui/logs/logstore.h"
 #include "ui/views/detailtab.h"
 
+#include <QTimer>
+
+#include <optional>
+
 class QLabel;
 class QLineEdit;
 class QToolButton;
@@ -29,6 +33,9 @@ public:
 
     void setContainer(const ContainerInfo *container) override;
     void setActive(bool active) override;
+    /// Brings the first line written at or after that time (milliseconds since the epoch) into view and marks it; the last one
+    /// if none is so late. What is not read yet is waited for.
+    void showTime(qint64 timeMs);
 
     LogView *view() const { return m_view; }
     const LogStore &store() const { return m_store; }
@@ -48,6 +55,7 @@ private:
     void opened(Result<UniqueFd> stream);
     void fail(const Error &error);
     void linesCame();
+    void goToWanted(bool complete);
     void refreshSearch();
     void patternChanged();
     void step(int direction);
@@ -75,6 +83,8 @@ private:
     bool m_active = false;
     bool m_opened = false; ///< asked for a stream of the present run
     quint64 m_request = 0;
+    std::optional<std::int64_t> m_wantedTime; ///< nanoseconds since the epoch
+    QTimer m_wantedTimer; ///< a log that goes on says no end
 };
 
 } // namespace kiste::ui
