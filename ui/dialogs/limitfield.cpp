@@ -12,17 +12,10 @@
 
 namespace kiste::ui {
 
-namespace {
-constexpr int lastPosition = 400;
-constexpr int unlimited = lastPosition + 12; ///< a little apart, so that it is not hit by accident
-} // namespace
-
 LimitField::LimitField(double least, double most, int decimals, const QString &suffix, const QString &name,
                        QWidget *parent)
     : QWidget(parent)
-    , m_least(least)
-    , m_most(most)
-    , m_decimals(decimals)
+    , m_scale{least, most, decimals}
     , m_slider(new QSlider(Qt::Horizontal))
     , m_number(new QDoubleSpinBox)
 {
@@ -31,10 +24,10 @@ LimitField::LimitField(double least, double most, int decimals, const QString &s
     layout->setSpacing(12);
     layout->addWidget(m_slider, 1);
     layout->addWidget(m_number);
-    m_slider->setRange(0, unlimited);
+    m_slider->setRange(0, LogScale::unlimited);
     m_slider->setPageStep(20);
     m_slider->setAccessibleName(name);
-    m_slider->setValue(unlimited);
+    m_slider->setValue(LogScale::unlimited);
     m_number->setDecimals(decimals);
     m_number->setRange(0, most);
     m_number->setSingleStep(decimals > 0 ? 0.25 : 64);
@@ -47,12 +40,12 @@ LimitField::LimitField(double least, double most, int decimals, const QString &s
     setFocusProxy(m_number);
     connect(m_slider, &QSlider::valueChanged, this, [this](int position) {
         const QSignalBlocker blocker(m_number);
-        m_number->setValue(fromPosition(position));
+        m_number->setValue(m_scale.fromPosition(position));
         Q_EMIT valueChanged();
     });
     connect(m_number, &QDoubleSpinBox::valueChanged, this, [this](double value) {
         const QSignalBlocker blocker(m_slider);
-        m_slider->setValue(toPosition(value));
+        m_slider->setValue(m_scale.toPosition(value));
         Q_EMIT valueChanged();
     });
 }
@@ -67,23 +60,23 @@ void LimitField::setValue(double value)
     m_number->setValue(value);
 }
 
-double LimitField::fromPosition(int position) const
+double LogScale::fromPosition(int position) const
 {
     if (position > lastPosition)
         return 0;
-    const double exact = m_least * std::pow(m_most / m_least, double(position) / lastPosition);
-    if (m_decimals > 0)
+    const double exact = least * std::pow(most / least, double(position) / lastPosition);
+    if (decimals > 0)
         return exact < 1 ? std::round(exact * 20) / 20 : std::round(exact * 4) / 4;
     // Whole megabytes in steps that people would write down.
     const double step = exact < 128 ? 8 : exact < 1024 ? 64 : exact < 8192 ? 256 : 1024;
-    return std::min(m_most, std::max(m_least, std::round(exact / step) * step));
+    return std::min(most, std::max(least, std::round(exact / step) * step));
 }
 
-int LimitField::toPosition(double value) const
+int LogScale::toPosition(double value) const
 {
     if (value <= 0)
         return unlimited;
-    const double part = std::log(std::max(value, m_least) / m_least) / std::log(m_most / m_least);
+    const double part = std::log(std::max(value, least) / least) / std::log(most / least);
     return int(std::lround(std::clamp(part, 0.0, 1.0) * lastPosition));
 }
 

@@ -9,6 +9,21 @@ class QSlider;
 
 namespace kiste::ui {
 
+/// Positions of a slider on a logarithmic scale; its end is "no limit".
+struct LogScale
+{
+    double least = 1;
+    double most = 1;
+    int decimals = 0; ///< of the number beside it
+
+    static constexpr int lastPosition = 400;
+    static constexpr int unlimited = lastPosition + 12; ///< a little apart, so that it is not hit by accident
+
+    /// The number at a position, as people would write it down; 0 is no limit.
+    double fromPosition(int position) const;
+    int toPosition(double value) const;
+};
+
 /// A limit as a slider on a logarithmic scale and a number beside it; the slider's end is "no limit".
 class LimitField : public QWidget
 {
@@ -29,12 +44,7 @@ Q_SIGNALS:
     void valueChanged();
 
 private:
-    double fromPosition(int position) const;
-    int toPosition(double value) const;
-
-    double m_least;
-    double m_most;
-    int m_decimals;
+    LogScale m_scale;
     QSlider *m_slider;
     QDoubleSpinBox *m_number;
 };

@@ -44,10 +44,12 @@ DetailPane::DetailPane(Helper *helper, ContainerModel *model, ContainerActions *
     setMinimumWidth(300);
     auto *summary = new SummaryTab(model->metrics());
     m_tabs[Summary] = summary;
-    m_tabs[Logs] = new LogTab(helper);
+    auto *logs = new LogTab(helper);
+    m_tabs[Logs] = logs;
     auto *terminal = new TerminalTab(helper);
     m_tabs[Terminal] = terminal;
-    m_tabs[Stats] = new StatsTab(helper);
+    auto *stats = new StatsTab(helper);
+    m_tabs[Stats] = stats;
     m_tabs[Processes] = new ProcessesTab(helper);
     m_tabs[Changes] = new ChangesTab(helper);
     m_tabs[Inspect] = new InspectTab(helper);
@@ -84,6 +86,11 @@ DetailPane::DetailPane(Helper *helper, ContainerModel *model, ContainerActions *
             [actions](const QString &path) { actions->start({path}); });
     connect(summary, &SummaryTab::logsRequested, this, [this] { setTab(Logs); });
     connect(summary, &SummaryTab::statsRequested, this, [this] { setTab(Stats); });
+    connect(stats, &StatsTab::commandNoted, actions, &ContainerActions::noteCommand);
+    connect(stats, &StatsTab::logsRequested, this, [this, logs](qint64 timeMs) {
+        setTab(Logs);
+        logs->showTime(timeMs);
+    });
     connect(summary, &SummaryTab::updateRequested, actions, &ContainerActions::update);
     connect(model, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex &first, const QModelIndex &last) {
         // Numbers have their own way; only what the helper says changes the words.
