@@ -15,7 +15,12 @@ one_tree() {
 }
 
 case ${1:-} in
-    graphs) shift; exec "$KISTE_BUILD/tests/bench_sampler" "$@" ;;
+    graphs)
+        shift
+        status=0
+        "$KISTE_BUILD/tests/bench_sampler" "$@" || status=$?
+        QT_QPA_PLATFORM=offscreen "$KISTE_BUILD/tests/bench_charts" || status=$?
+        exit "$status" ;;
     leaks) KISTE_LEAK_ROUNDS=500 exec "$KISTE_BUILD/tests/tst_leaks" -maxwarnings 0 ;;
     engine) one_tree tests/bench/instance.sh tests/bench/engine.sh ;;
     *) one_tree "$KISTE_BUILD/tests/bench_start" "$@" ;;
