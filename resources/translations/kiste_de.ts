@@ -309,6 +309,10 @@
         <source>Charts</source>
         <translation>Diagramme</translation>
     </message>
+    <message>
+        <source>%1, release to apply</source>
+        <translation>%1, loslassen zum Anwenden</translation>
+    </message>
 </context>
 <context>
     <name>kiste::ui::Charts</name>
@@ -333,10 +337,6 @@
     <message>
         <source>mean %1, peak %2</source>
         <translation>Mittel %1, Spitze %2</translation>
-    </message>
-    <message>
-        <source>held back %1</source>
-        <translation>gebremst %1</translation>
     </message>
     <message>
         <source>no limit</source>
@@ -383,12 +383,82 @@
         <translation>schreiben</translation>
     </message>
     <message>
-        <source>Processes</source>
-        <translation>Prozesse</translation>
+        <source>d MMM</source>
+        <comment>a day on the time axis</comment>
+        <translation>d. MMM</translation>
     </message>
     <message>
-        <source>tasks</source>
-        <translation>Prozesse</translation>
+        <source>held back %1 of %2</source>
+        <extracomment>&quot;held back 34 % of 5 min&quot;</extracomment>
+        <translation>gebremst %1 von %2</translation>
+    </message>
+    <message>
+        <source>%1: mean %2, peak %3</source>
+        <translation>%1: Mittel %2, Spitze %3</translation>
+    </message>
+    <message>
+        <source>%1 until %2</source>
+        <translation>%1 bis %2</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Netzwerk</translation>
+    </message>
+    <message>
+        <source>received</source>
+        <translation>empfangen</translation>
+    </message>
+    <message>
+        <source>sent</source>
+        <translation>gesendet</translation>
+    </message>
+    <message>
+        <source>Pressure</source>
+        <translation>Druck</translation>
+    </message>
+    <message>
+        <source>time some tasks wait</source>
+        <translation>Zeit, in der Tasks warten</translation>
+    </message>
+    <message>
+        <source>memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>I/O</source>
+        <translation>E/A</translation>
+    </message>
+    <message>
+        <source>all wait, memory</source>
+        <translation>alle warten, Speicher</translation>
+    </message>
+    <message>
+        <source>CPU limit</source>
+        <translation>CPU-Grenze</translation>
+    </message>
+    <message>
+        <source>Memory limit</source>
+        <translation>Speichergrenze</translation>
+    </message>
+    <message>
+        <source>Process limit</source>
+        <translation>Prozessgrenze</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 min</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation>%1 h</translation>
+    </message>
+    <message>
+        <source>%1 d</source>
+        <translation>%1 d</translation>
     </message>
 </context>
 <context>
@@ -961,6 +1031,89 @@
     </message>
 </context>
 <context>
+    <name>kiste::ui::EventFeed</name>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>CPU %1</source>
+        <translation>CPU %1</translation>
+    </message>
+    <message>
+        <source>memory %1</source>
+        <translation>Speicher %1</translation>
+    </message>
+    <message>
+        <source>slow down above %1</source>
+        <translation>bremsen ab %1</translation>
+    </message>
+    <message>
+        <source>processes %1</source>
+        <translation>Prozesse %1</translation>
+    </message>
+    <message>
+        <source>limits changed</source>
+        <translation>Grenzen geändert</translation>
+    </message>
+    <message>
+        <source>killed: out of memory</source>
+        <translation>beendet: Speicher erschöpft</translation>
+    </message>
+    <message>
+        <source>exited %1</source>
+        <translation>beendet mit %1</translation>
+    </message>
+    <message>
+        <source>started</source>
+        <translation>gestartet</translation>
+    </message>
+    <message>
+        <source>restarted</source>
+        <translation>neu gestartet</translation>
+    </message>
+    <message>
+        <source>out of memory</source>
+        <translation>Speicher erschöpft</translation>
+    </message>
+    <message>
+        <source>healthy</source>
+        <translation>gesund</translation>
+    </message>
+    <message>
+        <source>unhealthy</source>
+        <translation>nicht gesund</translation>
+    </message>
+    <message>
+        <source>health: %1</source>
+        <translation>Gesundheit: %1</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>resumed</source>
+        <translation>fortgesetzt</translation>
+    </message>
+    <message>
+        <source>ran %1</source>
+        <translation>%1 ausgeführt</translation>
+    </message>
+    <message>
+        <source>signal %1</source>
+        <translation>Signal %1</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>gestoppt</translation>
+    </message>
+    <message>
+        <source>recorded numbers begin anew</source>
+        <translation>Aufzeichnung beginnt neu</translation>
+    </message>
+</context>
+<context>
     <name>kiste::ui::FactsPane</name>
     <message>
         <source>Close the details (Ctrl+I)</source>
@@ -1336,10 +1489,67 @@
     </message>
 </context>
 <context>
+    <name>kiste::ui::LimitEditor</name>
+    <message>
+        <source>%1 of %2 is gone</source>
+        <translation>%1 von %2 ist aufgehoben</translation>
+    </message>
+    <message>
+        <source>%1 of %2 is now %3</source>
+        <translation>%1 von %2 ist jetzt %3</translation>
+    </message>
+</context>
+<context>
     <name>kiste::ui::LimitField</name>
     <message>
         <source>no limit</source>
         <translation>keine Grenze</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::LimitHandle</name>
+    <message>
+        <source>Drag to change the limit; arrow keys 1 %, Shift 10 %, Esc leaves it, Delete clears it</source>
+        <translation>Ziehen ändert die Grenze; Pfeiltasten 1 %, Umschalt 10 %, Esc lässt sie, Entf hebt sie auf</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::LimitRow</name>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Processes</source>
+        <translation>Prozesse</translation>
+    </message>
+    <message>
+        <source> cores</source>
+        <translation> Kerne</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>Clear the limit</source>
+        <translation>Grenze aufheben</translation>
+    </message>
+    <message>
+        <source>Set a limit</source>
+        <translation>Grenze setzen</translation>
+    </message>
+    <message>
+        <source>was %1, applies on release, Esc cancels</source>
+        <translation>war %1, gilt beim Loslassen, Esc bricht ab</translation>
+    </message>
+    <message>
+        <source>no limit set</source>
+        <translation>keine Grenze gesetzt</translation>
     </message>
 </context>
 <context>
@@ -3009,6 +3219,105 @@
     </message>
 </context>
 <context>
+    <name>kiste::ui::StatsRail</name>
+    <message>
+        <source>Now</source>
+        <translation>Jetzt</translation>
+    </message>
+    <message>
+        <source>Logs at this time</source>
+        <translation>Protokoll zu dieser Zeit</translation>
+    </message>
+    <message>
+        <source>Events in range</source>
+        <translation>Ereignisse im Zeitraum</translation>
+    </message>
+    <message>
+        <source>Nothing happened.</source>
+        <translation>Es ist nichts geschehen.</translation>
+    </message>
+    <message>
+        <source>Limits</source>
+        <translation>Grenzen</translation>
+    </message>
+    <message>
+        <source>Busiest process</source>
+        <translation>Größter Verbraucher</translation>
+    </message>
+    <message>
+        <source>CPU user, system</source>
+        <translation>CPU Nutzer, System</translation>
+    </message>
+    <message>
+        <source>Memory, files</source>
+        <translation>Speicher, Dateien</translation>
+    </message>
+    <message>
+        <source>Swap</source>
+        <translation>Swap</translation>
+    </message>
+    <message>
+        <source>Disk reads, writes /s</source>
+        <translation>Lese-, Schreibz./s</translation>
+    </message>
+    <message>
+        <source>Packets in, out /s</source>
+        <translation>Pakete ein, aus /s</translation>
+    </message>
+    <message>
+        <source>Dropped in, out /s</source>
+        <translation>Verworfen ein, aus /s</translation>
+    </message>
+    <message>
+        <source>live</source>
+        <translation>live</translation>
+    </message>
+    <message>
+        <source>next start</source>
+        <translation>ab Start</translation>
+    </message>
+    <message>
+        <source>Limits apply at once</source>
+        <translation>Grenzen gelten sofort</translation>
+    </message>
+    <message>
+        <source>Limits apply from the next start on</source>
+        <translation>Grenzen gelten ab dem nächsten Start</translation>
+    </message>
+    <message>
+        <source>%1 used</source>
+        <translation>%1 belegt</translation>
+    </message>
+    <message>
+        <source>%1 used, swap %2</source>
+        <translation>%1 belegt, Swap %2</translation>
+    </message>
+    <message>
+        <source>%1 now</source>
+        <translation>jetzt %1</translation>
+    </message>
+    <message>
+        <source>At %1</source>
+        <translation>Um %1</translation>
+    </message>
+    <message>
+        <source>Logs at %1</source>
+        <translation>Protokoll um %1</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Known for the present only</source>
+        <translation>Nur für die Gegenwart bekannt</translation>
+    </message>
+    <message>
+        <source>Processes, threads</source>
+        <translation>Prozesse, Threads</translation>
+    </message>
+</context>
+<context>
     <name>kiste::ui::StatsTab</name>
     <message>
         <source>It has not run yet</source>
@@ -3025,6 +3334,22 @@
     <message>
         <source>Try again</source>
         <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>The limits of “%1” could not be changed.</source>
+        <translation>Die Grenzen von „%1“ konnten nicht geändert werden.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be drawn beside it.</source>
+        <translation>„%1“ lässt sich nicht daneben zeichnen.</translation>
+    </message>
+    <message>
+        <source>Saved as “%1”.</source>
+        <translation>Gespeichert als „%1“.</translation>
+    </message>
+    <message>
+        <source>The file could not be written.</source>
+        <translation>Die Datei konnte nicht geschrieben werden.</translation>
     </message>
 </context>
 <context>
@@ -3059,10 +3384,6 @@
         <translation>Anhalten</translation>
     </message>
     <message>
-        <source>Hold the charts still; recording goes on</source>
-        <translation>Die Diagramme anhalten; aufgezeichnet wird weiter</translation>
-    </message>
-    <message>
         <source>Resume</source>
         <translation>Fortsetzen</translation>
     </message>
@@ -3081,6 +3402,102 @@
     <message>
         <source>Range</source>
         <translation>Zeitraum</translation>
+    </message>
+    <message>
+        <source>Until %1</source>
+        <translation>Bis %1</translation>
+    </message>
+    <message>
+        <source>1 h</source>
+        <translation>1 h</translation>
+    </message>
+    <message>
+        <source>6 h</source>
+        <translation>6 h</translation>
+    </message>
+    <message>
+        <source>24 h</source>
+        <translation>24 h</translation>
+    </message>
+    <message>
+        <source>30 d</source>
+        <translation>30 T</translation>
+    </message>
+    <message>
+        <source>Last hour</source>
+        <translation>Letzte Stunde</translation>
+    </message>
+    <message>
+        <source>Last 6 hours</source>
+        <translation>Letzte 6 Stunden</translation>
+    </message>
+    <message>
+        <source>Last 24 hours</source>
+        <translation>Letzte 24 Stunden</translation>
+    </message>
+    <message>
+        <source>Last 30 days</source>
+        <translation>Letzte 30 Tage</translation>
+    </message>
+    <message>
+        <source>Hold the charts still (Space); recording goes on</source>
+        <translation>Diagramme anhalten (Leertaste); aufgezeichnet wird weiter</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>Draw an earlier time or other containers beside it</source>
+        <translation>Eine frühere Zeit oder andere Container daneben zeichnen</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Save what is shown as a file</source>
+        <translation>Speichern, was zu sehen ist</translation>
+    </message>
+    <message>
+        <source>Numbers (CSV)…</source>
+        <translation>Zahlen (CSV) …</translation>
+    </message>
+    <message>
+        <source>Picture (PNG)…</source>
+        <translation>Bild (PNG) …</translation>
+    </message>
+    <message>
+        <source>Drawing (SVG)…</source>
+        <translation>Zeichnung (SVG) …</translation>
+    </message>
+    <message>
+        <source>15 minutes earlier</source>
+        <translation>15 Minuten früher</translation>
+    </message>
+    <message>
+        <source>An hour earlier</source>
+        <translation>Eine Stunde früher</translation>
+    </message>
+    <message>
+        <source>A day earlier</source>
+        <translation>Einen Tag früher</translation>
+    </message>
+    <message>
+        <source>A week earlier</source>
+        <translation>Eine Woche früher</translation>
+    </message>
+    <message>
+        <source>%1 earlier</source>
+        <translation>%1 früher</translation>
+    </message>
+    <message>
+        <source>%1, %2 to %3</source>
+        <translation>%1, %2 bis %3</translation>
+    </message>
+    <message>
+        <source>Save the charts</source>
+        <translation>Diagramme speichern</translation>
     </message>
 </context>
 <context>
@@ -3392,6 +3809,36 @@
     <message>
         <source>Start</source>
         <translation>Starten</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::TimeBrush</name>
+    <message>
+        <source>Time range</source>
+        <translation>Zeitraum</translation>
+    </message>
+    <message>
+        <source>%1 to %2 of the last %3</source>
+        <translation>%1 bis %2 der letzten %3</translation>
+    </message>
+    <message>
+        <source>%1, drag to zoom</source>
+        <translation>%1, ziehen zum Zoomen</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::Toast</name>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Undo (Ctrl+Z)</source>
+        <translation>Rückgängig (Strg+Z)</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
     </message>
 </context>
 <context>

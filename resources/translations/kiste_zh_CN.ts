@@ -309,6 +309,10 @@
         <source>Charts</source>
         <translation>图表</translation>
     </message>
+    <message>
+        <source>%1, release to apply</source>
+        <translation>%1，松开即应用</translation>
+    </message>
 </context>
 <context>
     <name>kiste::ui::Charts</name>
@@ -333,10 +337,6 @@
     <message>
         <source>mean %1, peak %2</source>
         <translation>平均 %1，峰值 %2</translation>
-    </message>
-    <message>
-        <source>held back %1</source>
-        <translation>受限 %1</translation>
     </message>
     <message>
         <source>no limit</source>
@@ -383,12 +383,82 @@
         <translation>写入</translation>
     </message>
     <message>
-        <source>Processes</source>
-        <translation>进程</translation>
+        <source>d MMM</source>
+        <comment>a day on the time axis</comment>
+        <translation>M月d日</translation>
     </message>
     <message>
-        <source>tasks</source>
-        <translation>任务</translation>
+        <source>held back %1 of %2</source>
+        <extracomment>&quot;held back 34 % of 5 min&quot;</extracomment>
+        <translation>%2 中受限 %1</translation>
+    </message>
+    <message>
+        <source>%1: mean %2, peak %3</source>
+        <translation>%1：平均 %2，峰值 %3</translation>
+    </message>
+    <message>
+        <source>%1 until %2</source>
+        <translation>%1，至 %2</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>received</source>
+        <translation>接收</translation>
+    </message>
+    <message>
+        <source>sent</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>Pressure</source>
+        <translation>压力</translation>
+    </message>
+    <message>
+        <source>time some tasks wait</source>
+        <translation>有任务等待的时间</translation>
+    </message>
+    <message>
+        <source>memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>I/O</source>
+        <translation>I/O</translation>
+    </message>
+    <message>
+        <source>all wait, memory</source>
+        <translation>全部等待，内存</translation>
+    </message>
+    <message>
+        <source>CPU limit</source>
+        <translation>CPU 限制</translation>
+    </message>
+    <message>
+        <source>Memory limit</source>
+        <translation>内存限制</translation>
+    </message>
+    <message>
+        <source>Process limit</source>
+        <translation>进程限制</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 分钟</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation>%1 小时</translation>
+    </message>
+    <message>
+        <source>%1 d</source>
+        <translation>%1 天</translation>
     </message>
 </context>
 <context>
@@ -943,6 +1013,89 @@
     </message>
 </context>
 <context>
+    <name>kiste::ui::EventFeed</name>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>CPU %1</source>
+        <translation>CPU %1</translation>
+    </message>
+    <message>
+        <source>memory %1</source>
+        <translation>内存 %1</translation>
+    </message>
+    <message>
+        <source>slow down above %1</source>
+        <translation>超过 %1 时减速</translation>
+    </message>
+    <message>
+        <source>processes %1</source>
+        <translation>进程 %1</translation>
+    </message>
+    <message>
+        <source>limits changed</source>
+        <translation>限制已更改</translation>
+    </message>
+    <message>
+        <source>killed: out of memory</source>
+        <translation>被终止：内存不足</translation>
+    </message>
+    <message>
+        <source>exited %1</source>
+        <translation>已退出 %1</translation>
+    </message>
+    <message>
+        <source>started</source>
+        <translation>已启动</translation>
+    </message>
+    <message>
+        <source>restarted</source>
+        <translation>已重启</translation>
+    </message>
+    <message>
+        <source>out of memory</source>
+        <translation>内存不足</translation>
+    </message>
+    <message>
+        <source>healthy</source>
+        <translation>健康</translation>
+    </message>
+    <message>
+        <source>unhealthy</source>
+        <translation>不健康</translation>
+    </message>
+    <message>
+        <source>health: %1</source>
+        <translation>健康状态：%1</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>resumed</source>
+        <translation>已恢复</translation>
+    </message>
+    <message>
+        <source>ran %1</source>
+        <translation>已运行 %1</translation>
+    </message>
+    <message>
+        <source>signal %1</source>
+        <translation>信号 %1</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>recorded numbers begin anew</source>
+        <translation>记录重新开始</translation>
+    </message>
+</context>
+<context>
     <name>kiste::ui::FactsPane</name>
     <message>
         <source>Close the details (Ctrl+I)</source>
@@ -1311,10 +1464,67 @@
     </message>
 </context>
 <context>
+    <name>kiste::ui::LimitEditor</name>
+    <message>
+        <source>%1 of %2 is gone</source>
+        <translation>%2 的%1已取消</translation>
+    </message>
+    <message>
+        <source>%1 of %2 is now %3</source>
+        <translation>%2 的%1现为 %3</translation>
+    </message>
+</context>
+<context>
     <name>kiste::ui::LimitField</name>
     <message>
         <source>no limit</source>
         <translation>无上限</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::LimitHandle</name>
+    <message>
+        <source>Drag to change the limit; arrow keys 1 %, Shift 10 %, Esc leaves it, Delete clears it</source>
+        <translation>拖动以更改限制；方向键 1 %，Shift 10 %，Esc 保持不变，Delete 清除</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::LimitRow</name>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Processes</source>
+        <translation>进程</translation>
+    </message>
+    <message>
+        <source> cores</source>
+        <translation> 核</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Clear the limit</source>
+        <translation>清除限制</translation>
+    </message>
+    <message>
+        <source>Set a limit</source>
+        <translation>设置限制</translation>
+    </message>
+    <message>
+        <source>was %1, applies on release, Esc cancels</source>
+        <translation>原为 %1，松开后生效，Esc 取消</translation>
+    </message>
+    <message>
+        <source>no limit set</source>
+        <translation>未设置限制</translation>
     </message>
 </context>
 <context>
@@ -2960,6 +3170,105 @@
     </message>
 </context>
 <context>
+    <name>kiste::ui::StatsRail</name>
+    <message>
+        <source>Now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>Logs at this time</source>
+        <translation>此刻的日志</translation>
+    </message>
+    <message>
+        <source>Events in range</source>
+        <translation>范围内的事件</translation>
+    </message>
+    <message>
+        <source>Nothing happened.</source>
+        <translation>没有事件。</translation>
+    </message>
+    <message>
+        <source>Limits</source>
+        <translation>限制</translation>
+    </message>
+    <message>
+        <source>Busiest process</source>
+        <translation>最繁忙的进程</translation>
+    </message>
+    <message>
+        <source>CPU user, system</source>
+        <translation>CPU 用户、系统</translation>
+    </message>
+    <message>
+        <source>Memory, files</source>
+        <translation>内存、文件</translation>
+    </message>
+    <message>
+        <source>Swap</source>
+        <translation>交换</translation>
+    </message>
+    <message>
+        <source>Disk reads, writes /s</source>
+        <translation>磁盘读、写 /秒</translation>
+    </message>
+    <message>
+        <source>Packets in, out /s</source>
+        <translation>数据包收、发 /秒</translation>
+    </message>
+    <message>
+        <source>Dropped in, out /s</source>
+        <translation>丢包收、发 /秒</translation>
+    </message>
+    <message>
+        <source>live</source>
+        <translation>实时</translation>
+    </message>
+    <message>
+        <source>next start</source>
+        <translation>下次启动</translation>
+    </message>
+    <message>
+        <source>Limits apply at once</source>
+        <translation>限制立即生效</translation>
+    </message>
+    <message>
+        <source>Limits apply from the next start on</source>
+        <translation>限制从下次启动起生效</translation>
+    </message>
+    <message>
+        <source>%1 used</source>
+        <translation>已用 %1</translation>
+    </message>
+    <message>
+        <source>%1 used, swap %2</source>
+        <translation>已用 %1，交换 %2</translation>
+    </message>
+    <message>
+        <source>%1 now</source>
+        <translation>现在 %1</translation>
+    </message>
+    <message>
+        <source>At %1</source>
+        <translation>%1</translation>
+    </message>
+    <message>
+        <source>Logs at %1</source>
+        <translation>%1 的日志</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Known for the present only</source>
+        <translation>仅当前可知</translation>
+    </message>
+    <message>
+        <source>Processes, threads</source>
+        <translation>进程、线程</translation>
+    </message>
+</context>
+<context>
     <name>kiste::ui::StatsTab</name>
     <message>
         <source>It has not run yet</source>
@@ -2976,6 +3285,22 @@
     <message>
         <source>Try again</source>
         <translation>重试</translation>
+    </message>
+    <message>
+        <source>The limits of “%1” could not be changed.</source>
+        <translation>无法更改“%1”的限制。</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be drawn beside it.</source>
+        <translation>无法并排绘制“%1”。</translation>
+    </message>
+    <message>
+        <source>Saved as “%1”.</source>
+        <translation>已保存为“%1”。</translation>
+    </message>
+    <message>
+        <source>The file could not be written.</source>
+        <translation>无法写入文件。</translation>
     </message>
 </context>
 <context>
@@ -3010,10 +3335,6 @@
         <translation>暂停</translation>
     </message>
     <message>
-        <source>Hold the charts still; recording goes on</source>
-        <translation>暂停图表；记录仍会继续</translation>
-    </message>
-    <message>
         <source>Resume</source>
         <translation>继续</translation>
     </message>
@@ -3032,6 +3353,102 @@
     <message>
         <source>Range</source>
         <translation>时间范围</translation>
+    </message>
+    <message>
+        <source>Until %1</source>
+        <translation>至 %1</translation>
+    </message>
+    <message>
+        <source>1 h</source>
+        <translation>1 小时</translation>
+    </message>
+    <message>
+        <source>6 h</source>
+        <translation>6 小时</translation>
+    </message>
+    <message>
+        <source>24 h</source>
+        <translation>24 小时</translation>
+    </message>
+    <message>
+        <source>30 d</source>
+        <translation>30 天</translation>
+    </message>
+    <message>
+        <source>Last hour</source>
+        <translation>最近 1 小时</translation>
+    </message>
+    <message>
+        <source>Last 6 hours</source>
+        <translation>最近 6 小时</translation>
+    </message>
+    <message>
+        <source>Last 24 hours</source>
+        <translation>最近 24 小时</translation>
+    </message>
+    <message>
+        <source>Last 30 days</source>
+        <translation>最近 30 天</translation>
+    </message>
+    <message>
+        <source>Hold the charts still (Space); recording goes on</source>
+        <translation>暂停图表（空格）；记录继续</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Draw an earlier time or other containers beside it</source>
+        <translation>并排绘制更早的时间或其他容器</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Save what is shown as a file</source>
+        <translation>将当前显示内容保存为文件</translation>
+    </message>
+    <message>
+        <source>Numbers (CSV)…</source>
+        <translation>数值 (CSV)…</translation>
+    </message>
+    <message>
+        <source>Picture (PNG)…</source>
+        <translation>图片 (PNG)…</translation>
+    </message>
+    <message>
+        <source>Drawing (SVG)…</source>
+        <translation>矢量图 (SVG)…</translation>
+    </message>
+    <message>
+        <source>15 minutes earlier</source>
+        <translation>15 分钟前</translation>
+    </message>
+    <message>
+        <source>An hour earlier</source>
+        <translation>1 小时前</translation>
+    </message>
+    <message>
+        <source>A day earlier</source>
+        <translation>1 天前</translation>
+    </message>
+    <message>
+        <source>A week earlier</source>
+        <translation>1 周前</translation>
+    </message>
+    <message>
+        <source>%1 earlier</source>
+        <translation>%1前</translation>
+    </message>
+    <message>
+        <source>%1, %2 to %3</source>
+        <translation>%1，%2 至 %3</translation>
+    </message>
+    <message>
+        <source>Save the charts</source>
+        <translation>保存图表</translation>
     </message>
 </context>
 <context>
@@ -3342,6 +3759,36 @@
     <message>
         <source>Start</source>
         <translation>启动</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::TimeBrush</name>
+    <message>
+        <source>Time range</source>
+        <translation>时间范围</translation>
+    </message>
+    <message>
+        <source>%1 to %2 of the last %3</source>
+        <translation>最近 %3 中的 %1 至 %2</translation>
+    </message>
+    <message>
+        <source>%1, drag to zoom</source>
+        <translation>%1，拖动缩放</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::Toast</name>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Undo (Ctrl+Z)</source>
+        <translation>撤销 (Ctrl+Z)</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
