@@ -162,7 +162,7 @@ Result<Plan> unwatchMachine(Engine &engine, const Call &)
                 }};
 }
 
-Result<Plan> openMachineMetrics(Engine &engine, const Call &call)
+Result<Plan> openComputerMetrics(Engine &engine, const Call &call)
 {
     auto id = idArgument(call);
     if (!id)

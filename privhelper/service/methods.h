@@ -76,7 +76,7 @@ Result<Plan> networkDocument(Engine &engine, const Call &call);
 Result<Plan> listMachine(Engine &engine, const Call &call);
 Result<Plan> watchMachine(Engine &engine, const Call &call);
 Result<Plan> unwatchMachine(Engine &engine, const Call &call);
-Result<Plan> openMachineMetrics(Engine &engine, const Call &call);
+Result<Plan> openComputerMetrics(Engine &engine, const Call &call);
 Result<Plan> listMachineProcesses(Engine &engine, const Call &call);
 Result<Plan> freezeMachine(Engine &engine, const Call &call);
 Result<Plan> thawMachine(Engine &engine, const Call &call);

@@ -98,7 +98,7 @@ constexpr std::array table = {
     Method{Machine, computer, "List"_L1, ""_L1, nobodyIsAsked, methods::listMachine},
     Method{Machine, computer, "Watch"_L1, ""_L1, nobodyIsAsked, methods::watchMachine},
     Method{Machine, computer, "Unwatch"_L1, ""_L1, nobodyIsAsked, methods::unwatchMachine},
-    Method{Machine, computer, "OpenMetrics"_L1, "s"_L1, nobodyIsAsked, methods::openMachineMetrics},
+    Method{Machine, computer, "OpenMetrics"_L1, "s"_L1, nobodyIsAsked, methods::openComputerMetrics},
     Method{Machine, computer, "ListProcesses"_L1, "s"_L1, nobodyIsAsked, methods::listMachineProcesses},
     Method{Machine, computer, "Freeze"_L1, "sa{sv}"_L1, Action::MachineControl, methods::freezeMachine},
     Method{Machine, computer, "Thaw"_L1, "sa{sv}"_L1, Action::MachineControl, methods::thawMachine},
