@@ -11,7 +11,10 @@ set -euo pipefail
 # podman and crun refuse a v2 tree beside v1 hierarchies. Without it, in a mount namespace of its own, all sides have the same.
 one_tree() {
     exec unshare --mount --propagation private bash -c \
-        'if mountpoint -q /sys/fs/cgroup/unified; then umount /sys/fs/cgroup/unified; fi; exec "$@"' one_tree "$@"
+        'if mountpoint -q /sys/fs/cgroup/unified; then
+             awk "\$3 == \"cgroup2\" { print \$2 }" /proc/self/mounts | xargs -r umount
+         fi
+         exec "$@"' one_tree "$@"
 }
 
 case ${1:-} in

@@ -15,7 +15,10 @@ shift
 if [ -z "${KISTE_APART:-}" ]; then
     export KISTE_APART=1
     exec unshare --mount --net --propagation private bash -c '
-        if mountpoint -q /sys/fs/cgroup/unified; then umount /sys/fs/cgroup/unified; fi
+        # The build environment shows it in more places than one.
+        if mountpoint -q /sys/fs/cgroup/unified; then
+            awk "\$3 == \"cgroup2\" { print \$2 }" /proc/self/mounts | xargs -r umount
+        fi
         ip link set lo up
         exec "$@"' apart "$0" "$build" "$@"
 fi
@@ -56,7 +59,11 @@ cgroups() { find /sys/fs/cgroup -mindepth 1 -maxdepth 2 -type d -path "*$parent"
 cleanup() {
     podman pod rm -fa -t 0 >/dev/null 2>&1 || true
     podman rm -fa -t 0 >/dev/null 2>&1 || true
-    cgroups | while read -r group; do find "$group" -depth -type d -exec rmdir {} + 2>/dev/null || true; done
+    for ((i = 0; i < 50; i++)); do # the last monitors end a moment after their containers
+        cgroups | while read -r group; do find "$group" -depth -type d -exec rmdir {} + 2>/dev/null || true; done
+        [ -n "$(cgroups)" ] || break
+        sleep 0.1
+    done
     umount "$work/storage/overlay" 2>/dev/null || true
     rm -rf "$work"
 }
