@@ -189,7 +189,7 @@ void ChartStack::paintLane(QPainter &painter) const
                                tintedPixmap(eventIcon(mark.kind), tone.text, metric::chipIcon, devicePixelRatioF()));
         }
         // Words where there is room for them up to the next mark.
-        const double next = i + 1 < all.size() ? all[i + 1].x - markSize / 2 - 8 : lane.right() + 40;
+        const double next = i + 1 < all.size() ? all[i + 1].x - markSize / 2 - 8 : lane.right();
         const QString words = m_events[mark.events.back()].text;
         if (mark.events.size() == 1 && box.right() + 6 + metrics.horizontalAdvance(words) < next) {
             painter.setFont(small);
@@ -272,7 +272,8 @@ void ChartStack::paintTimes(QPainter &painter) const
     painter.setPen(m_colors.muted);
     for (const TimeTick &tick : ticks()) {
         const double x = m_axis.x(tick.timeMs), half = metrics.horizontalAdvance(tick.label) / 2 + 2;
-        const double left = std::clamp(x - half, plot.left() - 2, std::max(plot.left(), width() - 2 * half));
+        // Inside of the plot: what moves with the time is all that a new second paints again.
+        const double left = std::clamp(x - half, plot.left(), std::max(plot.left(), plot.right() - 2 * half));
         painter.drawText(QRectF(left, plot.bottom() + 5, 2 * half, metrics.height()), Qt::AlignCenter, tick.label);
     }
     if (m_cursor)
@@ -285,8 +286,9 @@ void ChartStack::paintClock(QPainter &painter) const
     const QFontMetricsF metrics(painter.font());
     const QString text = formatMoment(*cursorTimeMs(), m_window.spanMs());
     const double boxWidth = metrics.horizontalAdvance(text) + 16, boxHeight = metrics.height() + 5;
-    const double left = std::clamp(x - boxWidth / 2, 0.0, std::max(0.0, width() - boxWidth));
-    const QRectF box(left, m_panels.back()->plot().bottom() + 4, boxWidth, boxHeight);
+    const QRectF plot = m_panels.back()->plot();
+    const double left = std::clamp(x - boxWidth / 2, plot.left(), std::max(plot.left(), plot.right() - boxWidth));
+    const QRectF box(left, plot.bottom() + 4, boxWidth, boxHeight);
     painter.setRenderHint(QPainter::Antialiasing, true);
     painter.setPen(Qt::NoPen);
     painter.setBrush(m_colors.text);
