@@ -136,6 +136,10 @@ private:
     void watchCgroup(const std::string &id);
     void onOutOfMemory(const std::string &id, std::uint64_t kills, bool below);
     void onFrozen(const std::string &id, bool frozen);
+    /// The helper knows of so many; another worker need not tell it.
+    void noteKillsTold(const std::string &id, std::uint64_t kills);
+    /// What happened while no helper was there.
+    void tellMissed();
     /// An event for the helper, kept while there is none.
     void tellOrKeep(const Json &event);
     /// What a worker left that was killed while it froze or thawed.

@@ -23,11 +23,29 @@ void Worker::watchCgroup(const std::string &id)
 
 void Worker::onOutOfMemory(const std::string &id, std::uint64_t kills, bool below)
 {
-    Container &container = *m_containers.at(id).container;
     tellOrKeep({{"type", "event"}, {"event", "oom"}, {"id", id}, {"killed", kills}, {"below", below},
                 {"time", microsecondsNow()}});
-    container.setOomKills(kills);
-    holdContainer(container);
+    // What only this worker knows, another one in its place finds out again.
+    if (m_helper)
+        noteKillsTold(id, kills);
+}
+
+void Worker::noteKillsTold(const std::string &id, std::uint64_t kills)
+{
+    const auto found = m_containers.find(id);
+    if (found == m_containers.end())
+        return;
+    found->second.container->setOomKills(kills);
+    holdContainer(*found->second.container);
+}
+
+void Worker::tellMissed()
+{
+    for (auto missed = std::exchange(m_missed, {}); const Json &event : missed) {
+        sendToHelper(event);
+        if (event["event"] == "oom")
+            noteKillsTold(event["id"], event["killed"]);
+    }
 }
 
 void Worker::onFrozen(const std::string &id, bool frozen)

@@ -81,8 +81,7 @@ Result<void> Worker::hello(const Json &request, Packet &)
                          {"seccomp", true},
                          {"idmapped-layers", kernelAtLeast(5, 19)},
                          {"layerDescriptors", m_launcher->rootfsMethod() == RootfsBuilder::Method::Descriptors}}}});
-    for (auto missed = std::exchange(m_missed, {}); const Json &event : missed)
-        sendToHelper(event);
+    tellMissed();
     return {};
 }
 

@@ -24,7 +24,8 @@ namespace {
 const std::string hog = "dd if=/dev/zero of=/dev/null bs=200000000 count=1 2>/dev/null; ";
 
 /// Waits for go().
-const std::string await = "trap go=1 USR1; while [ -z \"$go\" ]; do sleep 0.05; done; ";
+const std::string heed = "trap go=1 USR1; ";
+const std::string await = "while [ -z \"$go\" ]; do sleep 0.05; done; ";
 
 oci::Spec spec(const std::string &script)
 {
@@ -59,7 +60,7 @@ private slots:
     /// Told at once, while the first process lives on, each time with the count so far; and not again at the end.
     void outOfMemoryOfAChild()
     {
-        start("web", spec(hog + await + hog + "exec sleep 1000"));
+        start("web", spec(heed + hog + await + hog + "exec sleep 1000"));
         const json first = m_harness->event("oom");
         QVERIFY2(first.is_object(), "no word of it");
         QCOMPARE(first.value("id", std::string()), std::string("web"));
@@ -95,10 +96,11 @@ private slots:
     /// No helper is there, and the worker is killed: it is told all the same, and once.
     void outOfMemoryWhileNobodyListens()
     {
-        start("web", spec(await + hog + "exec sleep 1000"));
+        start("web", spec(heed + "echo ready; " + await + hog + "exec sleep 1000"));
         const pid_t worker = m_harness->workerPid();
         const pid_t first = pidOf("web");
         QVERIFY(worker > 0 && first > 0);
+        QTRY_COMPARE(m_harness->log("web").standard, std::string("ready\n"));
         m_harness->disconnect();
         go(first);
         QTRY_VERIFY_WITH_TIMEOUT(kills("web") >= 1, 20'000);
