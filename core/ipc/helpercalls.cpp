@@ -293,8 +293,8 @@ void HelperClient::copyIn(const QString &path, const QString &directory, UniqueF
 
 void HelperClient::containerUsage(const QString &path, QObject *context, Callback<VolumeUsage> usage)
 {
-    call<VolumeProxy>(
-        path, unlimited, context, std::move(usage), [](VolumeProxy &proxy) { return proxy.GetUsage({}); },
+    call<ContainerProxy>(
+        path, unlimited, context, std::move(usage), [](ContainerProxy &proxy) { return proxy.GetUsage({}); },
         [](const QDBusPendingReply<qulonglong, qulonglong> &reply) -> Result<VolumeUsage> {
             return VolumeUsage{reply.argumentAt<0>(), reply.argumentAt<1>()};
         });

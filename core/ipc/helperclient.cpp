@@ -192,7 +192,6 @@ void HelperClient::forgetObjects()
     m_volumes.clear();
     m_networks.clear();
     m_jobs.clear();
-    m_samplingInterval = 0;
 }
 
 void HelperClient::objectsArrived(const QDBusPendingCall &call)
@@ -250,8 +249,10 @@ void HelperClient::setState(HelperState state, const QString &detail)
         return;
     if (state != HelperState::Reconnecting)
         m_giveUp.stop();
-    if (state != HelperState::Connected && state != HelperState::Reconnecting)
+    if (state != HelperState::Connected && state != HelperState::Reconnecting) {
         forgetObjects();
+        m_samplingInterval = 0;
+    }
     m_state = state;
     m_stateDetail = detail;
     emit stateChanged();

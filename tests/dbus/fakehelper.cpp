@@ -171,7 +171,8 @@ QString FakeHelper::introspect(const QString &) const
 bool FakeHelper::handleMessage(const QDBusMessage &message, const QDBusConnection &)
 {
     callers.insert(message.service());
-    if (message.interface().startsWith("org.kiste."_L1))
+    // How a client loads its lists is not what tests look at; without an answer it asks for property maps.
+    if (message.interface().startsWith("org.kiste."_L1) && message.member() != "GetSnapshot"_L1)
         calls.append(message);
     if (const auto reply = answer(message))
         m_bus.send(*reply);

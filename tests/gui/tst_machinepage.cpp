@@ -146,7 +146,7 @@ void TestMachinePage::watchesOnlyWhileShown()
     QVERIFY(!m_engine->machineWatched);
     showMachine();
     QVERIFY(m_engine->machineWatched);
-    QVERIFY(machine().facts().contains(u"24 containers"_s) && machine().facts().contains(u"no engine was asked"_s));
+    QVERIFY(machine().facts().startsWith(u"24 container"_s) && machine().facts().contains(u"no engine was asked"_s));
     m_window->showPage(MainWindow::Images);
     QVERIFY(!m_engine->machineWatched);
 }
@@ -242,7 +242,7 @@ void TestMachinePage::paneSaysWhoShares()
     const int network = MachineModel::FirstNamespace + int(NamespaceKind::Network);
     MachineTree *tree = machine().tree();
     tree->setCurrentIndex(tree->currentIndex().siblingAtColumn(network));
-    QCOMPARE(pane->subtitle(), u"net:[412074]"_s);
+    QCOMPARE(pane->subtitle(), u"net:[412073]"_s);
     QCOMPARE(pane->members(), (QStringList{u"shop-api"_s, u"shop-cache"_s, u"shop-db"_s, u"shop-web"_s}));
     QVERIFY(machine().selectByName(u"pihole"_s));
     tree->setCurrentIndex(tree->currentIndex().siblingAtColumn(network));

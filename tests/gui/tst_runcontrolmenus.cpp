@@ -166,7 +166,7 @@ void TestRunControlMenus::listsProcesses()
     QCOMPARE(text(0, ProcessModel::Pid), u"1"_s);
     QCOMPARE(text(0, ProcessModel::User), u"root"_s);
     QCOMPARE(text(1, ProcessModel::User), u"1000"_s);
-    QCOMPARE(text(1, ProcessModel::Memory), u"2.0 MiB"_s);
+    QCOMPARE(text(1, ProcessModel::Memory), u"2\u00a0MiB"_s);
     QCOMPARE(text(1, ProcessModel::Command), u"serve 2"_s);
     QCOMPARE(text(1, ProcessModel::Cpu), u"–"_s); // one round says nothing yet
     // The next round: one went, one came, and the one that stayed has used a processor for a second and a half.

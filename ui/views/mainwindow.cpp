@@ -115,7 +115,12 @@ MainWindow::MainWindow(Helper *helper, MetricsSource *metrics, Importer::Planner
     m_containersPage->table()->setFocus();
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow()
+{
+    // Pages go after this; what they say on the way is nobody's business any more.
+    for (int i = 0; i < m_pages->count(); ++i)
+        disconnect(page(i), nullptr, this, nullptr);
+}
 
 void MainWindow::addPage(const QString &iconName, Page *page)
 {

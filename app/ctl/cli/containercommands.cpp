@@ -165,7 +165,8 @@ void choice(CLI::App *app, ContainerChoice &target, const std::string &allName, 
     list(app, "--filter", target.filters, "Those that ps shows with this filter");
     if (ignorable)
         flag(app, "-i,--ignore", target.ignoreMissing, "Do not mind those that are not there");
-    list(app, "containers", target.names, "Names or ids")->expected(0, 1 << 20)->allow_extra_args();
+    // "1": behind "--" CLI11 looks for an option that still wants values. None at all is no error all the same.
+    list(app, "containers", target.names, "Names or ids")->expected(1, 1 << 20)->allow_extra_args();
 }
 
 void checkChoice(const ContainerChoice &choice)

@@ -21,9 +21,14 @@ bool isEnd(const QString &condition)
     return condition == "stopped"_L1 || condition == "exited"_L1;
 }
 
+bool isHealth(const QString &condition)
+{
+    return condition == "healthy"_L1 || condition == "unhealthy"_L1;
+}
+
 bool fulfils(const ContainerInfo &info, const QString &condition)
 {
-    if (condition == "healthy"_L1 || condition == "unhealthy"_L1)
+    if (isHealth(condition))
         return info.health == (condition == "healthy"_L1 ? ContainerHealth::Healthy : ContainerHealth::Unhealthy);
     if (condition == "stopping"_L1)
         return info.state == ContainerState::Stopping;
@@ -46,6 +51,11 @@ public:
             finish(info->exitCode);
         if (info)
             look(*info);
+        // Nobody checks the health of one that does not run.
+        if (ended && !m_over.happened() && std::ranges::any_of(conditions, isHealth)) {
+            m_missed = true;
+            finish(info->exitCode);
+        }
         QObject::connect(&session.helper(), &Helper::containerChanged, &m_watch,
                          [this](const ContainerInfo &now) { look(now); });
         QObject::connect(&m_watch, &ContainerWatch::ended, &m_watch, [this] {
