@@ -22,7 +22,7 @@ make_layers() {
         grep -E -m 1 '/debian/?$' || true)
     [ -n "$mirror" ] || { echo "make-debian.sh: no Debian package mirror in /etc/apt" >&2; return 1; }
     [ "$(id -u)" = 0 ] && mode=root
-    mmdebstrap --mode=$mode --variant=apt --aptopt='APT::Install-Recommends "false"' \
+    bash "$here/mmdebstrap.sh" --mode=$mode --variant=apt --aptopt='APT::Install-Recommends "false"' \
         --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
         --include=procps "$suite" "$1/debian.tar" "$mirror"
     mkdir -p "$settings"/etc/apt/apt.conf.d "$settings"/var/cache/apt/archives "$settings"/usr/sbin

@@ -29,7 +29,7 @@ make_root() { # make_root OUTPUT.tar
         /usr/lib/llvm-19 '/usr/lib/postgresql/*/lib/llvmjit' '/usr/lib/postgresql/*/lib/bitcode'; do
         exclude+=(--dpkgopt="path-exclude=$path*")
     done
-    mmdebstrap --mode=$mode --variant=essential --aptopt='APT::Install-Recommends "false"' --dpkgopt=force-unsafe-io "${exclude[@]}" \
+    bash "$here/mmdebstrap.sh" --mode=$mode --variant=essential --aptopt='APT::Install-Recommends "false"' --dpkgopt=force-unsafe-io "${exclude[@]}" \
         --essential-hook='mkdir -p "$1/etc/postgresql-common" && echo create_main_cluster=false >"$1/etc/postgresql-common/createcluster.conf"' \
         --include=nginx-light,redis-server,redis-tools,postgresql,iproute2,procps "$suite" "$1" "$mirror"
 }

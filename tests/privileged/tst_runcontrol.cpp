@@ -259,7 +259,7 @@ private slots:
         QCOMPARE(plain.simplified(), u"CapEff: 0000000000000000 NoNewPrivs: 1 Seccomp: 2"_s);
         const QString all =
             ctl({u"exec"_s, u"--privileged"_s, u"p"_s, u"sh"_s, u"-c"_s,
-                 u"grep -E 'CapEff|NoNewPrivs' /proc/self/status; mount -t tmpfs none /mnt && echo mounted"_s})
+                 u"grep -E 'CapEff|NoNewPrivs' /proc/self/status; mount -t tmpfs none /tmp && echo mounted"_s})
                 .output;
         QVERIFY2(!all.contains(u"CapEff:\t0000000000000000"_s) && all.contains(u"NoNewPrivs:\t0"_s), qPrintable(all));
         QVERIFY2(all.contains(u"mounted"_s), qPrintable(all));

@@ -31,7 +31,7 @@ mirror() {
 
 make_root() { # make_root DIRECTORY
     # An initrd of initramfs-tools is not made: it takes long, here and at every start of the emulated machine.
-    mmdebstrap --mode=root --variant=apt --dpkgopt=force-unsafe-io --dpkgopt=force-confold --aptopt='APT::Install-Recommends "false"' \
+    bash "$here/../harness/mmdebstrap.sh" --mode=root --variant=apt --dpkgopt=force-unsafe-io --dpkgopt=force-confold --aptopt='APT::Install-Recommends "false"' \
         --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
         --dpkgopt='path-exclude=/usr/share/locale/*' \
         --essential-hook='mkdir -p "$1/etc/initramfs-tools" && echo update_initramfs=no >"$1/etc/initramfs-tools/update-initramfs.conf"' \
@@ -41,7 +41,7 @@ make_root() { # make_root DIRECTORY
 
 # make_system DIRECTORY: the image "debian-systemd", for containers that are a system of their own
 make_system() {
-    mmdebstrap --mode=root --variant=essential --dpkgopt=force-unsafe-io --aptopt='APT::Install-Recommends "false"' \
+    bash "$here/../harness/mmdebstrap.sh" --mode=root --variant=essential --dpkgopt=force-unsafe-io --aptopt='APT::Install-Recommends "false"' \
         --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
         --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/zoneinfo/*' \
         --include=systemd-sysv,dbus "$suite" "$1/system-root.tar" "$(mirror)" >&2 ||
