@@ -269,9 +269,10 @@ private slots:
     void foreignRulesStayAsTheyAre()
     {
         QVERIFY(host(u"nft -f - <<'RULES'\n"
-                     "table ip filter { chain FORWARD { type filter hook forward priority 5; policy accept; ip saddr 198.51.100.0/24 counter drop; } }\n"
-                     "table inet mine { set bad { type ipv4_addr; flags timeout; elements = { 198.51.100.9 timeout 1d }; } "
-                     "chain pre { type nat hook prerouting priority -90; tcp dport 9999 redirect to :22; } }\n"
+                     "table ip filter {\nchain FORWARD {\ntype filter hook forward priority 5; policy accept;\n"
+                     "ip saddr 198.51.100.0/24 counter drop\n}\n}\n"
+                     "table inet mine {\nset bad {\ntype ipv4_addr\nflags timeout\nelements = { 198.51.100.9 timeout 1d }\n}\n"
+                     "chain pre {\ntype nat hook prerouting priority -90; policy accept;\ntcp dport 9999 redirect to :22\n}\n}\n"
                      "RULES"_s).code == 0);
         const auto foreign = [this] {
             const QString all = host(u"nft -s list ruleset"_s).out;
