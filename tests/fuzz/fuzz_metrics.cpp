@@ -42,7 +42,7 @@ public:
         }
         const UniqueFd file = *writer->openReadOnly();
         const UniqueFd open(::openat(directory.get(), "ring", O_RDONLY | O_CLOEXEC));
-        m_bytes.resize(makeHeader(start).fileSize);
+        m_bytes.resize(makeHeader(start, MetricsKind::Container).fileSize);
         must(readFullyAt(open.get(), std::as_writable_bytes(std::span(m_bytes)), 0, "the file"),
              "the file can be read");
         // Only its beginning and the slots that are in use have to be put back each time.
@@ -79,7 +79,7 @@ Block blockAt(std::size_t offset)
         return {0, sizeof(Header)};
     if (offset < headerSize)
         return {offset < stateOffset[1] ? stateOffset[0] : stateOffset[1], sizeof(State)};
-    const Header header = makeHeader(start);
+    const Header header = makeHeader(start, MetricsKind::Container);
     for (std::size_t i = 0; i < header.tierCount; ++i) {
         const TierEntry &tier = header.tiers[i];
         if (offset >= tier.offset && offset < tier.offset + std::size_t(tier.capacity) * tier.recordSize)
