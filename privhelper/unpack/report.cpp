@@ -41,7 +41,7 @@ Result<UnpackReport> parseUnpackReport(std::string_view line)
         root.child("code").read(code);
         root.child("detail").read(error.detail);
         root.child("errno").read(error.osError);
-        if (!problem && code < errorCodeCount) {
+        if (!problem && code < errorCodeCount && !error.detail.empty()) {
             error.code = static_cast<ErrorCode>(code);
             return std::unexpected(std::move(error));
         }
