@@ -67,8 +67,10 @@ void checkMount(const Result<QVariantMap> &mount)
     OptionReader reader({{QStringLiteral("mounts"), QVariant::fromValue(MapList{*mount})}});
     const auto wishes = MountWishes::read(reader);
     if (!wishes) {
-        require(!wishes.error().detail.contains("has the wrong type"), "kistectl asks with the types of the engine");
-        require(!wishes.error().detail.contains("there is no option"), "kistectl asks for what the engine has");
+        // At its start: further in, words of the user's are told back, and those may be these.
+        require(!(wishes.error().detail.starts_with("option '") && wishes.error().detail.ends_with("' has the wrong type")),
+                "kistectl asks with the types of the engine");
+        require(!wishes.error().detail.starts_with("there is no option"), "kistectl asks for what the engine has");
         return requireSound(wishes.error());
     }
     require(reader.finish().has_value() && wishes->mounts.size() == 1, "a mount is one mount");
