@@ -13,7 +13,6 @@ namespace kiste {
 
 namespace {
 
-constexpr std::uint64_t blockSize = 512;
 constexpr std::size_t nameField = 100;
 constexpr std::uint64_t maxOctal7 = 07777777;
 constexpr std::uint64_t maxOctal11 = 077777777777;
@@ -39,7 +38,7 @@ struct Header
     std::array<char, 155> prefix;
     std::array<char, 12> padding;
 };
-static_assert(sizeof(Header) == blockSize);
+static_assert(sizeof(Header) == tar::blockSize);
 
 template<std::size_t Size>
 void putText(std::array<char, Size> &field, const std::string &text)
@@ -146,7 +145,7 @@ Result<void> TarWriter::block(const std::string &name, const TarMember &member, 
     const std::string text = std::format("{:06o}", sum);
     putText(header.checksum, text + std::string("\0 ", 2));
     m_missing = size;
-    m_padding = (blockSize - size % blockSize) % blockSize;
+    m_padding = (tar::blockSize - size % tar::blockSize) % tar::blockSize;
     return m_sink(bytes);
 }
 
@@ -184,7 +183,7 @@ Result<void> TarWriter::write(std::span<const std::byte> content)
 
 Result<void> TarWriter::pad()
 {
-    static constexpr std::array<std::byte, blockSize> zeros{};
+    static constexpr std::array<std::byte, tar::blockSize> zeros{};
     const auto padding = std::span(zeros).first(m_padding);
     m_padding = 0;
     return padding.empty() ? Result<void>() : m_sink(padding);
@@ -194,7 +193,7 @@ Result<void> TarWriter::finish()
 {
     if (m_missing != 0)
         return failure(ErrorCode::WrongState, "the last member is not complete");
-    static constexpr std::array<std::byte, 2 * blockSize> zeros{};
+    static constexpr std::array<std::byte, 2 * tar::blockSize> zeros{};
     return m_sink(zeros);
 }
 

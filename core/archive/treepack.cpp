@@ -29,7 +29,7 @@ namespace kiste {
 
 namespace {
 
-constexpr int maxDepth = 400;
+constexpr int maxPackedDepth = 400;
 constexpr std::size_t pieceSize = 256 * 1024;
 constexpr std::size_t maxXattrs = 64 * 1024;
 
@@ -162,7 +162,7 @@ private:
     Result<void> packDirectory(int parent, const std::string &name, const UniqueFd &file, const std::string &shown,
                                int depth)
     {
-        if (depth > maxDepth)
+        if (depth > maxPackedDepth)
             return failure(ErrorCode::LimitExceeded, std::format("'{}' is too deep", shown));
         UniqueFd directory = openSame(parent, name, file, O_RDONLY | O_DIRECTORY);
         if (!directory)

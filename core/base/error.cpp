@@ -76,6 +76,11 @@ std::unexpected<Error> failure(ErrorCode code, std::string detail)
     return std::unexpected(Error{code, std::move(detail), 0});
 }
 
+std::unexpected<Error> invalidArgument(std::string detail)
+{
+    return failure(ErrorCode::InvalidArgument, std::move(detail));
+}
+
 std::unexpected<Error> osFailure(int number, std::string_view detail)
 {
     return std::unexpected(Error::fromErrno(number, detail));

@@ -52,6 +52,8 @@ using Result = std::expected<T, Error>;
 
 /// Shorthand for `return std::unexpected(Error{...})`.
 [[nodiscard]] std::unexpected<Error> failure(ErrorCode code, std::string detail);
+/// Shorthand for input that is refused: ErrorCode::InvalidArgument.
+[[nodiscard]] std::unexpected<Error> invalidArgument(std::string detail);
 /// Shorthand for a failed system call; reads nothing but @p number.
 [[nodiscard]] std::unexpected<Error> osFailure(int number, std::string_view detail);
 

@@ -22,7 +22,7 @@ namespace kiste {
 namespace {
 
 // How many directories are open at once; what lies deeper is first moved up to the top.
-constexpr std::size_t maxDepth = 16;
+constexpr std::size_t maxOpenLevels = 16;
 
 struct Directory
 {
@@ -127,7 +127,7 @@ private:
             return {};
         if (errno != ENOTEMPTY && errno != EEXIST)
             return osFailure(errno, std::format("cannot remove '{}'", printable(name)));
-        if (m_stack.size() >= maxDepth)
+        if (m_stack.size() >= maxOpenLevels)
             return moveUp(name);
         UniqueFd child = openChild(parent, name.c_str());
         if (!child)

@@ -18,7 +18,7 @@ namespace {
 constexpr int firstRealTime = 34;
 constexpr int lastRealTime = 64;
 
-constexpr std::array<std::pair<std::string_view, int>, 35> names = {{
+constexpr std::array<std::pair<std::string_view, int>, 35> signalNames = {{
     {"HUP", SIGHUP},       {"INT", SIGINT},       {"QUIT", SIGQUIT},     {"ILL", SIGILL},   {"TRAP", SIGTRAP},
     {"ABRT", SIGABRT},     {"IOT", SIGABRT},      {"BUS", SIGBUS},       {"FPE", SIGFPE},   {"KILL", SIGKILL},
     {"USR1", SIGUSR1},     {"SEGV", SIGSEGV},     {"USR2", SIGUSR2},     {"PIPE", SIGPIPE}, {"ALRM", SIGALRM},
@@ -63,8 +63,8 @@ Result<int> parseSignal(std::string_view text)
     if (!found) {
         if (name.starts_with("SIG"))
             name.remove_prefix(3);
-        if (const auto entry = std::ranges::find(names, name, [](auto &pair) { return pair.first; });
-            entry != names.end())
+        if (const auto entry = std::ranges::find(signalNames, name, [](auto &pair) { return pair.first; });
+            entry != signalNames.end())
             found = entry->second;
         else
             found = realTime(name);
@@ -76,8 +76,8 @@ Result<int> parseSignal(std::string_view text)
 
 std::string signalName(int number)
 {
-    const auto entry = std::ranges::find(names, number, [](auto &pair) { return pair.second; });
-    if (entry != names.end())
+    const auto entry = std::ranges::find(signalNames, number, [](auto &pair) { return pair.second; });
+    if (entry != signalNames.end())
         return std::format("SIG{}", entry->first);
     if (number == firstRealTime)
         return "SIGRTMIN";

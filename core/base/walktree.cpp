@@ -16,7 +16,7 @@ namespace kiste {
 
 namespace {
 
-constexpr std::size_t maxDepth = 4096;
+constexpr std::size_t maxNesting = 4096;
 
 using Listing = std::unique_ptr<DIR, int (*)(DIR *)>;
 
@@ -59,9 +59,9 @@ private:
     /// Visits all entries of a directory, which becomes the current one.
     Result<void> enter(UniqueFd directory, const struct stat &status)
     {
-        if (m_levels.size() >= maxDepth)
+        if (m_levels.size() >= maxNesting)
             return failure(ErrorCode::LimitExceeded,
-                           std::format("directories are nested more than {} deep", maxDepth));
+                           std::format("directories are nested more than {} deep", maxNesting));
         m_levels.push_back({status.st_dev, status.st_ino, m_path.size()});
         m_current = std::move(directory);
         const Listing listing(::fdopendir(::openat(m_current.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)),

@@ -17,7 +17,7 @@ namespace kiste {
 namespace {
 
 constexpr int maxDepth = 8;
-constexpr std::size_t bufferSize = 1U << 20U;
+constexpr std::size_t copiedAtOnce = 1U << 20U;
 
 /// An element of manifest.json.
 struct DockerImage
@@ -56,12 +56,12 @@ Result<std::vector<DockerImage>> readList(ImageSource &source)
 
 Result<Digest> hashRange(const ImageSource::Range &range, const std::atomic<bool> &cancelled)
 {
-    const auto buffer = std::make_unique_for_overwrite<std::byte[]>(bufferSize);
+    const auto buffer = std::make_unique_for_overwrite<std::byte[]>(copiedAtOnce);
     Sha256 hash;
     for (std::uint64_t done = 0; done < range.size;) {
         if (cancelled)
             return failure(ErrorCode::Cancelled, "reading the archive was cancelled");
-        const std::span piece(buffer.get(), std::min<std::uint64_t>(bufferSize, range.size - done));
+        const std::span piece(buffer.get(), std::min<std::uint64_t>(copiedAtOnce, range.size - done));
         const auto n = readFullyAt(range.fd, piece, range.offset + done, "a layer");
         if (!n)
             return std::unexpected(n.error());

@@ -17,7 +17,7 @@ namespace kiste {
 
 namespace {
 
-constexpr std::size_t bufferSize = 1U << 20U;
+constexpr std::size_t checkedAtOnce = 1U << 20U;
 
 } // namespace
 
@@ -83,7 +83,7 @@ Result<void> PlanBuilder::copyTogether(LoadPlan &plan, std::span<const Blob *con
     auto file = makeTemporaryFile();
     if (!file)
         return std::unexpected(file.error());
-    const auto buffer = std::make_unique_for_overwrite<std::byte[]>(bufferSize);
+    const auto buffer = std::make_unique_for_overwrite<std::byte[]>(checkedAtOnce);
     std::uint64_t end = 0;
     for (const Blob *blob : blobs) {
         plan.blobs.push_back({.digest = blob->digest,
@@ -91,7 +91,7 @@ Result<void> PlanBuilder::copyTogether(LoadPlan &plan, std::span<const Blob *con
             .offset = end,
             .size = blob->range.size});
         for (std::uint64_t done = 0; done < blob->range.size;) {
-            const std::span piece(buffer.get(), std::min<std::uint64_t>(bufferSize, blob->range.size - done));
+            const std::span piece(buffer.get(), std::min<std::uint64_t>(checkedAtOnce, blob->range.size - done));
             const auto n = readFullyAt(blob->range.fd, piece, blob->range.offset + done, "the image");
             if (!n)
                 return std::unexpected(n.error());

@@ -17,7 +17,7 @@ namespace kiste {
 
 namespace {
 
-constexpr int patience = 10'000; // milliseconds
+constexpr int answerPatience = 10'000; // milliseconds
 constexpr QLatin1StringView action("org.kiste.helper.container-manage");
 constexpr QLatin1StringView agentPath("/org/kiste/Kiste/AgentProbe");
 
@@ -35,7 +35,7 @@ CheckResult result(CheckLevel level, const QString &how, const QString &detail =
 template<typename Answered>
 void ask(const QDBusConnection &bus, const QDBusMessage &message, QObject *context, Answered answered)
 {
-    auto *watcher = new QDBusPendingCallWatcher(bus.asyncCall(message, patience), context);
+    auto *watcher = new QDBusPendingCallWatcher(bus.asyncCall(message, answerPatience), context);
     QObject::connect(watcher, &QDBusPendingCallWatcher::finished, context, [answered](QDBusPendingCallWatcher *done) {
         done->deleteLater();
         answered(*done);

@@ -18,11 +18,6 @@ constexpr std::string_view reservedLabel = "org.kiste.";
 /// The least that IPv6 takes (RFC 8200), and the most that a veth pair does.
 constexpr std::uint32_t minMtu = 68, minMtu6 = 1280, maxMtu = 65535;
 
-std::unexpected<Error> invalid(std::string detail)
-{
-    return failure(ErrorCode::InvalidArgument, std::move(detail));
-}
-
 Result<bool> booleanFrom(const std::string &key, const std::string &value)
 {
     for (const char *yes : {"true", "1", "yes"}) {
@@ -33,7 +28,7 @@ Result<bool> booleanFrom(const std::string &key, const std::string &value)
         if (value == no)
             return false;
     }
-    return invalid(std::format("the option '{}' is true or false, not '{}'", key, value.substr(0, 40)));
+    return invalidArgument(std::format("the option '{}' is true or false, not '{}'", key, value.substr(0, 40)));
 }
 
 Result<std::uint32_t> mtuFrom(const std::string &value, bool ipv6)
@@ -42,7 +37,7 @@ Result<std::uint32_t> mtuFrom(const std::string &value, bool ipv6)
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), mtu);
     const std::uint32_t least = ipv6 ? minMtu6 : minMtu;
     if (error != std::errc() || end != value.data() + value.size() || (mtu != 0 && mtu < least) || mtu > maxMtu)
-        return invalid(std::format("an MTU is between {} and {}, not '{}'", least, maxMtu, value.substr(0, 40)));
+        return invalidArgument(std::format("an MTU is between {} and {}, not '{}'", least, maxMtu, value.substr(0, 40)));
     return mtu;
 }
 
@@ -78,19 +73,19 @@ Result<void> applyOption(NetworkPlan &plan, const std::string &key, const std::s
         return setFlag(settings.masquerade, key, value);
     if (word == "container_iface_prefix") {
         settings.interfacePrefix = value;
-        return value.size() > 10 ? invalid(std::format("the prefix '{}' is longer than 10 characters", value.substr(0, 40)))
+        return value.size() > 10 ? invalidArgument(std::format("the prefix '{}' is longer than 10 characters", value.substr(0, 40)))
                                  : checkInterfaceName(value);
     }
     if (word == "bridge.host_binding_ipv4") {
         const auto address = IpAddress::parse(value);
         if (!address || address->isV6())
-            return invalid(std::format("the option '{}' is an IPv4 address, not '{}'", key, value.substr(0, 40)));
+            return invalidArgument(std::format("the option '{}' is an IPv4 address, not '{}'", key, value.substr(0, 40)));
         settings.bindAddress = *address;
         return {};
     }
     if (word == "bridge.gateway_mode_ipv4" || word == "bridge.gateway_mode_ipv6") {
         if (value != "nat" && value != "routed")
-            return invalid(std::format("the option '{}' is nat or routed, not '{}'", key, value.substr(0, 40)));
+            return invalidArgument(std::format("the option '{}' is nat or routed, not '{}'", key, value.substr(0, 40)));
         settings.routed = value == "routed";
         settings.masquerade = settings.masquerade && !settings.routed;
         return {};
@@ -134,7 +129,7 @@ Result<void> applySubnets(NetworkPlan &plan, Parsed parsed)
     for (const Subnet &subnet : parsed.subnets) {
         auto &pool = subnet.isV6() ? plan.settings.v6 : plan.settings.v4;
         if (pool)
-            return invalid(std::format("the network has the subnet {} already; one of each family is possible", pool->subnet.text()));
+            return invalidArgument(std::format("the network has the subnet {} already; one of each family is possible", pool->subnet.text()));
         std::optional<IpAddress> gateway;
         std::optional<Subnet> range;
         std::erase_if(parsed.gateways, [&](const IpAddress &address) {
@@ -155,9 +150,9 @@ Result<void> applySubnets(NetworkPlan &plan, Parsed parsed)
         pool = *made;
     }
     if (!parsed.gateways.empty())
-        return invalid(std::format("the gateway {} lies in no subnet of the network", parsed.gateways.front().text()));
+        return invalidArgument(std::format("the gateway {} lies in no subnet of the network", parsed.gateways.front().text()));
     if (!parsed.ranges.empty())
-        return invalid(std::format("the range {} lies in no subnet of the network", parsed.ranges.front().text()));
+        return invalidArgument(std::format("the range {} lies in no subnet of the network", parsed.ranges.front().text()));
     return {};
 }
 
@@ -169,7 +164,7 @@ Result<void> applyReserved(NetworkPlan &plan, const std::map<std::string, std::s
             return std::unexpected(address.error());
         const auto &pool = address->isV6() ? plan.settings.v6 : plan.settings.v4;
         if (!pool || !pool->subnet.contains(*address))
-            return invalid(std::format("the address {} of '{}' lies in no subnet of the network", text, name.substr(0, 80)));
+            return invalidArgument(std::format("the address {} of '{}' lies in no subnet of the network", text, name.substr(0, 80)));
         plan.settings.reserved[name] = *address;
     }
     return {};
@@ -182,7 +177,7 @@ Result<void> checkInterfaceName(std::string_view name)
     const bool ok = !name.empty() && name.size() <= 15 && name != "." && name != ".." && name != "all" && name != "default"
         && std::ranges::all_of(name, [](unsigned char c) { return c > ' ' && c < 127 && c != '/' && c != ':' && c != '"'; });
     if (!ok)
-        return invalid(std::format("'{}' is no name of a network interface", name.substr(0, 40)));
+        return invalidArgument(std::format("'{}' is no name of a network interface", name.substr(0, 40)));
     return {};
 }
 
@@ -190,10 +185,10 @@ Result<void> checkNetworkName(std::string_view name)
 {
     for (const std::string_view meaning : {"none", "host", "bridge", "default", "private", "container"}) {
         if (name == meaning)
-            return invalid(std::format("a network cannot be called '{}', which means something else", name));
+            return invalidArgument(std::format("a network cannot be called '{}', which means something else", name));
     }
     if (!ContainerName::parse(name))
-        return invalid(std::format("'{}' is no name of a network: letters, digits, '_', '.' and '-', at most 63", name.substr(0, 80)));
+        return invalidArgument(std::format("'{}' is no name of a network: letters, digits, '_', '.' and '-', at most 63", name.substr(0, 80)));
     return {};
 }
 
@@ -202,13 +197,13 @@ Result<AddressPool> makePool(const Subnet &subnet, std::optional<IpAddress> gate
     const int longest = subnet.isV6() ? 126 : 30;
     const int shortest = subnet.isV6() ? 16 : 8;
     if (subnet.length() < shortest || subnet.length() > longest)
-        return invalid(std::format("a network's subnet is between /{} and /{}, not {}", shortest, longest, subnet.text()));
+        return invalidArgument(std::format("a network's subnet is between /{} and /{}, not {}", shortest, longest, subnet.text()));
     const IpAddress &base = subnet.base();
     if (base.isLoopback() || base.isMulticast() || base.isLinkLocal() || base.isUnspecified())
-        return invalid(std::format("the subnet {} cannot be a network's", subnet.text()));
+        return invalidArgument(std::format("the subnet {} cannot be a network's", subnet.text()));
     AddressPool pool{subnet, gateway.value_or(subnet.base().plus(1)), range, false};
     if (!subnet.contains(pool.gateway) || pool.gateway == base || (!subnet.isV6() && pool.gateway == subnet.last()))
-        return invalid(std::format("{} cannot be the gateway of {}", pool.gateway.text(), subnet.text()));
+        return invalidArgument(std::format("{} cannot be the gateway of {}", pool.gateway.text(), subnet.text()));
     return pool;
 }
 
@@ -227,11 +222,11 @@ Result<NetworkPlan> planNetwork(const NetworkRequest &request)
     if (auto applied = applySubnets(plan, std::move(*parsed)); !applied)
         return std::unexpected(applied.error());
     if (plan.settings.v6 && !request.ipv6)
-        return invalid(std::format("the network has the subnet {}, but shall have no IPv6", plan.settings.v6->subnet.text()));
+        return invalidArgument(std::format("the network has the subnet {}, but shall have no IPv6", plan.settings.v6->subnet.text()));
     if (plan.settings.v4 && !request.ipv4)
-        return invalid(std::format("the network has the subnet {}, but shall have no IPv4", plan.settings.v4->subnet.text()));
+        return invalidArgument(std::format("the network has the subnet {}, but shall have no IPv4", plan.settings.v4->subnet.text()));
     if (!request.ipv4 && !request.ipv6)
-        return invalid("a network has IPv4 or IPv6, or both");
+        return invalidArgument("a network has IPv4 or IPv6, or both");
     plan.wantsV4 = request.ipv4;
     plan.wantsV6 = request.ipv6;
     if (auto applied = applyReserved(plan, request.reserved); !applied)
@@ -242,7 +237,7 @@ Result<NetworkPlan> planNetwork(const NetworkRequest &request)
     }
     for (const auto &[key, value] : request.labels) {
         if (key.empty() || key.starts_with(reservedLabel))
-            return invalid(std::format("'{}' cannot be the name of a label", key.substr(0, 80)));
+            return invalidArgument(std::format("'{}' cannot be the name of a label", key.substr(0, 80)));
     }
     if (plan.settings.internal)
         plan.settings.masquerade = false;

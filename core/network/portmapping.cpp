@@ -19,7 +19,7 @@ struct Range
     std::size_t size() const { return std::size_t(last) - first + 1; }
 };
 
-std::unexpected<Error> invalid(std::string_view text, std::string_view why)
+std::unexpected<Error> unpublishable(std::string_view text, std::string_view why)
 {
     return failure(ErrorCode::InvalidArgument, std::format("'{}' cannot be published: {}", text.substr(0, 80), why));
 }
@@ -55,7 +55,7 @@ Result<Transport> takeTransport(std::string_view &text)
             return static_cast<Transport>(i);
         }
     }
-    return invalid(text, "the protocol is none of tcp, udp and sctp");
+    return unpublishable(text, "the protocol is none of tcp, udp and sctp");
 }
 
 /// [[ADDRESS:]HOST:] before the container's port.
@@ -76,15 +76,15 @@ Result<HostPart> hostPartFrom(std::string_view whole, std::string_view text)
         ports = text.substr(length + 1);
         const auto address = IpAddress::parse(text.substr(0, length));
         if (!address)
-            return invalid(whole, address.error().detail);
+            return unpublishable(whole, address.error().detail);
         part.address = *address;
     } else if (text.starts_with('[')) {
-        return invalid(whole, "behind the address a ':' and a port are missing");
+        return unpublishable(whole, "behind the address a ':' and a port are missing");
     }
     if (!ports.empty()) {
         part.ports = rangeFrom(ports);
         if (!part.ports)
-            return invalid(whole, std::format("'{}' is no port of the host (1-65535) or range of them", ports));
+            return unpublishable(whole, std::format("'{}' is no port of the host (1-65535) or range of them", ports));
     }
     return part;
 }
@@ -118,7 +118,7 @@ Result<std::vector<PortMapping>> parsePublished(std::string_view text)
     const std::size_t colon = rest.rfind(':');
     const auto inside = rangeFrom(colon == std::string_view::npos ? rest : rest.substr(colon + 1));
     if (!inside)
-        return invalid(text, "it does not end with a port of the container (1-65535) or a range of them");
+        return unpublishable(text, "it does not end with a port of the container (1-65535) or a range of them");
     HostPart host;
     if (colon != std::string_view::npos) {
         auto parsed = hostPartFrom(text, rest.substr(0, colon));
@@ -129,7 +129,7 @@ Result<std::vector<PortMapping>> parsePublished(std::string_view text)
     if (inside->size() > maxPortMappings)
         return failure(ErrorCode::LimitExceeded, std::format("'{}' are more than {} ports", text.substr(0, 80), maxPortMappings));
     if (host.ports && host.ports->size() != inside->size() && inside->size() != 1)
-        return invalid(text, "the two ranges of ports are not of one length");
+        return unpublishable(text, "the two ranges of ports are not of one length");
     std::vector<PortMapping> mappings;
     for (std::size_t i = 0; i < inside->size(); ++i) {
         PortMapping mapping{host.address, 0, 0, {static_cast<std::uint16_t>(inside->first + i), *transport}};

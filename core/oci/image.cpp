@@ -16,7 +16,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int maxDepth = 32;
+constexpr int maxImageDepth = 32;
 // Sizes beyond are nonsense, and sums of them do not overflow.
 constexpr std::uint64_t maxBlobSize = 1ULL << 48U;
 constexpr std::size_t maxIndexEntries = 4096;
@@ -41,7 +41,7 @@ class Document
 public:
     static Result<Document> parse(std::string_view text, std::string_view what)
     {
-        auto parsed = parseJson(text, maxImageDocument, maxDepth, what);
+        auto parsed = parseJson(text, maxImageDocument, maxImageDepth, what);
         if (!parsed)
             return std::unexpected(parsed.error());
         if (!parsed->is_object())

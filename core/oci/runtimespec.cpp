@@ -12,7 +12,7 @@ namespace kiste::oci {
 
 namespace {
 
-constexpr int maxDepth = 32;
+constexpr int maxSpecDepth = 32;
 
 constexpr std::array<std::pair<NamespaceType, std::string_view>, 8> namespaceNames = {{
     {NamespaceType::Pid, "pid"},
@@ -362,7 +362,7 @@ bool LinuxConfig::hasNewNamespace(NamespaceType type) const
 
 Result<Process> Spec::processFromJson(std::string_view text)
 {
-    const auto document = parseJson(text, maxRuntimeSpec, maxDepth, "process");
+    const auto document = parseJson(text, maxRuntimeSpec, maxSpecDepth, "process");
     if (!document)
         return std::unexpected(document.error());
     JsonNode::Problem problem;
@@ -375,7 +375,7 @@ Result<Process> Spec::processFromJson(std::string_view text)
 
 Result<Resources> Spec::resourcesFromJson(std::string_view text)
 {
-    const auto document = parseJson(text, maxRuntimeSpec, maxDepth, "resources");
+    const auto document = parseJson(text, maxRuntimeSpec, maxSpecDepth, "resources");
     if (!document)
         return std::unexpected(document.error());
     JsonNode::Problem problem;
@@ -388,7 +388,7 @@ Result<Resources> Spec::resourcesFromJson(std::string_view text)
 
 Result<Spec> Spec::fromJson(std::string_view text)
 {
-    const auto document = parseJson(text, maxRuntimeSpec, maxDepth, "config.json");
+    const auto document = parseJson(text, maxRuntimeSpec, maxSpecDepth, "config.json");
     if (!document)
         return std::unexpected(document.error());
     JsonNode::Problem problem;

@@ -24,11 +24,6 @@ std::string_view lastElement(std::string_view path)
     return path.substr(path.rfind('/') + 1);
 }
 
-bool isIn(std::string_view path, std::string_view folder)
-{
-    return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
-}
-
 /// Cgroups that hold a machine, a user or a login together.
 bool isStructural(std::string_view cgroup)
 {

@@ -63,12 +63,6 @@ Result<std::set<pid_t>> pidsBelow(const std::string &directory)
     return pids;
 }
 
-/// Whether @p path is @p folder or lies below it.
-bool isIn(std::string_view path, std::string_view folder)
-{
-    return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
-}
-
 class RealMachine : public MachineKernel
 {
 public:
@@ -221,6 +215,11 @@ private:
 std::unique_ptr<MachineKernel> machineKernel(CgroupLayout layout, std::string kisteParent)
 {
     return std::make_unique<RealMachine>(std::move(layout), std::move(kisteParent));
+}
+
+bool isIn(std::string_view path, std::string_view folder)
+{
+    return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
 }
 
 bool hidesProcesses(std::string_view mountinfo)

@@ -27,6 +27,9 @@ public:
 /// @p kisteParent: the cgroup of Kiste's own containers, see nameOfCgroup().
 std::unique_ptr<MachineKernel> machineKernel(CgroupLayout layout, std::string kisteParent);
 
+/// Whether the cgroup @p path is @p folder or lies below it.
+bool isIn(std::string_view path, std::string_view folder);
+
 /// Whether a mount table (mountinfo) has a /proc that hides users' processes from each other.
 bool hidesProcesses(std::string_view mountinfo);
 

@@ -7,10 +7,9 @@
 #include "core/base/signalname.h"
 #include "privhelper/service/exitfile.h"
 #include "privhelper/service/images.h"
+#include "privhelper/service/logging.h"
 #include "privhelper/service/mountsources.h"
 #include "privhelper/service/networklife.h"
-
-#include <QLoggingCategory>
 
 #include <csignal>
 #include <format>
@@ -22,8 +21,6 @@ using namespace std::chrono_literals;
 namespace kiste {
 
 namespace {
-
-Q_LOGGING_CATEGORY(log, "kiste.containers")
 
 int exitCodeFor(ErrorCode code)
 {
@@ -175,7 +172,7 @@ void ContainerLife::startFailed(Container &container, const Error &error)
     const auto recorded
         = m_containers.recordExit(container, currentTime(), exitCodeFor(error.code), false, error.detail);
     if (!recorded)
-        qCWarning(log, "container '%s': %s", container.record.name.c_str(), recorded.error().detail.c_str());
+        qCWarning(containersLog, "container '%s': %s", container.record.name.c_str(), recorded.error().detail.c_str());
     hasEnded(container.id());
 }
 
@@ -229,7 +226,7 @@ void ContainerLife::onExited(const SupervisorStatus &status)
     }
     if (container->record.state != RecordedState::Running) {
         if (const auto recorded = m_containers.recordStart(*container, status.startedAt); !recorded)
-            qCWarning(log, "container '%s': %s", status.id.c_str(), recorded.error().detail.c_str());
+            qCWarning(containersLog, "container '%s': %s", status.id.c_str(), recorded.error().detail.c_str());
     }
     // Told already, maybe to the helper before this one; only what got lost is told now.
     if (status.oomKilled && !container->oomNoted && !m_containers.hasHappened(*id, "oom", status.startedAt))
@@ -241,7 +238,7 @@ void ContainerLife::onExited(const SupervisorStatus &status)
     if (recorded)
         m_supervisor.forget(status.id);
     else
-        qCWarning(log, "the exit of container '%s' cannot be recorded: %s", status.id.c_str(),
+        qCWarning(containersLog, "the exit of container '%s' cannot be recorded: %s", status.id.c_str(),
                   recorded.error().detail.c_str());
     hasEnded(*id);
 }
@@ -266,7 +263,7 @@ void ContainerLife::removeIfWanted(const ContainerId &id)
         return;
     remove(id, false, [id](const Result<void> &removed) {
         if (!removed)
-            qCWarning(log, "container '%s' cannot be removed: %s", id.shortText().c_str(),
+            qCWarning(containersLog, "container '%s' cannot be removed: %s", id.shortText().c_str(),
                       removed.error().detail.c_str());
     });
 }
@@ -339,7 +336,7 @@ void ContainerLife::adopt(const SupervisorStatus &status)
     const auto id = ContainerId::parse(status.id);
     Container *container = id ? m_containers.find(*id) : nullptr;
     if (!container) {
-        qCWarning(log, "the supervisor runs container '%s', of which there is no record", status.id.c_str());
+        qCWarning(containersLog, "the supervisor runs container '%s', of which there is no record", status.id.c_str());
         return;
     }
     container->pid = static_cast<quint32>(status.pid);
@@ -352,7 +349,7 @@ void ContainerLife::adopt(const SupervisorStatus &status)
         container->state = status.paused ? ContainerState::Paused : ContainerState::Running;
     if (container->record.state != RecordedState::Running) {
         if (const auto recorded = m_containers.recordStart(*container, status.startedAt); !recorded)
-            qCWarning(log, "container '%s': %s", status.id.c_str(), recorded.error().detail.c_str());
+            qCWarning(containersLog, "container '%s': %s", status.id.c_str(), recorded.error().detail.c_str());
     }
     m_containers.tell(*container);
     emit running(*id);
@@ -378,7 +375,7 @@ void ContainerLife::lost(Container &container)
         error.clear();
     }
     if (const auto recorded = m_containers.recordExit(container, finished, exitCode, oomKilled, error, cause); !recorded)
-        qCWarning(log, "container '%s': %s", container.record.name.c_str(), recorded.error().detail.c_str());
+        qCWarning(containersLog, "container '%s': %s", container.record.name.c_str(), recorded.error().detail.c_str());
     const ContainerId id = container.id();
     for (const auto &next : std::exchange(container.whenStarted, {}))
         next();

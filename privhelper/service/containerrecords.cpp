@@ -4,18 +4,11 @@
 // The part of Containers that changes records of containers which exist; containers.cpp has the rest.
 #include "core/base/sha256.h"
 #include "privhelper/service/containers.h"
-
-#include <QLoggingCategory>
+#include "privhelper/service/logging.h"
 
 #include <format>
 
 namespace kiste {
-
-namespace {
-
-Q_LOGGING_CATEGORY(log, "kiste.containers")
-
-} // namespace
 
 void Containers::note(const Container &container, const std::string &kind,
                       const std::map<std::string, std::string> &attributes)
@@ -38,7 +31,7 @@ bool Containers::hasHappened(const ContainerId &id, const std::string &kind, std
 void Containers::save(const Container &container)
 {
     if (const auto saved = m_catalogue.updateContainer(container.record); !saved)
-        qCWarning(log, "container '%s': %s", container.record.name.c_str(), saved.error().detail.c_str());
+        qCWarning(containersLog, "container '%s': %s", container.record.name.c_str(), saved.error().detail.c_str());
 }
 
 Result<void> Containers::rename(const ContainerId &id, const std::string &name)

@@ -7,19 +7,16 @@
 #include "privhelper/service/clients.h"
 #include "privhelper/service/containername.h"
 #include "privhelper/service/images.h"
+#include "privhelper/service/logging.h"
 #include "privhelper/service/networks.h"
 #include "privhelper/service/trashcollector.h"
 #include "privhelper/service/volumes.h"
-
-#include <QLoggingCategory>
 
 #include <format>
 
 namespace kiste {
 
 namespace {
-
-Q_LOGGING_CATEGORY(log, "kiste.containers")
 
 ContainerState stateOf(const ContainerRecord &record)
 {
@@ -56,7 +53,7 @@ Result<void> Containers::load()
         if (record.damage.empty())
             record.damage = damageOnDisk(record);
         if (!record.damage.empty())
-            qCWarning(log, "container '%s' is damaged: %s", record.id.text().c_str(), record.damage.c_str());
+            qCWarning(containersLog, "container '%s' is damaged: %s", record.id.text().c_str(), record.damage.c_str());
         insert(std::move(record));
     }
     // A record that lost its id may be the one of a directory that looks unknown.
@@ -77,7 +74,7 @@ Result<void> Containers::load()
         if (done)
             releaseIdBases(retired);
         else
-            qCWarning(log, "cannot empty the trash: %s", done.error().detail.c_str());
+            qCWarning(containersLog, "cannot empty the trash: %s", done.error().detail.c_str());
     });
     return {};
 }
@@ -90,7 +87,7 @@ void Containers::removeAnonymous(const std::set<VolumeId> &volumes)
             continue;
         m_volumes.remove(id, [id](const Result<void> &removed) {
             if (!removed)
-                qCWarning(log, "volume '%s' cannot be removed: %s", id.text().c_str(), removed.error().detail.c_str());
+                qCWarning(containersLog, "volume '%s' cannot be removed: %s", id.text().c_str(), removed.error().detail.c_str());
         });
     }
 }
@@ -101,7 +98,7 @@ void Containers::releaseIdBases(const std::vector<std::uint32_t> &bases)
         if (usesIdBase(base))
             continue; // somebody who borrowed it is still there
         if (const auto released = m_catalogue.releaseIdBase(base); !released)
-            qCWarning(log, "cannot release the ids from %u: %s", base, released.error().detail.c_str());
+            qCWarning(containersLog, "cannot release the ids from %u: %s", base, released.error().detail.c_str());
     }
 }
 

@@ -22,7 +22,6 @@ constexpr std::size_t maxConfig = 1024 * 1024;
 constexpr std::uint64_t cpuPeriod = 100000;
 
 constexpr std::string_view defaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-constexpr std::string_view reservedLabel = "org.kiste.";
 
 const std::vector<std::string> capabilities = {
     "CAP_CHOWN",   "CAP_DAC_OVERRIDE",     "CAP_FSETID", "CAP_FOWNER",     "CAP_SETGID", "CAP_SETUID",

@@ -4,8 +4,7 @@
 // ContainerLife's part that acts on containers which run: stop, kill, pause. containerlife.cpp has the rest.
 #include "core/base/signalname.h"
 #include "privhelper/service/containerlife.h"
-
-#include <QLoggingCategory>
+#include "privhelper/service/logging.h"
 
 #include <csignal>
 #include <format>
@@ -16,8 +15,6 @@ using namespace std::chrono_literals;
 namespace kiste {
 
 namespace {
-
-Q_LOGGING_CATEGORY(log, "kiste.containers")
 
 /// How long a killed container may take to end: the kernel has to free what it held.
 constexpr auto killGrace = 30s;
@@ -125,7 +122,7 @@ void ContainerLife::signalStop(Container &container, std::chrono::seconds timeou
     const int number = signal.value_or(stopSignalOf(container));
     m_supervisor.signal(id.text(), number, false, true, [id](const Result<void> &sent) {
         if (!sent) // it may have ended on its own meanwhile; the timer's SIGKILL follows if not
-            qCInfo(log, "container '%s' got no stop signal: %s", id.shortText().c_str(), sent.error().detail.c_str());
+            qCInfo(containersLog, "container '%s' got no stop signal: %s", id.shortText().c_str(), sent.error().detail.c_str());
     });
 }
 
@@ -133,7 +130,7 @@ void ContainerLife::killNow(const ContainerId &id)
 {
     m_supervisor.signal(id.text(), SIGKILL, true, true, [id](const Result<void> &sent) {
         if (!sent)
-            qCWarning(log, "container '%s' cannot be killed: %s", id.shortText().c_str(), sent.error().detail.c_str());
+            qCWarning(containersLog, "container '%s' cannot be killed: %s", id.shortText().c_str(), sent.error().detail.c_str());
     });
     Container *container = m_containers.find(id);
     if (container && container->stopTimer)

@@ -15,19 +15,7 @@ namespace kiste {
 
 namespace {
 
-/// Below this no program can start; docker's limit.
-constexpr std::uint64_t minMemory = 6 * 1024 * 1024;
-/// A hundredth of a core is what the kernel's scheduler can keep to.
-constexpr std::uint64_t minNanoCpus = 10'000'000;
-constexpr std::int64_t maxPids = 4 * 1024 * 1024;
 constexpr std::uint32_t maxStopTimeout = 24 * 3600;
-/// Labels of this kind would be the engine's own.
-constexpr std::string_view reservedLabel = "org.kiste.";
-
-std::unexpected<Error> invalid(std::string detail)
-{
-    return failure(ErrorCode::InvalidArgument, std::move(detail));
-}
 
 std::vector<std::string> texts(const QStringList &list)
 {
@@ -48,24 +36,24 @@ Result<void> checkHostname(const std::string &hostname)
     const bool ok = !hostname.empty() && hostname.size() <= 64 && alphanumeric(hostname.front())
         && std::ranges::all_of(hostname, [&](unsigned char c) { return alphanumeric(c) || c == '-' || c == '.'; });
     if (!ok)
-        return invalid(std::format("'{}' is not a host name", hostname.substr(0, 80)));
+        return invalidArgument(std::format("'{}' is not a host name", hostname.substr(0, 80)));
     return {};
 }
 
 Result<void> checkLimits(const CreateOptions &options, int cpus)
 {
     if (options.memoryLimit != 0 && options.memoryLimit < minMemory)
-        return invalid(std::format("a memory limit of {} bytes is below the least, 6 MiB", options.memoryLimit));
+        return invalidArgument(std::format("a memory limit of {} bytes is below the least, 6 MiB", options.memoryLimit));
     if (options.memoryLimit > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
-        return invalid("the memory limit is out of range");
+        return invalidArgument("the memory limit is out of range");
     const auto most = static_cast<std::uint64_t>(cpus) * 1'000'000'000;
     if (options.nanoCpus != 0 && (options.nanoCpus < minNanoCpus || options.nanoCpus > most))
-        return invalid(std::format("{} cores are not between 0.01 and {}, which this machine has",
+        return invalidArgument(std::format("{} cores are not between 0.01 and {}, which this machine has",
                                    static_cast<double>(options.nanoCpus) / 1e9, cpus));
     if (options.pidsLimit < -1 || options.pidsLimit > maxPids)
-        return invalid(std::format("a limit of {} processes is out of range", options.pidsLimit));
+        return invalidArgument(std::format("a limit of {} processes is out of range", options.pidsLimit));
     if (options.stopTimeout > maxStopTimeout && options.stopTimeout != 0xffffffff)
-        return invalid(std::format("a stop timeout of {} seconds is longer than a day", options.stopTimeout));
+        return invalidArgument(std::format("a stop timeout of {} seconds is longer than a day", options.stopTimeout));
     return {};
 }
 
@@ -89,7 +77,7 @@ Result<void> checkTexts(const CreateOptions &options)
     }
     for (const auto &[key, value] : options.labels) {
         if (key.empty() || key.starts_with(reservedLabel))
-            return invalid(std::format("'{}' cannot be the name of a label", key.substr(0, 80)));
+            return invalidArgument(std::format("'{}' cannot be the name of a label", key.substr(0, 80)));
     }
     return checkEnvironment(options.env);
 }
@@ -99,15 +87,15 @@ Result<void> checkTexts(const CreateOptions &options)
 Result<void> checkUser(const std::string &user)
 {
     if (user.empty() || user.size() > 256 || std::ranges::count(user, ':') > 1)
-        return invalid(std::format("'{}' is not a user", user.substr(0, 80)));
+        return invalidArgument(std::format("'{}' is not a user", user.substr(0, 80)));
     const std::size_t colon = user.find(':');
     const std::string group = colon == std::string::npos ? "" : user.substr(colon + 1);
     if (colon == 0 || (colon != std::string::npos && group.empty()))
-        return invalid(std::format("'{}' is not a user", user.substr(0, 80)));
+        return invalidArgument(std::format("'{}' is not a user", user.substr(0, 80)));
     for (const std::string &part : {user.substr(0, colon), group}) {
         const bool number = !part.empty() && part.find_first_not_of("0123456789") == std::string::npos;
         if (number && (part.size() > 10 || std::stoull(part) > 2147483647))
-            return invalid(std::format("the id '{}' is out of range", part));
+            return invalidArgument(std::format("the id '{}' is out of range", part));
     }
     return {};
 }
@@ -117,7 +105,7 @@ Result<void> checkEnvironment(const std::vector<std::string> &env)
     for (const std::string &entry : env) {
         const std::size_t equals = entry.find('=');
         if (equals == 0 || equals == std::string::npos)
-            return invalid(std::format("'{}' is not of the form NAME=value", entry.substr(0, 80)));
+            return invalidArgument(std::format("'{}' is not of the form NAME=value", entry.substr(0, 80)));
     }
     return {};
 }
@@ -125,7 +113,7 @@ Result<void> checkEnvironment(const std::vector<std::string> &env)
 Result<void> checkWorkdir(const std::string &path)
 {
     if (!path.starts_with('/') || path.size() >= 4096)
-        return invalid(std::format("the working directory '{}' is not an absolute path", path.substr(0, 80)));
+        return invalidArgument(std::format("the working directory '{}' is not an absolute path", path.substr(0, 80)));
     return {};
 }
 
@@ -174,7 +162,7 @@ Result<CreateOptions> CreateOptions::parse(const QVariantMap &map, int cpus)
         return std::unexpected(std::move(sound.error()));
     out.life = std::move(*life);
     if (out.autoRemove && out.life.restart.kind != RestartPolicy::Kind::No)
-        return invalid("a container that removes itself cannot have a restart policy");
+        return invalidArgument("a container that removes itself cannot have a restart policy");
 
     out.tty = out.tty || out.system; // its console
     out.name = text(name);

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "privhelper/service/eventlog.h"
 
-#include <QLoggingCategory>
+#include "privhelper/service/logging.h"
 
 #include <array>
 #include <cerrno>
@@ -15,8 +15,6 @@ using namespace std::chrono_literals;
 namespace kiste {
 
 namespace {
-
-Q_LOGGING_CATEGORY(log, "kiste.events")
 
 constexpr auto collectTime = 100ms;
 constexpr int page = 256;
@@ -52,7 +50,7 @@ void EventLog::add(const EventRecord &event)
 void EventLog::flush()
 {
     if (const auto added = m_catalogue.flushEvents(); !added)
-        qCWarning(log, "events cannot be recorded: %s", added.error().detail.c_str());
+        qCWarning(eventsLog, "events cannot be recorded: %s", added.error().detail.c_str());
 }
 
 Result<std::vector<EventRecord>> EventLog::next(const EventRequest &request, std::int64_t after)
@@ -144,7 +142,7 @@ void EventStream::refill()
 {
     const auto events = m_log.next(m_request, m_last);
     if (!events) {
-        qCWarning(log, "the log of events cannot be read: %s", events.error().detail.c_str());
+        qCWarning(eventsLog, "the log of events cannot be read: %s", events.error().detail.c_str());
         return finish();
     }
     for (const EventRecord &event : *events) {

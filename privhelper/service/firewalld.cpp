@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "privhelper/service/firewalld.h"
 
+#include "privhelper/service/logging.h"
+
 #include <QDBusMessage>
 #include <QDBusPendingCallWatcher>
 #include <QDBusPendingReply>
-#include <QLoggingCategory>
 
 #include <utility>
 
@@ -15,8 +16,6 @@ using namespace std::chrono_literals;
 namespace kiste {
 
 namespace {
-
-Q_LOGGING_CATEGORY(log, "kiste.network")
 
 constexpr auto service = "org.fedoraproject.FirewallD1"_L1;
 constexpr auto path = "/org/fedoraproject/FirewallD1"_L1;
@@ -96,7 +95,7 @@ void Firewalld::admit(const std::string &bridge)
         done->deleteLater();
         if (done->isError()) {
             const QString text = done->error().message();
-            qCWarning(log, "firewalld does not let containers behind '%s' through: %s%s", bridge.c_str(),
+            qCWarning(networkLog, "firewalld does not let containers behind '%s' through: %s%s", bridge.c_str(),
                       qUtf8Printable(text),
                       text.startsWith("INVALID_ZONE"_L1)
                           ? "; it has not read the zone yet, which 'firewall-cmd --reload' makes it do"

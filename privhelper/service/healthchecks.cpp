@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "privhelper/service/healthchecks.h"
 
-#include <QLoggingCategory>
+#include "privhelper/service/logging.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -17,8 +17,6 @@ using namespace std::chrono_literals;
 namespace kiste {
 
 namespace {
-
-Q_LOGGING_CATEGORY(log, "kiste.health")
 
 constexpr const char *healthFile = "health.json";
 constexpr std::size_t maxOutput = 4096;
@@ -133,7 +131,7 @@ void HealthChecks::check(const ContainerId &id)
     int ends[2] = {-1, -1};
     UniqueFd null{::open("/dev/null", O_RDONLY | O_CLOEXEC)};
     if (!null || ::pipe2(ends, O_CLOEXEC) != 0) {
-        qCWarning(log, "no health check of container '%s': %s", id.shortText().c_str(), std::strerror(errno));
+        qCWarning(healthLog, "no health check of container '%s': %s", id.shortText().c_str(), std::strerror(errno));
         return schedule(watch);
     }
     watch.output.reset(ends[0]);
@@ -241,7 +239,7 @@ void HealthChecks::act(const ContainerId &id, HealthCheck::Action action)
 {
     const auto done = [id](const Result<void> &result) {
         if (!result)
-            qCWarning(log, "container '%s' is not well, and nothing can be done: %s", id.shortText().c_str(),
+            qCWarning(healthLog, "container '%s' is not well, and nothing can be done: %s", id.shortText().c_str(),
                       result.error().detail.c_str());
     };
     switch (action) {
@@ -260,7 +258,7 @@ void HealthChecks::act(const ContainerId &id, HealthCheck::Action action)
 void HealthChecks::save(const Watch &watch)
 {
     if (const auto written = m_state.writeContainerFile(watch.id, healthFile, watch.record.toJson(), false); !written)
-        qCWarning(log, "container '%s': %s", watch.id.shortText().c_str(), written.error().detail.c_str());
+        qCWarning(healthLog, "container '%s': %s", watch.id.shortText().c_str(), written.error().detail.c_str());
 }
 
 } // namespace kiste

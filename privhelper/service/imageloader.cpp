@@ -19,20 +19,15 @@ constexpr std::size_t maxNames = 64;
 /// Unpacking reads everything once more than importing; a layer's bytes weigh as much twice.
 constexpr int passes = 2;
 
-std::unexpected<Error> invalid(std::string detail)
-{
-    return failure(ErrorCode::InvalidArgument, std::move(detail));
-}
-
 Result<void> checkFile(const UniqueFd &file, std::size_t index, std::span<const BlobSource> blobs)
 {
     struct stat status = {};
     if (::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode))
-        return invalid(std::format("file {} is not a regular file", index));
+        return invalidArgument(std::format("file {} is not a regular file", index));
     for (const BlobSource &blob : blobs) {
         const auto size = static_cast<std::uint64_t>(status.st_size);
         if (blob.file == index && (blob.offset > size || blob.size > size - blob.offset))
-            return invalid(std::format("blob '{}' is not within file {}", blob.digest.text(), index));
+            return invalidArgument(std::format("blob '{}' is not within file {}", blob.digest.text(), index));
     }
     return {};
 }
@@ -72,7 +67,7 @@ Result<ImageManifest> LoadRequest::check() const
         return parsed;
     for (const BlobSource &blob : blobs) {
         if (blob.file >= files.size())
-            return invalid(std::format("there is no file {} for blob '{}'", blob.file, blob.digest.text()));
+            return invalidArgument(std::format("there is no file {} for blob '{}'", blob.file, blob.digest.text()));
     }
     for (std::size_t i = 0; i < files.size(); ++i) {
         if (auto sound = checkFile(files[i], i, blobs); !sound)
@@ -83,9 +78,9 @@ Result<ImageManifest> LoadRequest::check() const
     for (const Descriptor &part : needed) {
         const auto blob = std::ranges::find(blobs, part.digest, &BlobSource::digest);
         if (blob == blobs.end())
-            return invalid(std::format("blob '{}' of the manifest is missing", part.digest.text()));
+            return invalidArgument(std::format("blob '{}' of the manifest is missing", part.digest.text()));
         if (blob->size != part.size)
-            return invalid(std::format("blob '{}' has {} bytes, the manifest says {}", part.digest.text(), blob->size,
+            return invalidArgument(std::format("blob '{}' has {} bytes, the manifest says {}", part.digest.text(), blob->size,
                                        part.size));
     }
     if (names.size() > maxNames)
@@ -95,7 +90,7 @@ Result<ImageManifest> LoadRequest::check() const
         if (!reference)
             return std::unexpected(reference.error());
         if (reference->digest())
-            return invalid(std::format("'{}' holds a digest and cannot be a name", name));
+            return invalidArgument(std::format("'{}' holds a digest and cannot be a name", name));
     }
     return parsed;
 }

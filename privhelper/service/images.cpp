@@ -4,8 +4,7 @@
 
 #include "core/image/reference.h"
 #include "privhelper/service/clients.h"
-
-#include <QLoggingCategory>
+#include "privhelper/service/logging.h"
 
 #include <algorithm>
 #include <format>
@@ -14,8 +13,6 @@
 namespace kiste {
 
 namespace {
-
-Q_LOGGING_CATEGORY(log, "kiste.images")
 
 /// Fewer digits of a digest may be a name as well.
 constexpr std::size_t minPrefix = 4;
@@ -316,7 +313,7 @@ void Images::collected(const Result<void> &result)
 {
     m_collecting = false;
     if (!result)
-        qCWarning(log, "content that no image needs cannot be deleted: %s", result.error().detail.c_str());
+        qCWarning(imagesLog, "content that no image needs cannot be deleted: %s", result.error().detail.c_str());
     for (const Done &done : std::exchange(m_current, {}))
         done(result);
     for (const auto &begin : std::exchange(m_waitingLoads, {})) {

@@ -18,10 +18,7 @@ namespace kiste {
 
 namespace {
 
-constexpr std::string_view reserved = "org.kiste.";
 constexpr std::size_t maxProfile = 1024 * 1024;
-constexpr std::uint64_t minMemory = 6 * 1024 * 1024;
-constexpr auto largest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
 
 std::unexpected<Error> invalid(std::string_view option, const std::string &value, std::string_view reason)
 {
@@ -171,7 +168,7 @@ Result<void> readMemory(OptionReader &reader, IsolationOptions &out)
     if (swap && *swap != 0)
         out.memory.swap = *swap;
     if (reservation && *reservation != 0) {
-        if (*reservation < minMemory || *reservation > largest)
+        if (*reservation < minMemory || *reservation > largestAmount)
             return invalid("memory-reservation", std::to_string(*reservation), "it is below 6 MiB or out of range");
         out.memory.reservation = static_cast<std::int64_t>(*reservation);
     }
@@ -181,7 +178,7 @@ Result<void> readMemory(OptionReader &reader, IsolationOptions &out)
     if (oomScore && (*oomScore < -1000 || *oomScore > 1000))
         return invalid("oom-score-adj", std::to_string(*oomScore), "it is not between -1000 and 1000");
     out.oomScoreAdj = oomScore.transform([](qint64 score) { return static_cast<int>(score); });
-    if (shm && (*shm == 0 || *shm > largest))
+    if (shm && (*shm == 0 || *shm > largestAmount))
         return invalid("shm-size", std::to_string(*shm), "it is not a size");
     out.shmSize = shm;
     return {};
@@ -294,7 +291,7 @@ Result<void> readRest(OptionReader &reader, IsolationOptions &out)
     for (const auto &[key, value] : sysctls.asKeyValueRange())
         out.sysctls[key.toStdString()] = value.toStdString();
     for (const auto &[key, value] : annotations.asKeyValueRange()) {
-        if (key.isEmpty() || key.toStdString().starts_with(reserved))
+        if (key.isEmpty() || key.toStdString().starts_with(reservedLabel))
             return invalid("annotation", key.toStdString(), "it cannot be the name of an annotation");
         out.annotations[key.toStdString()] = value.toStdString();
     }

@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::size_t maxHostDevices = 2000;
 
-std::unexpected<Error> invalid(std::string_view option, const std::string &value, std::string_view reason)
+std::unexpected<Error> unusable(std::string_view option, const std::string &value, std::string_view reason)
 {
     return failure(ErrorCode::InvalidArgument, std::format("{} '{}': {}", option, printable(value), reason));
 }
@@ -53,11 +53,11 @@ Result<struct stat> examine(const std::string &path, std::string_view option, co
 {
     const std::filesystem::path clean(path);
     if (!path.starts_with("/dev/") || clean.lexically_normal() != clean)
-        return invalid(option, value, "a device is a path below /dev");
+        return unusable(option, value, "a device is a path below /dev");
     struct stat status = {};
     // One answer for what is no device and for what is not there: directories below /dev may be closed to the caller.
     if (::stat(path.c_str(), &status) != 0 || (!S_ISCHR(status.st_mode) && !S_ISBLK(status.st_mode)))
-        return invalid(option, value, std::format("there is no device '{}' on this computer", printable(path)));
+        return unusable(option, value, std::format("there is no device '{}' on this computer", printable(path)));
     return status;
 }
 
@@ -71,15 +71,15 @@ Result<oci::Rlimit> parseUlimit(const std::string &text)
     const std::size_t equals = text.find('=');
     std::string name = text.substr(0, equals);
     if (equals == std::string::npos || !std::ranges::contains(names, std::string_view(name)))
-        return invalid("ulimit", text, "it is not of the form NAME=SOFT[:HARD], such as nofile=1024:4096");
+        return unusable("ulimit", text, "it is not of the form NAME=SOFT[:HARD], such as nofile=1024:4096");
     const std::string values = text.substr(equals + 1);
     const std::size_t colon = values.find(':');
     const auto soft = limitFrom(std::string_view(values).substr(0, colon));
     const auto hard = colon == std::string::npos ? soft : limitFrom(std::string_view(values).substr(colon + 1));
     if (!soft || !hard)
-        return invalid("ulimit", text, "a limit is a number or -1");
+        return unusable("ulimit", text, "a limit is a number or -1");
     if (*soft > *hard)
-        return invalid("ulimit", text, "the soft limit is above the hard limit");
+        return unusable("ulimit", text, "the soft limit is above the hard limit");
     std::ranges::transform(name, name.begin(), [](char c) { return static_cast<char>(c - 'a' + 'A'); });
     return oci::Rlimit{"RLIMIT_" + name, *soft, *hard};
 }
@@ -100,14 +100,14 @@ Result<std::pair<oci::DeviceNode, std::string>> parseDevice(const std::string &t
         parts.pop_back();
     }
     if (parts.size() > 2)
-        return invalid("device", text, "it is not of the form HOST[:CONTAINER][:rwm]");
+        return unusable("device", text, "it is not of the form HOST[:CONTAINER][:rwm]");
     const auto status = examine(parts.front(), "device", text);
     if (!status)
         return std::unexpected(status.error());
     const std::string target = parts.back();
     const std::filesystem::path clean(target);
     if (!target.starts_with("/dev/") || clean.lexically_normal() != clean || target.ends_with('/'))
-        return invalid("device", text, "in the container, too, a device lies below /dev");
+        return unusable("device", text, "in the container, too, a device lies below /dev");
     oci::DeviceNode node{.path = target, .type = S_ISBLK(status->st_mode) ? 'b' : 'c'};
     node.major = major(status->st_rdev);
     node.minor = minor(status->st_rdev);
@@ -117,7 +117,7 @@ Result<std::pair<oci::DeviceNode, std::string>> parseDevice(const std::string &t
 
 Result<oci::DeviceRule> parseDeviceRule(const std::string &text)
 {
-    const auto wrong = [&] { return invalid("device-cgroup-rule", text, "it is not of the form 'c 1:3 rwm'"); };
+    const auto wrong = [&] { return unusable("device-cgroup-rule", text, "it is not of the form 'c 1:3 rwm'"); };
     // "c 1:3 rwm": one letter, numbers or '*', access.
     const std::size_t first = text.find(' ');
     const std::size_t second = first == std::string::npos ? first : text.find(' ', first + 1);
@@ -143,12 +143,12 @@ Result<oci::BlockIoDevice> parseBlockLimit(const std::string &text, std::string_
     const std::size_t colon = text.rfind(':');
     const auto value = colon == std::string::npos ? std::nullopt : numberFrom<std::uint64_t>(std::string_view(text).substr(colon + 1));
     if (!value)
-        return invalid(what, text, "it is not of the form DEVICE:NUMBER");
+        return unusable(what, text, "it is not of the form DEVICE:NUMBER");
     const auto status = examine(text.substr(0, colon), what, text);
     if (!status)
         return std::unexpected(status.error());
     if (!S_ISBLK(status->st_mode))
-        return invalid(what, text, std::format("'{}' is no block device", printable(text.substr(0, colon))));
+        return unusable(what, text, std::format("'{}' is no block device", printable(text.substr(0, colon))));
     return oci::BlockIoDevice{major(status->st_rdev), minor(status->st_rdev), *value};
 }
 

@@ -18,11 +18,6 @@ constexpr quint64 minTime = 1000;
 constexpr quint64 maxTime = 24ULL * 3600 * 1'000'000;
 constexpr quint32 maxRetries = 1'000'000;
 
-std::unexpected<Error> invalid(std::string detail)
-{
-    return failure(ErrorCode::InvalidArgument, std::move(detail));
-}
-
 Result<void> readTime(OptionReader &reader, QLatin1StringView key, std::optional<std::int64_t> &out)
 {
     std::optional<quint64> value;
@@ -30,7 +25,7 @@ Result<void> readTime(OptionReader &reader, QLatin1StringView key, std::optional
     if (!value)
         return {};
     if (*value != 0 && (*value < minTime || *value > maxTime))
-        return invalid(std::format("option '{}' is not between a millisecond and a day", key.data()));
+        return invalidArgument(std::format("option '{}' is not between a millisecond and a day", key.data()));
     out = static_cast<std::int64_t>(*value);
     return {};
 }
@@ -41,7 +36,7 @@ Result<void> checkTest(const std::vector<std::string> &test)
     const bool ok = (kind == "NONE" && test.size() == 1) || (kind == "CMD" && test.size() > 1)
         || (kind == "CMD-SHELL" && test.size() == 2);
     if (!ok)
-        return invalid("a health check is \"NONE\", \"CMD\" with a program, or \"CMD-SHELL\" with one line");
+        return invalidArgument("a health check is \"NONE\", \"CMD\" with a program, or \"CMD-SHELL\" with one line");
     return {};
 }
 
@@ -76,11 +71,11 @@ Result<LifeOptions> LifeOptions::read(OptionReader &reader)
     out.restart = *policy;
     out.healthOnFailure = *action;
     if (logSize && *logSize != 0 && *logSize < minLogSize)
-        return invalid(std::format("a log of {} bytes is too small; the least is 32 KiB", *logSize));
+        return invalidArgument(std::format("a log of {} bytes is too small; the least is 32 KiB", *logSize));
     if (logFiles && (*logFiles < 1 || *logFiles > maxLogFiles))
-        return invalid(std::format("{} log files are not between 1 and {}", *logFiles, maxLogFiles));
+        return invalidArgument(std::format("{} log files are not between 1 and {}", *logFiles, maxLogFiles));
     if (retries && *retries > maxRetries)
-        return invalid(std::format("{} retries are too many", *retries));
+        return invalidArgument(std::format("{} retries are too many", *retries));
     out.log.maxSize = logSize.value_or(out.log.maxSize);
     out.log.maxFiles = logFiles.value_or(out.log.maxFiles);
     for (const QString &name : dependsOn)

@@ -136,6 +136,7 @@ std::span<const Method> methodTable()
 
 std::optional<ObjectKind> kindOfPath(const QString &path)
 {
+    using enum ObjectKind;
     if (path == names::managerPath)
         return Manager;
     if (path == names::machinePath)

@@ -5,10 +5,9 @@
 #include "privhelper/runtime/bindsource.h"
 #include "privhelper/runtime/syscalls.h"
 #include "privhelper/service/callerfiles.h"
+#include "privhelper/service/logging.h"
 #include "privhelper/service/treecopy.h"
 #include "privhelper/store/storedirectory.h"
-
-#include <QLoggingCategory>
 
 #include <fcntl.h>
 #include <format>
@@ -17,8 +16,6 @@
 namespace kiste {
 
 namespace {
-
-Q_LOGGING_CATEGORY(log, "kiste.volumes")
 
 constexpr int threads = 4;
 
@@ -202,7 +199,7 @@ void MountSources::opened(const std::shared_ptr<Work> &work)
             continue;
         m_volumes.setBusy(*item.volume, false);
         if (const auto marked = work->result ? m_volumes.markFilled(*item.volume) : Result<void>(); !marked)
-            qCWarning(log, "volume '%s': %s", item.mount.source.c_str(), marked.error().detail.c_str());
+            qCWarning(volumesLog, "volume '%s': %s", item.mount.source.c_str(), marked.error().detail.c_str());
         if (auto filling = m_filling.extract(*item.volume); !filling.empty())
             std::ranges::move(filling.mapped(), std::back_inserter(waiting));
     }

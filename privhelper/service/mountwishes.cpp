@@ -19,12 +19,6 @@ namespace {
 constexpr std::size_t maxMounts = 120; // their trees travel in one packet with the image's layers
 constexpr std::size_t maxPath = 4096;
 constexpr std::uint32_t ids = 65536;
-constexpr std::string_view reservedLabel = "org.kiste.";
-
-std::unexpected<Error> invalid(std::string detail)
-{
-    return failure(ErrorCode::InvalidArgument, std::move(detail));
-}
 
 /// Files of /proc that other engines let be replaced, too; lxcfs has them.
 constexpr std::array<std::string_view, 8> replaceable
@@ -41,7 +35,7 @@ Result<void> checkSubpath(const std::string &path)
 {
     const std::filesystem::path parts(path);
     if (parts.is_absolute() || path.size() >= maxPath || std::ranges::contains(parts, std::filesystem::path("..")))
-        return invalid(std::format("the subpath '{}' is not a path inside the volume", printable(path)));
+        return invalidArgument(std::format("the subpath '{}' is not a path inside the volume", printable(path)));
     return {};
 }
 
@@ -58,7 +52,7 @@ Result<void> checkTmpfsOption(const std::string &option)
         ? std::ranges::contains(flags, std::string_view(key)) || key == "tmpcopyup" || key == "notmpcopyup"
         : std::ranges::contains(valued, std::string_view(key)) && equals + 1 < option.size();
     if (!known || option.size() > 100)
-        return invalid(std::format("'{}' is not an option of a tmpfs", printable(option)));
+        return invalidArgument(std::format("'{}' is not an option of a tmpfs", printable(option)));
     return {};
 }
 
@@ -69,7 +63,7 @@ Result<void> checkMountOptions(const MountSetting &mount)
                                                        "nodiratime", "relatime", "strictatime", "nosymfollow"};
     for (const std::string &option : mount.options) {
         if (!std::ranges::contains(known, std::string_view(option)))
-            return invalid(std::format("'{}' is not an option of a mount of type {}", printable(option),
+            return invalidArgument(std::format("'{}' is not an option of a mount of type {}", printable(option),
                                        mountTypeName(mount.type)));
     }
     return {};
@@ -78,7 +72,7 @@ Result<void> checkMountOptions(const MountSetting &mount)
 Result<void> checkBind(const MountSetting &mount)
 {
     if (!mount.source.starts_with('/') || mount.source.size() >= maxPath || mount.source.contains('\0'))
-        return invalid(std::format("the source '{}' is not an absolute path", printable(mount.source)));
+        return invalidArgument(std::format("the source '{}' is not an absolute path", printable(mount.source)));
     return checkMountOptions(mount);
 }
 
@@ -100,12 +94,12 @@ Result<void> checkType(const MountSetting &mount, const QVariantMap &map)
                                             {"mode"_L1, MountSetting::Type::Tmpfs}}};
     for (const Rule &rule : rules) {
         if (map.contains(rule.key) && mount.type != rule.type)
-            return invalid(std::format("'{}' does not go with a mount of type {}", rule.key.data(), mountTypeName(mount.type)));
+            return invalidArgument(std::format("'{}' does not go with a mount of type {}", rule.key.data(), mountTypeName(mount.type)));
     }
     constexpr std::array<std::string_view, 7> propagations
         = {"", "private", "rprivate", "shared", "rshared", "slave", "rslave"};
     if (!std::ranges::contains(propagations, std::string_view(mount.propagation)))
-        return invalid(std::format("'{}' is not a kind of propagation", printable(mount.propagation)));
+        return invalidArgument(std::format("'{}' is not a kind of propagation", printable(mount.propagation)));
     switch (mount.type) {
     case MountSetting::Type::Bind:
         return checkBind(mount);
@@ -117,7 +111,7 @@ Result<void> checkType(const MountSetting &mount, const QVariantMap &map)
         return checkSubpath(mount.subpath);
     case MountSetting::Type::Tmpfs:
         if (!mount.source.empty())
-            return invalid("a tmpfs has no source");
+            return invalidArgument("a tmpfs has no source");
         for (const std::string &option : mount.options) {
             if (auto sound = checkTmpfsOption(option); !sound)
                 return sound;
@@ -153,7 +147,7 @@ Result<MountWish> readWish(const QVariantMap &map)
     if (auto sound = reader.finish(); !sound)
         return std::unexpected(std::move(sound.error()));
     if (type != "bind"_L1 && type != "volume"_L1 && type != "tmpfs"_L1)
-        return invalid(std::format("'{}' is not a type of mount", printable(type.toStdString())));
+        return invalidArgument(std::format("'{}' is not a type of mount", printable(type.toStdString())));
     mount.type = type == "bind"_L1 ? MountSetting::Type::Bind
         : type == "volume"_L1      ? MountSetting::Type::Volume
                                    : MountSetting::Type::Tmpfs;
@@ -172,7 +166,7 @@ Result<MountWish> readWish(const QVariantMap &map)
     mount.target = std::move(*clean);
     for (const auto &[key, value] : labels.asKeyValueRange()) {
         if (key.isEmpty() || key.startsWith(QLatin1StringView(reservedLabel)))
-            return invalid(std::format("'{}' cannot be the name of a label", key.left(80).toStdString()));
+            return invalidArgument(std::format("'{}' cannot be the name of a label", key.left(80).toStdString()));
         wish.labels[key.toStdString()] = value.toStdString();
     }
     if (auto sound = checkType(mount, map); !sound)
@@ -187,7 +181,7 @@ Result<MountLender> readLender(const QString &text)
     lender.readOnly = mode == "ro"_L1;
     lender.writable = mode == "rw"_L1;
     if (lender.container.empty() || (!mode.isEmpty() && !lender.readOnly && !lender.writable && mode != "z"_L1))
-        return invalid(std::format("'{}' is not of the form CONTAINER[:ro|:rw]", printable(text.toStdString())));
+        return invalidArgument(std::format("'{}' is not of the form CONTAINER[:ro|:rw]", printable(text.toStdString())));
     return lender;
 }
 
@@ -255,9 +249,9 @@ std::map<std::uint32_t, std::uint32_t> groupsOf(const BindOwner &owner)
 Result<std::string> cleanTarget(const std::string &path)
 {
     if (!path.starts_with('/') || path.size() >= maxPath || path.contains('\0'))
-        return invalid(std::format("'{}' is not an absolute path in the container", printable(path)));
+        return invalidArgument(std::format("'{}' is not an absolute path in the container", printable(path)));
     if (std::ranges::contains(std::filesystem::path(path), std::filesystem::path("..")))
-        return invalid(std::format("the path '{}' in the container leads through '..'", printable(path)));
+        return invalidArgument(std::format("the path '{}' in the container leads through '..'", printable(path)));
     std::string clean = std::filesystem::path(path).lexically_normal().string();
     while (clean.size() > 1 && clean.ends_with('/'))
         clean.pop_back();
@@ -266,7 +260,7 @@ Result<std::string> cleanTarget(const std::string &path)
     const bool engines = clean == "/" || clean == "/dev" || isBelow(clean, "/sys")
         || (isBelow(clean, "/proc") && !std::ranges::contains(replaceable, std::string_view(clean)));
     if (engines)
-        return invalid(std::format("nothing can be mounted at '{}' in a container", printable(clean)));
+        return invalidArgument(std::format("nothing can be mounted at '{}' in a container", printable(clean)));
     return clean;
 }
 
@@ -285,7 +279,7 @@ Result<MountWishes> MountWishes::read(OptionReader &reader)
             return std::unexpected(std::move(wish.error()));
         if (std::ranges::contains(wishes.mounts, wish->setting.target,
                                   [](const MountWish &other) { return other.setting.target; }))
-            return invalid(std::format("'{}' is mounted twice", wish->setting.target));
+            return invalidArgument(std::format("'{}' is mounted twice", wish->setting.target));
         wishes.mounts.push_back(std::move(*wish));
     }
     for (const QString &text : std::as_const(lenders)) {

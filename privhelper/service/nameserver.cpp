@@ -3,9 +3,9 @@
 #include "privhelper/service/nameserver.h"
 
 #include "core/base/fileio.h"
+#include "privhelper/service/logging.h"
 
 #include <QFile>
-#include <QLoggingCategory>
 
 #include <charconv>
 #include <csignal>
@@ -23,8 +23,6 @@ using namespace std::chrono_literals;
 namespace kiste {
 
 namespace {
-
-Q_LOGGING_CATEGORY(log, "kiste.network")
 
 constexpr auto retryPause = 1s;
 
@@ -115,7 +113,7 @@ void Nameserver::serve(const std::map<std::string, NameserverZone> &zones, Ready
     if (!isAvailable() || (m_written == zones && m_process))
         return tellReady();
     if (auto written = writeZones(zones); !written) {
-        qCWarning(log, "names of containers are not served: %s", written.error().detail.c_str());
+        qCWarning(networkLog, "names of containers are not served: %s", written.error().detail.c_str());
         return tellReady();
     }
     m_written = zones;
@@ -158,7 +156,7 @@ void Nameserver::launched()
     process->deleteLater(); // this runs inside of its signal
     const bool good = process->error() == QProcess::UnknownError && process->exitCode() == 0;
     if (!good) {
-        qCWarning(log, "the name server of the networks does not start: %s",
+        qCWarning(networkLog, "the name server of the networks does not start: %s",
                   process->readAll().simplified().constData());
         m_retry.start(retryPause);
         return tellReady();
@@ -196,7 +194,7 @@ void Nameserver::ended()
     m_process.reset();
     if (m_zones.empty())
         return;
-    qCWarning(log, "the name server of the networks ended and is started again");
+    qCWarning(networkLog, "the name server of the networks ended and is started again");
     launch();
 }
 

@@ -3,21 +3,14 @@
 
 // NetworkLife's part that changes the networks of containers that exist.
 
+#include "privhelper/service/logging.h"
 #include "privhelper/service/networklife.h"
-
-#include <QLoggingCategory>
 
 #include <algorithm>
 #include <fcntl.h>
 #include <format>
 
 namespace kiste {
-
-namespace {
-
-Q_LOGGING_CATEGORY(log, "kiste.network")
-
-} // namespace
 
 void NetworkLife::connectContainer(quint32 uid, const ContainerId &id, const EndpointRequest &request, Done done)
 {
@@ -76,7 +69,7 @@ void NetworkLife::plugLive(const EndpointRecord &endpoint, SupervisorClient::Net
     if (active == m_active.end()) {
         auto claims = claimPorts(*container);
         if (!claims)
-            qCWarning(log, "container '%s': %s", container->record.name.c_str(), claims.error().detail.c_str());
+            qCWarning(networkLog, "container '%s': %s", container->record.name.c_str(), claims.error().detail.c_str());
         active = m_active.try_emplace(*id).first;
         if (claims)
             active->second.claims = std::move(*claims);
@@ -131,7 +124,7 @@ void NetworkLife::unplugLive(const EndpointRecord &endpoint, SupervisorClient::N
     active->second.ports = firewallPorts(endpoint.container, active->second.claims);
     if (container->record.settings.networking.files) {
         if (const auto written = writeFiles(*container); !written)
-            qCWarning(log, "%s", written.error().detail.c_str());
+            qCWarning(networkLog, "%s", written.error().detail.c_str());
     }
     // The way out may be another network's now; its route comes when the old one has gone with the interface.
     auto route = std::make_shared<UniqueFd>(std::move(handles.route));
@@ -142,7 +135,7 @@ void NetworkLife::unplugLive(const EndpointRecord &endpoint, SupervisorClient::N
         if (!wayOut || !inside)
             return;
         if (const auto set = m_kernel.setDefaultRoutes(*inside, wayOut->interface, gatewaysOf(*wayOut)); !set)
-            qCWarning(log, "%s", set.error().detail.c_str());
+            qCWarning(networkLog, "%s", set.error().detail.c_str());
     });
 }
 

@@ -21,11 +21,6 @@ namespace {
 constexpr qsizetype maxNetworks = 32;
 constexpr qsizetype maxWords = 256;
 
-std::unexpected<Error> invalid(std::string detail)
-{
-    return failure(ErrorCode::InvalidArgument, std::move(detail));
-}
-
 /// Every text checked by @p check.
 template<typename Check>
 Result<void> collect(const QStringList &list, std::vector<std::string> &out, Check check)
@@ -80,9 +75,9 @@ Result<EndpointRequest> EndpointRequest::read(OptionReader &reader)
     if (!sound)
         return std::unexpected(sound.error());
     if (request.v4 && request.v4->isV6())
-        return invalid(std::format("{} is not an IPv4 address", request.v4->text()));
+        return invalidArgument(std::format("{} is not an IPv4 address", request.v4->text()));
     if (request.v6 && !request.v6->isV6())
-        return invalid(std::format("{} is not an IPv6 address", request.v6->text()));
+        return invalidArgument(std::format("{} is not an IPv6 address", request.v6->text()));
     return request;
 }
 
@@ -103,9 +98,9 @@ Result<void> NetworkCreateOptions::apply(CreateOptions &options) const
 {
     const std::string name = m_network.value_or(QString()).toStdString();
     if (m_network && m_networks)
-        return invalid("the options 'network' and 'networks' cannot be used together");
+        return invalidArgument("the options 'network' and 'networks' cannot be used together");
     if (m_networks && (m_networks->isEmpty() || m_networks->size() > maxNetworks))
-        return invalid(std::format("a container has 1 to {} networks, not {}", maxNetworks, m_networks->size()));
+        return invalidArgument(std::format("a container has 1 to {} networks, not {}", maxNetworks, m_networks->size()));
     options.network = "bridge";
     if (name == "none" || name == "host" || name.starts_with("container:")) {
         options.network = name;
@@ -155,7 +150,7 @@ Result<void> NetworkCreateOptions::apply(CreateOptions &options) const
         sound = collect(m_extraHosts, out.extraHosts, [](const std::string &text) { return parseExtraHost(text); });
     out.publishAll = m_publishAll;
     if (sound && options.network != "bridge" && (!out.publish.empty() || out.publishAll) && options.network.starts_with("container:"))
-        sound = invalid("ports are published by the container whose network is shared");
+        sound = invalidArgument("ports are published by the container whose network is shared");
     return sound;
 }
 

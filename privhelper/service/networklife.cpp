@@ -3,8 +3,8 @@
 #include "privhelper/service/networklife.h"
 
 #include "privhelper/service/containerfiles.h"
+#include "privhelper/service/logging.h"
 
-#include <QLoggingCategory>
 #include <QThreadPool>
 
 #include <algorithm>
@@ -18,8 +18,6 @@ using namespace std::chrono_literals;
 namespace kiste {
 
 namespace {
-
-Q_LOGGING_CATEGORY(log, "kiste.network")
 
 bool isOwnBridge(const std::string &name)
 {
@@ -65,7 +63,7 @@ NetworkLife::NetworkLife(Options options, Networks &networks, Containers &contai
     m_resync.setSingleShot(true);
     QObject::connect(&m_resync, &QTimer::timeout, this, [this] {
         if (const auto done = syncRules(); !done)
-            qCWarning(log, "%s", done.error().detail.c_str());
+            qCWarning(networkLog, "%s", done.error().detail.c_str());
     });
 }
 
@@ -205,7 +203,7 @@ void NetworkLife::forgetFlows(const std::vector<FirewallPort> &ports, bool gone)
         return;
     QThreadPool::globalInstance()->start([this, ports, gone] {
         if (const auto done = m_kernel.forgetFlows(ports, gone); !done)
-            qCWarning(log, "%s", done.error().detail.c_str());
+            qCWarning(networkLog, "%s", done.error().detail.c_str());
     });
 }
 
@@ -278,7 +276,7 @@ void NetworkLife::adopt(const Container &container)
         active.claims = std::move(*claims);
     } else {
         // Somebody was quicker while no helper was there; the rules come first all the same.
-        qCWarning(log, "container '%s': %s", container.record.name.c_str(), claims.error().detail.c_str());
+        qCWarning(networkLog, "container '%s': %s", container.record.name.c_str(), claims.error().detail.c_str());
         for (const PortMapping &mapping : portsOf(container))
             active.claims.push_back({mapping, {}});
     }
@@ -291,12 +289,12 @@ void NetworkLife::adopt(const Container &container)
 void NetworkLife::reconcile()
 {
     if (const auto read = readOpened(); !read)
-        qCWarning(log, "%s", read.error().detail.c_str());
+        qCWarning(networkLog, "%s", read.error().detail.c_str());
     const auto interfaces = m_networks.all().empty() && !std::filesystem::exists(m_options.directory)
         ? Result<std::vector<std::string>>()
         : m_kernel.interfaces();
     if (!interfaces) {
-        qCWarning(log, "the networks cannot be examined: %s", interfaces.error().detail.c_str());
+        qCWarning(networkLog, "the networks cannot be examined: %s", interfaces.error().detail.c_str());
         return;
     }
     for (const auto &[id, entry] : m_networks.all()) {
@@ -304,7 +302,7 @@ void NetworkLife::reconcile()
         if (!std::ranges::contains(*interfaces, entry.record.bridge)) {
             network->isUp = false;
         } else if (const auto raised = raise(*network, false); !raised) { // where its containers are, it stays
-            qCWarning(log, "network '%s': %s", entry.record.name.c_str(), raised.error().detail.c_str());
+            qCWarning(networkLog, "network '%s': %s", entry.record.name.c_str(), raised.error().detail.c_str());
         }
     }
     for (const auto &[id, container] : m_containers.all()) {
@@ -314,7 +312,7 @@ void NetworkLife::reconcile()
     removeLeftovers();
     if (std::filesystem::exists(m_options.directory)) {
         if (const auto synced = syncRules(); !synced)
-            qCWarning(log, "%s", synced.error().detail.c_str());
+            qCWarning(networkLog, "%s", synced.error().detail.c_str());
         serveNames();
     }
 }
@@ -345,7 +343,7 @@ void NetworkLife::removeLater(const std::string &interface, Done done)
             this,
             [interface, removed, done] {
                 if (!removed)
-                    qCWarning(log, "%s", removed.error().detail.c_str());
+                    qCWarning(networkLog, "%s", removed.error().detail.c_str());
                 if (done)
                     done(removed);
             },

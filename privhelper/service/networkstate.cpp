@@ -5,9 +5,8 @@
 
 #include "core/base/fileio.h"
 #include "privhelper/service/containerfiles.h"
+#include "privhelper/service/logging.h"
 #include "privhelper/service/networklife.h"
-
-#include <QLoggingCategory>
 
 #include <algorithm>
 #include <cerrno>
@@ -23,8 +22,6 @@ using namespace std::chrono_literals;
 namespace kiste {
 
 namespace {
-
-Q_LOGGING_CATEGORY(log, "kiste.network")
 
 /// Whoever flushes rules is about to make new ones: a moment later all of it is one change.
 constexpr auto resyncPause = 50ms;
@@ -224,7 +221,7 @@ void NetworkLife::rulesChanged()
 {
     if (!m_kernel.rulesTouched())
         return;
-    qCInfo(log, "somebody has changed the rules of the networks; they are put back");
+    qCInfo(networkLog, "somebody has changed the rules of the networks; they are put back");
     m_resync.start(resyncPause);
 }
 

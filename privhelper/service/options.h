@@ -8,9 +8,22 @@
 #include <QSet>
 #include <QVariantMap>
 
+#include <cstdint>
+#include <limits>
 #include <optional>
+#include <string_view>
 
 namespace kiste {
+
+/// Labels of this kind would be the engine's own.
+inline constexpr std::string_view reservedLabel = "org.kiste.";
+/// Bytes. Below this no program can start; docker's limit.
+inline constexpr std::uint64_t minMemory = 6 * 1024 * 1024;
+/// A hundredth of a core is what the kernel's scheduler can keep to.
+inline constexpr std::uint64_t minNanoCpus = 10'000'000;
+inline constexpr std::int64_t maxPids = 4 * 1024 * 1024;
+/// Of bytes and shares: the kernel's files know no more.
+inline constexpr auto largestAmount = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
 
 /// Reads an option map strictly: a value of another type than the documented one is an error, and so is a key that
 /// nobody read. Read all keys that exist, then ask finish().

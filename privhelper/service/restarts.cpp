@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "privhelper/service/restarts.h"
 
+#include "privhelper/service/logging.h"
+
 #include <QFile>
-#include <QLoggingCategory>
 
 #include <algorithm>
 #include <utility>
@@ -12,12 +13,6 @@ using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
 
 namespace kiste {
-
-namespace {
-
-Q_LOGGING_CATEGORY(log, "kiste.containers")
-
-} // namespace
 
 Restarts::Restarts(Containers &containers, ContainerLife &life, StateDir &state, QObject *parent)
     : QObject(parent), m_containers(containers), m_life(life), m_state(state)
@@ -80,7 +75,7 @@ void Restarts::again(const ContainerId &id)
             if (started)
                 return;
             Container *now = m_containers.find(id);
-            qCWarning(log, "container '%s' cannot be started again: %s", id.shortText().c_str(),
+            qCWarning(containersLog, "container '%s' cannot be started again: %s", id.shortText().c_str(),
                       started.error().detail.c_str());
             // Without a supervisor nothing has been tried, and nobody tells of an end.
             if (now && now->state == ContainerState::Restarting)
@@ -99,7 +94,7 @@ bool Restarts::machineStarted()
     if (before && *before == now)
         return false;
     if (const auto written = m_state.writeFile("boot-id", now); !written)
-        qCWarning(log, "%s", written.error().detail.c_str());
+        qCWarning(containersLog, "%s", written.error().detail.c_str());
     return before.has_value();
 }
 
@@ -164,7 +159,7 @@ void Restarts::startOrdered(const ContainerId &id)
     Container *container = m_containers.find(id);
     const auto next = [this, id](const Result<void> &started) {
         if (!started)
-            qCWarning(log, "container '%s' cannot be started: %s", id.shortText().c_str(), started.error().detail.c_str());
+            qCWarning(containersLog, "container '%s' cannot be started: %s", id.shortText().c_str(), started.error().detail.c_str());
         if (Container *now = m_containers.find(id); now && now->state == ContainerState::Restarting && !now->restartTimer)
             schedule(*now, firstDelay); // the supervisor left again: nothing has been tried
         std::vector<ContainerId> ready;

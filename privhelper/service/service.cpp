@@ -4,13 +4,13 @@
 
 #include "core/ipc/objectpath.h"
 #include "core/ipc/properties.h"
+#include "privhelper/service/logging.h"
 #include "privhelper/service/machineinfo.h"
 
 #include <QCoreApplication>
 #include <QDBusConnectionInterface>
 #include <QDBusError>
 #include <QDBusReply>
-#include <QLoggingCategory>
 
 #include <algorithm>
 #include <fcntl.h>
@@ -22,8 +22,6 @@ using namespace Qt::StringLiterals;
 namespace kiste {
 
 namespace {
-
-Q_LOGGING_CATEGORY(log, "kiste.service")
 
 /// Values of Manager.SupervisorState.
 enum class SupervisorState : quint32 { Unknown = 0, Connected, Lost };
@@ -122,7 +120,7 @@ Service::Service(Options options, const QDBusConnection &bus, Authority &authori
     connectMachine();
     connect(&m_life, &ContainerLife::settled, this, &Service::settled);
     connect(&m_supervisor, &SupervisorClient::lost, this, [](const QString &why) {
-        qCInfo(log, "no connection to the supervisor: %s", qUtf8Printable(why));
+        qCInfo(serviceLog, "no connection to the supervisor: %s", qUtf8Printable(why));
     });
     connect(&m_idleTimer, &QTimer::timeout, this, &Service::checkIdle);
     connect(&m_gate, &Gate::called, this, [this] {

@@ -3,16 +3,13 @@
 //
 // The part of Service that has numbers recorded; service.cpp has the rest.
 #include "core/ipc/objectpath.h"
+#include "privhelper/service/logging.h"
 #include "privhelper/service/samplingsetting.h"
 #include "privhelper/service/service.h"
-
-#include <QLoggingCategory>
 
 namespace kiste {
 
 namespace {
-
-Q_LOGGING_CATEGORY(log, "kiste.metrics")
 
 /// Whether a file has been started anew; a kernel file with strange text is Corrupt as well.
 bool isLostHistory(const Error &error)
@@ -25,12 +22,12 @@ bool isLostHistory(const Error &error)
 void Service::connectSampler()
 {
     if (const auto set = m_sampler.setChosenInterval(loadSamplingInterval(m_state)); !set)
-        qCWarning(log, "the sampling interval: %s", set.error().detail.c_str());
+        qCWarning(metricsLog, "the sampling interval: %s", set.error().detail.c_str());
     connect(&m_sampler, &SamplerService::intervalChanged, this, [this] { m_objects.touch(names::managerPath); });
     connect(&m_clients, &Clients::left, &m_sampler, &SamplerService::forgetWatcher);
     connect(&m_sampler, &SamplerService::containerProblem, this, &Service::containerProblem);
     connect(&m_sampler, &SamplerService::machineProblem, this, [this](const Error &error) {
-        qCWarning(log, "no metrics of the machine: %s", error.detail.c_str());
+        qCWarning(metricsLog, "no metrics of the machine: %s", error.detail.c_str());
         if (isLostHistory(error))
             m_events.add({0, currentTime(), 0, "machine", "system-metrics_reset",
                           eventAttributes("machine", {}, {{"reason", error.detail}})});
@@ -43,7 +40,7 @@ void Service::connectSampler()
     });
     connect(&m_supervisor, &SupervisorClient::connected, this, &Service::findEngineProcesses);
     if (const auto watched = m_sampler.watchMachine(); !watched)
-        qCWarning(log, "no metrics of the machine: %s", watched.error().detail.c_str());
+        qCWarning(metricsLog, "no metrics of the machine: %s", watched.error().detail.c_str());
 }
 
 void Service::recordContainer(const ContainerId &id)
@@ -58,7 +55,7 @@ void Service::recordContainer(const ContainerId &id)
 
 void Service::containerProblem(const ContainerId &id, const Error &error)
 {
-    qCWarning(log, "no metrics of container '%s': %s", id.shortText().c_str(), error.detail.c_str());
+    qCWarning(metricsLog, "no metrics of container '%s': %s", id.shortText().c_str(), error.detail.c_str());
     const Container *container = m_containers.find(id);
     if (container && isLostHistory(error))
         m_containers.note(*container, "metrics_reset", {{"reason", error.detail}});

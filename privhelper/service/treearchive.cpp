@@ -23,7 +23,7 @@ namespace kiste {
 
 namespace {
 
-constexpr int patience = 100; // milliseconds between two looks at the flag
+constexpr int lookEvery = 100; // milliseconds between two looks at the flag
 constexpr std::size_t bufferSize = 64 * 1024;
 constexpr std::size_t maxAttributes = 64 * 1024;
 
@@ -34,7 +34,7 @@ Result<void> writePipe(int pipe, std::span<const std::byte> bytes, const std::at
         if (cancelled)
             return failure(ErrorCode::Cancelled, "it was cancelled");
         pollfd entry{.fd = pipe, .events = POLLOUT, .revents = 0};
-        if (::poll(&entry, 1, patience) <= 0)
+        if (::poll(&entry, 1, lookEvery) <= 0)
             continue;
         if ((entry.revents & POLLERR) != 0)
             return failure(ErrorCode::Unavailable, "nobody reads the archive any more");

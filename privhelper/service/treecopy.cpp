@@ -22,19 +22,19 @@ namespace kiste {
 
 namespace {
 
-constexpr std::size_t maxAttributes = 64 * 1024;
+constexpr std::size_t maxCopiedAttributes = 64 * 1024;
 constexpr std::size_t copyStep = 16 * 1024 * 1024;
 
 void copyAttributes(int from, int to)
 {
-    std::vector<char> names(maxAttributes);
+    std::vector<char> names(maxCopiedAttributes);
     const ssize_t length = ::flistxattr(from, names.data(), names.size());
     for (const char *name = names.data(); length > 0 && name < names.data() + length;
          name += std::string_view(name).size() + 1) {
         const std::string_view key = name;
         if (!key.starts_with("user.") && key != "security.capability")
             continue;
-        std::vector<char> value(maxAttributes);
+        std::vector<char> value(maxCopiedAttributes);
         const ssize_t size = ::fgetxattr(from, name, value.data(), value.size());
         if (size >= 0)
             std::ignore = ::fsetxattr(to, name, value.data(), static_cast<std::size_t>(size), 0); // not every file system has them

@@ -15,47 +15,38 @@ namespace kiste {
 
 namespace {
 
-constexpr std::uint64_t minMemory = 6 * 1024 * 1024;
-constexpr std::uint64_t minNanoCpus = 10'000'000;
 constexpr std::uint64_t maxShares = 262144;
 constexpr std::uint64_t defaultShares = 1024;
-constexpr std::int64_t maxPids = 4 * 1024 * 1024;
 constexpr std::uint64_t defaultPeriod = 100000;
 constexpr std::uint64_t minPeriod = 1000;
 constexpr std::uint64_t maxPeriod = 1000000;
-constexpr auto largest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-
-std::unexpected<Error> invalid(std::string detail)
-{
-    return failure(ErrorCode::InvalidArgument, std::move(detail));
-}
 
 Result<void> check(const UpdateOptions &options, int cpus)
 {
     for (const auto &bytes : {options.memoryLimit, options.memoryReservation}) {
-        if (bytes && *bytes != 0 && (*bytes < minMemory || *bytes > largest))
-            return invalid(std::format("a memory limit of {} bytes is not between 6 MiB and the largest number", *bytes));
+        if (bytes && *bytes != 0 && (*bytes < minMemory || *bytes > largestAmount))
+            return invalidArgument(std::format("a memory limit of {} bytes is not between 6 MiB and the largestAmount number", *bytes));
     }
     if (options.memorySwap && *options.memorySwap < -1)
-        return invalid(std::format("{} is not a limit of memory and swap", *options.memorySwap));
+        return invalidArgument(std::format("{} is not a limit of memory and swap", *options.memorySwap));
     const auto most = static_cast<std::uint64_t>(cpus) * 1'000'000'000;
     if (options.nanoCpus && *options.nanoCpus != 0 && (*options.nanoCpus < minNanoCpus || *options.nanoCpus > most))
-        return invalid(std::format("{} cores are not between 0.01 and {}, which this machine has",
+        return invalidArgument(std::format("{} cores are not between 0.01 and {}, which this machine has",
                                    static_cast<double>(*options.nanoCpus) / 1e9, cpus));
     if (options.cpuShares && *options.cpuShares != 0 && (*options.cpuShares < 2 || *options.cpuShares > maxShares))
-        return invalid(std::format("{} CPU shares are not between 2 and {}", *options.cpuShares, maxShares));
+        return invalidArgument(std::format("{} CPU shares are not between 2 and {}", *options.cpuShares, maxShares));
     if (options.nanoCpus && (options.cpuPeriod || options.cpuQuota))
-        return invalid("cpu-quota and cpu-period do not go together with a number of processors");
+        return invalidArgument("cpu-quota and cpu-period do not go together with a number of processors");
     if (options.cpuPeriod && *options.cpuPeriod != 0
         && (*options.cpuPeriod < minPeriod || *options.cpuPeriod > maxPeriod))
-        return invalid(std::format("a period of {} microseconds is not between {} and {}", *options.cpuPeriod,
+        return invalidArgument(std::format("a period of {} microseconds is not between {} and {}", *options.cpuPeriod,
                                    minPeriod, maxPeriod));
     if (options.cpuQuota && *options.cpuQuota != -1 && *options.cpuQuota < static_cast<std::int64_t>(minPeriod))
-        return invalid(std::format("a quota of {} microseconds is below {}", *options.cpuQuota, minPeriod));
+        return invalidArgument(std::format("a quota of {} microseconds is below {}", *options.cpuQuota, minPeriod));
     if (options.blockWeight && (*options.blockWeight < 10 || *options.blockWeight > 1000))
-        return invalid(std::format("a weight of disk accesses of {} is not between 10 and 1000", *options.blockWeight));
+        return invalidArgument(std::format("a weight of disk accesses of {} is not between 10 and 1000", *options.blockWeight));
     if (options.pidsLimit && (*options.pidsLimit < -1 || *options.pidsLimit > maxPids))
-        return invalid(std::format("a limit of {} processes is out of range", *options.pidsLimit));
+        return invalidArgument(std::format("a limit of {} processes is out of range", *options.pidsLimit));
     for (const auto &list : {options.cpusetCpus, options.cpusetMems}) {
         if (list) {
             if (auto sound = checkCpuList(*list); !sound)
@@ -75,7 +66,7 @@ std::optional<std::string> text(const std::optional<T> &value)
 Result<void> applyMemory(const UpdateOptions &options, oci::MemoryLimits &memory, const HostFacts &host)
 {
     const std::int64_t before = memory.limit.value_or(-1);
-    // As a sum it could be larger than the largest number.
+    // As a sum it could be larger than the largestAmount number.
     const bool defaultSwap = !memory.swap || (before > 0 && *memory.swap - before == before);
     if (options.memoryLimit)
         memory.limit = *options.memoryLimit == 0 ? -1 : static_cast<std::int64_t>(*options.memoryLimit);
@@ -86,7 +77,7 @@ Result<void> applyMemory(const UpdateOptions &options, oci::MemoryLimits &memory
     if (options.memorySwap && *options.memorySwap != 0 && !host.limitsSwap)
         return failure(ErrorCode::Unsupported, "this machine cannot limit swap");
     if (options.memorySwap && *options.memorySwap > 0 && limit < 0)
-        return invalid("a limit of memory and swap needs a memory limit");
+        return invalidArgument("a limit of memory and swap needs a memory limit");
     if (host.limitsSwap && (options.memoryLimit || options.memorySwap)) {
         if (limit < 0)
             memory.swap = -1;
@@ -96,11 +87,11 @@ Result<void> applyMemory(const UpdateOptions &options, oci::MemoryLimits &memory
             memory.swap = *options.memorySwap;
     }
     if (limit > 0 && memory.swap && *memory.swap >= 0 && *memory.swap < limit)
-        return invalid(std::format("the limit of memory and swap, {} bytes, is below the memory limit, {} bytes; change "
+        return invalidArgument(std::format("the limit of memory and swap, {} bytes, is below the memory limit, {} bytes; change "
                                    "both together",
                                    *memory.swap, limit));
     if (limit > 0 && memory.reservation && *memory.reservation > limit)
-        return invalid("the memory reservation is above the memory limit");
+        return invalidArgument("the memory reservation is above the memory limit");
     return {};
 }
 
@@ -149,7 +140,7 @@ Result<void> checkCpuList(const std::string &list)
 {
     static const std::regex form("(\\d{1,5}(-\\d{1,5})?)(,\\d{1,5}(-\\d{1,5})?)*");
     if (!list.empty() && (list.size() > 1024 || !std::regex_match(list, form)))
-        return invalid(std::format("'{}' is not a list such as 0-3,7", list.substr(0, 80)));
+        return invalidArgument(std::format("'{}' is not a list such as 0-3,7", list.substr(0, 80)));
     return {};
 }
 
@@ -241,7 +232,7 @@ Result<void> UpdateOptions::apply(oci::Resources &resources, ContainerSettings &
     }
     if (restart) {
         if (settings.autoRemove && restart->kind != RestartPolicy::Kind::No)
-            return invalid("a container that removes itself cannot have a restart policy");
+            return invalidArgument("a container that removes itself cannot have a restart policy");
         settings.life.restart = *restart;
     }
     return {};

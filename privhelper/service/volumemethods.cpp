@@ -17,9 +17,6 @@ namespace kiste::methods {
 
 namespace {
 
-/// Labels of this kind would be the engine's own.
-constexpr std::string_view reservedLabel = "org.kiste.";
-
 VolumeId idOf(const Call &call)
 {
     return *volumeFromPath(call.path()); // the table only sends calls here whose path is one

@@ -25,7 +25,7 @@ using namespace std::chrono_literals;
 using nlohmann::json;
 
 constexpr std::array<std::string_view, 3> stateNames = {"starting", "running", "exited"};
-constexpr std::size_t pieceSize = 64 * 1024;
+constexpr std::size_t readAtOnce = 64 * 1024;
 
 struct NamedFd
 {
@@ -261,7 +261,7 @@ void Container::pumpPipe(UniqueFd &pipe, EventLoop::Token &token, LogRecord::Str
 void Container::pumpTerminal()
 {
     // Into a pipe first: splice(2) wants one on one side, and the keeper holds this one too.
-    const ssize_t moved = ::splice(m_fds.terminal.get(), nullptr, m_fds.between[1].get(), nullptr, pieceSize, SPLICE_F_NONBLOCK);
+    const ssize_t moved = ::splice(m_fds.terminal.get(), nullptr, m_fds.between[1].get(), nullptr, readAtOnce, SPLICE_F_NONBLOCK);
     const int number = moved < 0 ? errno : 0;
     const auto outcome = m_pump->pump(m_fds.between[0].get(), LogRecord::Stream::Stdout, pieceForLog(m_fds.between[0].get()));
     if (!outcome)
@@ -304,7 +304,7 @@ void Container::drain()
     drainPipe(m_fds.error, m_errorToken, LogRecord::Stream::Stderr);
     while (m_fds.terminal) {
         const ssize_t moved
-            = ::splice(m_fds.terminal.get(), nullptr, m_fds.between[1].get(), nullptr, pieceSize, SPLICE_F_NONBLOCK);
+            = ::splice(m_fds.terminal.get(), nullptr, m_fds.between[1].get(), nullptr, readAtOnce, SPLICE_F_NONBLOCK);
         const auto outcome
             = m_pump->pump(m_fds.between[0].get(), LogRecord::Stream::Stdout, pieceForLog(m_fds.between[0].get()));
         if (outcome && *outcome == LogPump::Outcome::Moved) {

@@ -21,7 +21,7 @@ namespace {
 
 constexpr const char *currentLog = "logs/container.log";
 constexpr const char *newLog = "logs/container.log.new";
-constexpr std::size_t pieceSize = 64 * 1024;
+constexpr std::size_t writtenAtOnce = 64 * 1024;
 constexpr std::size_t leastPiece = 4 * 1024;
 
 /// "logs/container.log.3"; the younger, the smaller the number.
@@ -108,14 +108,14 @@ Result<void> Container::startLog()
 std::size_t Container::pieceForLog(int pipe) const
 {
     if (m_record.logMaxSize == 0)
-        return pieceSize;
+        return writtenAtOnce;
     // Less and less towards the end of a file, so that it does not get much longer than it may.
     const std::uint64_t used = m_pump->committed();
     const std::uint64_t left = m_record.logMaxSize > used ? m_record.logMaxSize - used : 0;
     // Full: up to the end of a line, so that the next file begins with one.
     if (left == 0)
         return untilLineEnd(pipe, leastPiece);
-    return std::clamp<std::size_t>(left / 2, leastPiece, pieceSize);
+    return std::clamp<std::size_t>(left / 2, leastPiece, writtenAtOnce);
 }
 
 void Container::rotateIfFull()

@@ -20,11 +20,6 @@ namespace {
 
 constexpr double heldBackFrom = 0.05;
 
-QString translated(const char *text)
-{
-    return QCoreApplication::translate("kiste::ui::Charts", text);
-}
-
 double peakOf(const ChartData &data, MetricsSeries series)
 {
     const auto summary = data.summary(series);
@@ -123,7 +118,7 @@ QStringList ChartPanel::notes(const ChartData &data) const
         notes << m_spec.note;
     if (m_spec.headline.size() == 1 && m_spec.showsPeak) {
         if (const auto summary = data.summary(m_spec.headline.front())) {
-            notes << translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "mean %1, peak %2"))
+            notes << chartText(QT_TRANSLATE_NOOP("kiste::ui::Charts", "mean %1, peak %2"))
                          .arg(formatChartNumberLike(summary->mean, summary->peak, m_spec.unit),
                               formatChartNumber(summary->peak, m_spec.unit));
         }
@@ -132,7 +127,7 @@ QStringList ChartPanel::notes(const ChartData &data) const
         const auto summary = data.summary(*m_spec.heldBack);
         if (summary && summary->mean >= 0.005) {
             //: "held back 34 % of 5 min"
-            notes << translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "held back %1 of %2"))
+            notes << chartText(QT_TRANSLATE_NOOP("kiste::ui::Charts", "held back %1 of %2"))
                          .arg(formatShare(summary->mean), formatSpan(data.toMs() - data.fromMs()));
         }
     }
@@ -161,20 +156,20 @@ GutterText ChartPanel::gutterText(const Input &input) const
                                value ? formatChartNumber(*value, m_spec.unit) : QString(), false});
     }
     if (!m_heldBack.empty()) {
-        const QString label = translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "held back by the limit"));
+        const QString label = chartText(QT_TRANSLATE_NOOP("kiste::ui::Charts", "held back by the limit"));
         text.legend.push_back({m_colors.throttled, label, QString(), true});
     }
     if (m_spec.limit && !input.data.isEmpty()) {
         const auto limit = input.data.newest(*m_spec.limit);
         // On the chart the line says it; who listens hears it here.
-        text.unseen << (limit ? translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "limit %1"))
+        text.unseen << (limit ? chartText(QT_TRANSLATE_NOOP("kiste::ui::Charts", "limit %1"))
                                     .arg(formatChartValue(*limit, m_spec.unit))
-                              : translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "no limit")));
+                              : chartText(QT_TRANSLATE_NOOP("kiste::ui::Charts", "no limit")));
     }
     if (m_spec.headline.size() != 1) {
         for (const ChartLine &line : m_spec.lines) {
             if (const auto summary = input.data.summary(line.series))
-                text.unseen << translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "%1: mean %2, peak %3"))
+                text.unseen << chartText(QT_TRANSLATE_NOOP("kiste::ui::Charts", "%1: mean %2, peak %3"))
                                    .arg(line.label, formatChartNumber(summary->mean, m_spec.unit),
                                         formatChartNumber(summary->peak, m_spec.unit));
         }
@@ -193,7 +188,7 @@ std::vector<CursorRow> ChartPanel::rows(const Input &input, std::size_t record) 
     }
     if (m_spec.heldBack) {
         if (const auto share = shown.mean.get(*m_spec.heldBack); share && *share >= 0.005) {
-            const QString label = translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "held back"));
+            const QString label = chartText(QT_TRANSLATE_NOOP("kiste::ui::Charts", "held back"));
             rows.push_back({m_colors.throttled, label, formatShare(*share), 0, false});
         }
     }

@@ -5,6 +5,7 @@
 #include "ui/charts/chartformat.h"
 #include "ui/charts/chartgutter.h"
 #include "ui/charts/charttrace.h"
+#include "ui/charts/crisp.h"
 
 #include <QCoreApplication>
 #include <QFontMetricsF>
@@ -19,12 +20,6 @@ using namespace Qt::StringLiterals;
 namespace kiste::ui {
 
 namespace {
-
-/// Middle of the pixel row, so that a line of 1 px is one and not two grey ones.
-double crisp(double at)
-{
-    return std::floor(at) + 0.5;
-}
 
 QColor faded(QColor color, double opacity)
 {

@@ -6,20 +6,20 @@
 
 namespace kiste::ui {
 
-namespace {
-
-QString translated(const char *text)
+QString chartText(const char *text)
 {
     return QCoreApplication::translate("kiste::ui::Charts", text);
 }
 
+namespace {
+
 ChartSpec cpuChart()
 {
     ChartSpec chart;
-    chart.title = translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "CPU"));
+    chart.title = chartText(QT_TRANSLATE_NOOP("kiste::ui::Charts", "CPU"));
     chart.unit = ChartUnit::Cores;
     chart.headline = {MetricsSeries::CpuUsage};
-    chart.lines.emplace_back().label = translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "used"));
+    chart.lines.emplace_back().label = chartText(QT_TRANSLATE_NOOP("kiste::ui::Charts", "used"));
     chart.limit = MetricsSeries::CpuLimit;
     chart.limitKey = LimitKey::Cpu;
     chart.heldBack = MetricsSeries::CpuHeldBack;
@@ -31,16 +31,16 @@ ChartSpec cpuChart()
 ChartSpec memoryChart()
 {
     ChartSpec chart;
-    chart.title = translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "Memory"));
+    chart.title = chartText(QT_TRANSLATE_NOOP("kiste::ui::Charts", "Memory"));
     chart.unit = ChartUnit::Bytes;
     chart.headline = {MetricsSeries::MemoryWorkingSet};
-    chart.note = translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "without page cache"));
+    chart.note = chartText(QT_TRANSLATE_NOOP("kiste::ui::Charts", "without page cache"));
     ChartLine used, cache;
     used.series = MetricsSeries::MemoryWorkingSet;
-    used.label = translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "used"));
+    used.label = chartText(QT_TRANSLATE_NOOP("kiste::ui::Charts", "used"));
     used.color = cache.color = &ThemeColors::memory;
     cache.series = MetricsSeries::MemoryUsage;
-    cache.label = translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "page cache"));
+    cache.label = chartText(QT_TRANSLATE_NOOP("kiste::ui::Charts", "page cache"));
     cache.faint = true;
     cache.fill = 0.08;
     cache.beyond = MetricsSeries::MemoryWorkingSet;
@@ -76,40 +76,40 @@ ChartSpec twoWayChart(const QString &title, MetricsSeries up, const QString &upL
 
 ChartSpec ioChart()
 {
-    return twoWayChart(translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "Disk I/O")), MetricsSeries::IoReadBytes,
-                       translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "read")), MetricsSeries::IoWriteBytes,
-                       translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "write")));
+    return twoWayChart(chartText(QT_TRANSLATE_NOOP("kiste::ui::Charts", "Disk I/O")), MetricsSeries::IoReadBytes,
+                       chartText(QT_TRANSLATE_NOOP("kiste::ui::Charts", "read")), MetricsSeries::IoWriteBytes,
+                       chartText(QT_TRANSLATE_NOOP("kiste::ui::Charts", "write")));
 }
 
 ChartSpec networkChart()
 {
-    return twoWayChart(translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "Network")), MetricsSeries::NetReceivedBytes,
-                       translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "received")), MetricsSeries::NetSentBytes,
-                       translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "sent")));
+    return twoWayChart(chartText(QT_TRANSLATE_NOOP("kiste::ui::Charts", "Network")), MetricsSeries::NetReceivedBytes,
+                       chartText(QT_TRANSLATE_NOOP("kiste::ui::Charts", "received")), MetricsSeries::NetSentBytes,
+                       chartText(QT_TRANSLATE_NOOP("kiste::ui::Charts", "sent")));
 }
 
 ChartSpec pressureChart()
 {
     ChartSpec chart;
-    chart.title = translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "Pressure"));
+    chart.title = chartText(QT_TRANSLATE_NOOP("kiste::ui::Charts", "Pressure"));
     chart.unit = ChartUnit::Share;
     chart.headline = {MetricsSeries::CpuPressureSome};
-    chart.note = translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "time some tasks wait"));
+    chart.note = chartText(QT_TRANSLATE_NOOP("kiste::ui::Charts", "time some tasks wait"));
     chart.showsPeak = false;
     ChartLine cpu, memory, io, full;
     cpu.series = MetricsSeries::CpuPressureSome;
-    cpu.label = translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "CPU"));
+    cpu.label = chartText(QT_TRANSLATE_NOOP("kiste::ui::Charts", "CPU"));
     cpu.fill = 0.08;
     memory.series = MetricsSeries::MemoryPressureSome;
-    memory.label = translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "memory"));
+    memory.label = chartText(QT_TRANSLATE_NOOP("kiste::ui::Charts", "memory"));
     memory.color = &ThemeColors::memory;
     memory.fill = 0.08;
     io.series = MetricsSeries::IoPressureSome;
-    io.label = translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "I/O"));
+    io.label = chartText(QT_TRANSLATE_NOOP("kiste::ui::Charts", "I/O"));
     io.color = &ThemeColors::write;
     io.fill = 0;
     full.series = MetricsSeries::MemoryPressureFull;
-    full.label = translated(QT_TRANSLATE_NOOP("kiste::ui::Charts", "all wait, memory"));
+    full.label = chartText(QT_TRANSLATE_NOOP("kiste::ui::Charts", "all wait, memory"));
     full.color = &ThemeColors::full;
     full.fill = 0;
     full.dashed = true;

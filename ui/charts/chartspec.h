@@ -48,4 +48,7 @@ struct ChartSpec
 /// CPU, memory, disk I/O, network and pressure of a container.
 std::vector<ChartSpec> containerCharts();
 
+/// A text marked with QT_TRANSLATE_NOOP("kiste::ui::Charts", …), in the language of the window.
+QString chartText(const char *text);
+
 } // namespace kiste::ui

@@ -4,6 +4,7 @@
 
 #include "ui/charts/chartformat.h"
 #include "ui/charts/chartgutter.h"
+#include "ui/charts/crisp.h"
 #include "ui/charts/timebrush.h"
 #include "ui/theme/icons.h"
 
@@ -21,11 +22,6 @@ namespace kiste::ui {
 namespace {
 
 constexpr double markSize = 18;
-
-double crisp(double at)
-{
-    return std::floor(at) + 0.5;
-}
 
 } // namespace
 

@@ -15,16 +15,15 @@ namespace kiste::ui {
 
 namespace {
 
-constexpr qint64 dayMs = 86'400'000;
 
 constexpr qint64 tickSteps[]
     = {5'000,   10'000,    15'000,    30'000,    60'000,     150'000,    300'000,    600'000,   900'000,   1'800'000,
-       3'600'000, 7'200'000, 10'800'000, 21'600'000, 43'200'000, dayMs, 2 * dayMs, 5 * dayMs, 10 * dayMs};
+       3'600'000, 7'200'000, 10'800'000, 21'600'000, 43'200'000, TimeWindow::dayMs, 2 * TimeWindow::dayMs, 5 * TimeWindow::dayMs, 10 * TimeWindow::dayMs};
 
 QString tickLabel(const QDateTime &time, qint64 step)
 {
     const bool midnight = time.time() == QTime(0, 0);
-    if (step >= dayMs || (midnight && step >= 60'000))
+    if (step >= TimeWindow::dayMs || (midnight && step >= 60'000))
         return QLocale().toString(time.date(), QCoreApplication::translate("kiste::ui::Charts", "d MMM", "a day on the time axis"));
     return time.time().toString(step % 60'000 != 0 ? u"HH:mm:ss"_s : u"HH:mm"_s);
 }

@@ -16,8 +16,9 @@ struct TimeWindow
     qint64 fromMs = 0;
     qint64 toMs = 0;
 
+    static constexpr qint64 dayMs = 86'400'000;
     static constexpr qint64 shortestMs = 60'000;
-    static constexpr qint64 longestMs = 30 * 86'400'000LL; ///< what a ring remembers
+    static constexpr qint64 longestMs = 30 * dayMs; ///< what a ring remembers
 
     qint64 spanMs() const { return toMs - fromMs; }
     bool contains(qint64 timeMs) const { return timeMs >= fromMs && timeMs <= toMs; }

@@ -16,7 +16,6 @@ namespace kiste::ui {
 
 namespace {
 
-constexpr qint64 dayMs = 86'400'000;
 /// A window that ends this near to the present (as a part of the whole) follows it.
 constexpr double liveShare = 0.004;
 
@@ -60,7 +59,7 @@ void TimeBrush::resizeEvent(QResizeEvent *event)
 void TimeBrush::load(const MetricsReader *reader, const TimeWindow &shown, qint64 nowMs)
 {
     // A day, until more is looked at than a day holds.
-    const qint64 span = shown.spanMs() >= dayMs || shown.fromMs < nowMs - dayMs ? TimeWindow::longestMs : dayMs;
+    const qint64 span = shown.spanMs() >= TimeWindow::dayMs || shown.fromMs < nowMs - TimeWindow::dayMs ? TimeWindow::longestMs : TimeWindow::dayMs;
     const TimeAxis axis(TimeWindow{nowMs - span, nowMs}, m_left, std::max(1.0, m_right - m_left), 1);
     const auto moved = axis.movedSince(m_axis);
     const bool anew = m_outdated || span != m_spanMs || !moved || m_columns.empty() != (reader == nullptr);

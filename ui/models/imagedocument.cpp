@@ -17,7 +17,7 @@ using Json = nlohmann::json;
 constexpr qsizetype largestDocument = 8 * 1024 * 1024;
 constexpr std::size_t mostLayers = 1000;
 
-QString translated(const char *text)
+QString documentText(const char *text)
 {
     return QCoreApplication::translate("kiste::ui::ImageDocument", text);
 }
@@ -144,7 +144,7 @@ std::optional<ImageDocument> parseImageDocument(const QString &manifestText, con
     document.layers = layersOf(*manifest, *config);
     const auto add = [&document](const char *label, const QString &value) {
         if (!value.isEmpty())
-            document.facts.append({translated(label), value});
+            document.facts.append({documentText(label), value});
     };
     const Json &run = member(*config, "config");
     const bool hasRun = run.is_object();

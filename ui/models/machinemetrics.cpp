@@ -13,7 +13,7 @@ namespace kiste::ui {
 
 namespace {
 /// A container that has just been found has no file yet.
-constexpr qint64 retryMs = 1'900;
+constexpr qint64 askAgainMs = 1'900;
 constexpr std::int64_t freshIntervals = 5;
 } // namespace
 
@@ -28,7 +28,7 @@ MachineMetrics::MachineMetrics(Helper *helper, QObject *parent)
 void MachineMetrics::want(const QString &id)
 {
     Ring &ring = m_rings[id];
-    if (ring.reader || ring.waiting || (ring.asked.isValid() && ring.asked.elapsed() < retryMs))
+    if (ring.reader || ring.waiting || (ring.asked.isValid() && ring.asked.elapsed() < askAgainMs))
         return;
     ring.waiting = true;
     ring.asked.start();

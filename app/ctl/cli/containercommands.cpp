@@ -4,7 +4,6 @@
 #include "app/ctl/commands/statshistory.h"
 #include "app/ctl/parse/units.h"
 
-#include <QDateTime>
 
 #include <format>
 #include <limits>
@@ -21,11 +20,6 @@ Result<std::uint32_t> parseSeconds(const std::string &value)
     const auto seconds
         = parseInteger(value, -1, std::numeric_limits<std::int32_t>::max(), "a number of seconds, or -1");
     return seconds.transform([](std::int64_t number) { return static_cast<std::uint32_t>(number); });
-}
-
-Result<std::uint64_t> parseTime(const std::string &value)
-{
-    return parseMoment(value, static_cast<std::uint64_t>(QDateTime::currentMSecsSinceEpoch()) * 1000);
 }
 
 Result<std::optional<std::uint64_t>> parseTail(const std::string &value)
@@ -64,8 +58,8 @@ void addLogs(CLI::App *parent, Outcome &outcome)
             flag(app, "-f,--follow", options.follow, "Go on with what it writes from now on");
             flag(app, "-t,--timestamps", options.timestamps, "The time before each line");
             parsed(app, "-n,--tail", options.tail, parseTail, "Only the last lines, or all");
-            parsed(app, "--since", options.since, parseTime, "From then on: a time, or 10m for ten minutes ago");
-            parsed(app, "--until", options.until, parseTime, "Until then");
+            parsed(app, "--since", options.since, parseMomentNow, "From then on: a time, or 10m for ten minutes ago");
+            parsed(app, "--until", options.until, parseMomentNow, "Until then");
             flag(app, "--names", options.names, "The container's name before each line");
             flag(app, "--details", options.details, "The container's labels before each line");
             containers(app, options.containers);

@@ -5,7 +5,6 @@
 #include "app/ctl/cli/builder.h"
 #include "app/ctl/parse/units.h"
 
-#include <QDateTime>
 
 #include <format>
 #include <limits>
@@ -17,11 +16,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
-
-Result<std::uint64_t> parseTime(const std::string &value)
-{
-    return parseMoment(value, static_cast<std::uint64_t>(QDateTime::currentMSecsSinceEpoch()) * 1000);
-}
 
 Result<std::int64_t> parseSwap(const std::string &value)
 {
@@ -125,8 +119,8 @@ void defineUpdate(CLI::App *app, UpdateOptions &options)
 void addEvents(CLI::App *parent, Outcome &outcome)
 {
     add<EventsOptions>(parent, outcome, "events", "Show what happens", [](CLI::App *app, EventsOptions &options) {
-        parsed(app, "--since", options.since, parseTime, "From then on: a time, or 10m for ten minutes ago");
-        parsed(app, "--until", options.until, parseTime, "Until then");
+        parsed(app, "--since", options.since, parseMomentNow, "From then on: a time, or 10m for ten minutes ago");
+        parsed(app, "--until", options.until, parseMomentNow, "Until then");
         app->add_flag("--stream,!--no-stream", options.stream, "Go on with what happens");
         list(app, "-f,--filter", options.filters, "container=, image=, volume=, network=, event=, type= or label=");
         text(app, "--format", options.format, "json, or a template such as '{{.Action}}'");

@@ -13,7 +13,7 @@ CLI::Option *words(CLI::App *app, const std::string &name, QStringList &target, 
     return list(app, name, target, help)->required()->expected(1, 1 << 20)->allow_extra_args();
 }
 
-void addCreate(CLI::App *parent, Outcome &outcome)
+void addNetworkCreate(CLI::App *parent, Outcome &outcome)
 {
     add<NetworkCreateCommand>(parent, outcome, "create", "Make a network", [](CLI::App *app, NetworkCreateCommand &options) {
         text(app, "-d,--driver", options.driver, "bridge");
@@ -87,7 +87,7 @@ void addPort(CLI::App *parent, Outcome &outcome)
 
 void addNetworkCommands(CLI::App *parent, Outcome &outcome)
 {
-    addCreate(parent, outcome);
+    addNetworkCreate(parent, outcome);
     for (const char *name : {"ls", "list"}) {
         add<NetworkListOptions>(parent, outcome, name, "List networks", [](CLI::App *app, NetworkListOptions &options) {
             list(app, "-f,--filter", options.filters, "Only some: name=, id=, driver=, scope=, type=, label=, dangling=true");

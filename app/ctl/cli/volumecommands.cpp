@@ -15,7 +15,7 @@ void volumes(CLI::App *app, QStringList &target)
     list(app, "volumes", target, "Names or ids")->required()->expected(1, 1 << 20)->allow_extra_args();
 }
 
-void addCreate(CLI::App *parent, Outcome &outcome)
+void addVolumeCreate(CLI::App *parent, Outcome &outcome)
 {
     add<VolumeCreateOptions>(
         parent, outcome, "create", "Make a volume", [](CLI::App *app, VolumeCreateOptions &options) {
@@ -93,7 +93,7 @@ void addBackup(CLI::App *parent, Outcome &outcome)
 
 void addVolumeCommands(CLI::App *parent, Outcome &outcome)
 {
-    addCreate(parent, outcome);
+    addVolumeCreate(parent, outcome);
     addList(parent, outcome, "ls");
     addList(parent, outcome, "list");
     add<VolumeInspectOptions>(parent, outcome, "inspect", "Show everything about volumes as JSON",

@@ -4,6 +4,7 @@
 
 #include "app/ctl/commands/commands.h"
 #include "app/ctl/commands/containerwatch.h"
+#include "app/ctl/format/human.h"
 #include "app/ctl/io/containerstream.h"
 #include "app/ctl/io/terminal.h"
 
@@ -22,12 +23,6 @@ constexpr std::uint64_t terminalScrollback = 100;
 
 /// How long a container may go on after its stream has ended before the stream is asked for again.
 constexpr std::chrono::milliseconds reattachDelay{500};
-
-QString signalName(int number)
-{
-    const char *const name = ::sigabbrev_np(number);
-    return name ? QString::fromLatin1(name) : QString::number(number);
-}
 
 /// What happens to one container in the foreground, and what the loop below waits for.
 class ForegroundRun : public QObject

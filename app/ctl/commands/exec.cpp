@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/commands/commands.h"
 #include "app/ctl/commands/createoptions.h"
+#include "app/ctl/format/human.h"
 #include "app/ctl/io/containerstream.h"
 #include "app/ctl/io/terminal.h"
 
@@ -55,12 +56,6 @@ Result<Pipes> makeNowhere()
         pipes.theirs.push_back(std::move(null));
     }
     return pipes;
-}
-
-QString signalName(int number)
-{
-    const char *const name = ::sigabbrev_np(number);
-    return name ? QString::fromLatin1(name) : QString::number(number);
 }
 
 /// One program in a container, tied to this one's input and output.

@@ -19,7 +19,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qsizetype shortId = 12;
 
 struct Row
 {
@@ -70,7 +69,7 @@ void sortNewestFirst(QList<ImageInfo> &images)
     });
 }
 
-Task<bool> removeOne(Session &session, QString text, bool force)
+Task<bool> removeImage(Session &session, QString text, bool force)
 {
     const auto path = co_await session.findImage(text);
     if (!path)
@@ -179,7 +178,7 @@ Task<int> execute(Session &session, RemoveImageOptions options)
     bool good = true;
     // One after the other: two names of one image have an order in which the last one takes the image along.
     for (const QString &text : options.images)
-        good = co_await removeOne(session, text, options.force) && good;
+        good = co_await removeImage(session, text, options.force) && good;
     co_return good ? 0 : exitFailure;
 }
 

@@ -21,7 +21,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qsizetype shortId = 12;
 constexpr qsizetype fewestDigits = 4;
 
 MachineHelper &machineOf(Session &session)

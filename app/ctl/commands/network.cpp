@@ -25,7 +25,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qsizetype shortId = 12;
 using Json = nlohmann::ordered_json;
 
 Task<Result<QString>> findNetwork(Session &session, QString text)
@@ -100,14 +99,6 @@ bool isV6(const std::string &address)
     return address.contains(':');
 }
 
-QString labelText(const QMap<QString, QString> &labels)
-{
-    QStringList texts;
-    for (auto label = labels.begin(); label != labels.end(); ++label)
-        texts.append(label.key() + u'=' + *label);
-    return texts.join(u',');
-}
-
 Json textMap(const QMap<QString, QString> &map)
 {
     Json out = Json::object();
@@ -149,7 +140,7 @@ Result<QVariantMap> createMap(const NetworkCreateCommand &options)
 }
 
 /// @p shown: what is printed of it; else the text.
-Task<bool> removeOne(Session &session, QString text, bool force, QString shown = {})
+Task<bool> removeNetwork(Session &session, QString text, bool force, QString shown = {})
 {
     const auto path = co_await findNetwork(session, text);
     if (!path)
@@ -386,7 +377,7 @@ Task<int> execute(Session &session, NetworkRemoveOptions options)
         co_return exitFailure;
     bool good = true;
     for (const QString &name : options.networks)
-        good = co_await removeOne(session, name, options.force) && good;
+        good = co_await removeNetwork(session, name, options.force) && good;
     co_return good ? 0 : exitFailure;
 }
 
@@ -407,7 +398,7 @@ Task<int> execute(Session &session, NetworkPruneOptions options)
     if (!networks->isEmpty())
         session.print("Deleted Networks:\n");
     for (const NetworkInfo &network : *networks)
-        good = co_await removeOne(session, network.id, false, network.name) && good;
+        good = co_await removeNetwork(session, network.id, false, network.name) && good;
     co_return good ? 0 : exitFailure;
 }
 

@@ -18,7 +18,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qsizetype shortId = 12;
 constexpr qsizetype shortCommand = 20;
 
 /// By ContainerHealth.
@@ -177,14 +176,6 @@ qsizetype volumesOf(const QStringList &mounts)
 {
     return std::ranges::count_if(
         mounts, [](const QString &mount) { return !mount.startsWith(u':') && !mount.startsWith(u'/'); });
-}
-
-QString labelText(const QMap<QString, QString> &labels)
-{
-    QStringList texts;
-    for (auto it = labels.begin(); it != labels.end(); ++it)
-        texts.append(it.key() + u'=' + it.value());
-    return texts.join(u',');
 }
 
 std::int64_t secondsBetween(quint64 from, quint64 now)

@@ -25,7 +25,6 @@ constexpr std::chrono::milliseconds interval{1000};
 /// A container that has just started has no sample yet; how often and how long to look for its first one.
 constexpr std::chrono::milliseconds firstLook{100};
 constexpr int firstLooks = 30;
-constexpr qsizetype shortId = 12;
 
 QString percent(double value)
 {

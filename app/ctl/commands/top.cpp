@@ -16,7 +16,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Column
+struct PsColumn
 {
     QString name; ///< ps's word for it
     std::string header;
@@ -65,10 +65,10 @@ std::string user(const QVariantMap &process)
     return uid == 0 ? "root" : std::to_string(uid);
 }
 
-const std::vector<Column> &columns()
+const std::vector<PsColumn> &columns()
 {
     using Map = const QVariantMap &;
-    static const std::vector<Column> all = {
+    static const std::vector<PsColumn> all = {
         {u"user"_s, "USER", [](Map p, quint64) { return user(p); }},
         {u"uid"_s, "UID", [](Map p, quint64) { return std::to_string(number(p, u"uid"_s)); }},
         {u"gid"_s, "GID", [](Map p, quint64) { return std::to_string(number(p, u"gid"_s)); }},
@@ -95,7 +95,7 @@ const std::vector<Column> &columns()
     return all;
 }
 
-const Column *find(QString name)
+const PsColumn *find(QString name)
 {
     static const QMap<QString, QString> others = {{u"%cpu"_s, u"pcpu"_s}, {u"command"_s, u"args"_s},
                                                   {u"ni"_s, u"nice"_s},   {u"s"_s, u"stat"_s},
@@ -103,7 +103,7 @@ const Column *find(QString name)
                                                   {u"euser"_s, u"user"_s}, {u"ucmd"_s, u"comm"_s},
                                                   {u"thcount"_s, u"nlwp"_s}, {u"elapsed"_s, u"etime"_s}};
     name = others.value(name.toLower(), name.toLower());
-    const auto found = std::ranges::find(columns(), name, &Column::name);
+    const auto found = std::ranges::find(columns(), name, &PsColumn::name);
     return found == columns().end() ? nullptr : &*found;
 }
 
@@ -145,11 +145,11 @@ Result<QStringList> topColumns(const QStringList &words)
 
 std::string topTable(const QList<QVariantMap> &processes, const QStringList &names, quint64 now)
 {
-    std::vector<const Column *> chosen;
+    std::vector<const PsColumn *> chosen;
     for (const QString &name : names)
         chosen.push_back(find(name));
     std::vector<std::vector<std::string>> rows(1);
-    for (const Column *column : chosen)
+    for (const PsColumn *column : chosen)
         rows[0].push_back(column->header);
     // Parents are known by their pid inside, too.
     QMap<quint64, quint64> inside;
@@ -158,7 +158,7 @@ std::string topTable(const QList<QVariantMap> &processes, const QStringList &nam
     for (QVariantMap process : processes) {
         process.insert(u"container-ppid"_s, inside.value(number(process, u"ppid"_s), 0));
         std::vector<std::string> row;
-        for (const Column *column : chosen)
+        for (const PsColumn *column : chosen)
             row.push_back(column->value(process, now));
         rows.push_back(std::move(row));
     }

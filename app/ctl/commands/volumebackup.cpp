@@ -5,6 +5,7 @@
 #include "app/ctl/cli/volumeoptions.h"
 #include "app/ctl/commands/commands.h"
 #include "app/ctl/commands/jobwatch.h"
+#include "app/ctl/commands/volumes.h"
 #include "app/ctl/io/descriptors.h"
 #include "core/image/temporaryfile.h"
 
@@ -43,12 +44,6 @@ private:
     Event m_end;
     int m_error = 0;
 };
-
-Task<Result<QString>> find(Session &session, QString text)
-{
-    co_return co_await ask<QString>(
-        &session, [&](QObject *context, auto done) { session.helper().findVolume(text, context, done); });
-}
 
 /// Follows the job, if it began.
 Task<Result<void>> completed(Session &session, Result<QString> job)
@@ -89,7 +84,7 @@ Task<int> execute(Session &session, VolumeExportOptions options)
     }
     if (!co_await session.connected())
         co_return exitFailure;
-    const auto path = co_await find(session, options.volume);
+    const auto path = co_await findVolume(session, options.volume);
     if (!path) {
         session.complain(u"find volume"_s, options.volume, path.error());
         co_return exitFailure;
@@ -131,7 +126,7 @@ Task<int> execute(Session &session, VolumeImportOptions options)
     }
     if (!co_await session.connected())
         co_return exitFailure;
-    const auto path = co_await find(session, options.volume);
+    const auto path = co_await findVolume(session, options.volume);
     if (!path) {
         session.complain(u"find volume"_s, options.volume, path.error());
         co_return exitFailure;

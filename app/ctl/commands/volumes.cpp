@@ -27,14 +27,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-QString labelText(const QMap<QString, QString> &labels)
-{
-    QStringList texts;
-    for (auto it = labels.begin(); it != labels.end(); ++it)
-        texts.append(it.key() + u'=' + it.value());
-    return texts.join(u',');
-}
-
 bool hasLabel(const VolumeInfo &volume, const QString &filter)
 {
     const auto label = volume.labels.constFind(filter.section(u'=', 0, 0));
@@ -61,12 +53,6 @@ bool passes(const VolumeInfo &volume, const QString &key, const QString &value)
     if (key == "dangling"_L1)
         return volume.usedBy.isEmpty() == (value == "true"_L1 || value == "1"_L1);
     return value == "local"_L1;
-}
-
-Task<Result<QString>> find(Session &session, QString text)
-{
-    co_return co_await ask<QString>(
-        &session, [&](QObject *context, auto done) { session.helper().findVolume(text, context, done); });
 }
 
 Task<Result<VolumeUsage>> usageOf(Session &session, QString path)
@@ -117,9 +103,15 @@ std::string dumped(const Json &json, int indent)
 
 } // namespace
 
+Task<Result<QString>> findVolume(Session &session, QString text)
+{
+    co_return co_await ask<QString>(
+        &session, [&](QObject *context, auto done) { session.helper().findVolume(text, context, done); });
+}
+
 Task<Result<Json>> volumeDocument(Session &session, QString text)
 {
-    const auto path = co_await find(session, text);
+    const auto path = co_await findVolume(session, text);
     if (!path)
         co_return std::unexpected(path.error());
     const auto usage = co_await usageOf(session, *path);
@@ -314,7 +306,7 @@ Task<int> execute(Session &session, VolumeRemoveOptions options)
         co_return exitFailure;
     bool good = true;
     for (const QString &text : options.volumes) {
-        const auto path = co_await find(session, text);
+        const auto path = co_await findVolume(session, text);
         if (!path && options.force && path.error().code == ErrorCode::NotFound)
             continue;
         const auto removed = path ? co_await remove(session, *path) : Result<void>(std::unexpected(path.error()));

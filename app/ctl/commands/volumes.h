@@ -14,6 +14,8 @@ namespace kiste::ctl {
 /// The volumes that pass all filters: several of "name" are alternatives, every "label" must be there. InvalidArgument for
 /// one that cannot be used.
 Result<QList<VolumeInfo>> filterVolumes(const QList<VolumeInfo> &volumes, const QStringList &filters);
+/// The object path of the volume that a name or id means.
+Task<Result<QString>> findVolume(Session &session, QString text);
 /// What `volume ls` shows, by name. @p usage: by object path, of those that were asked for.
 Listing volumeListing(QList<VolumeInfo> volumes, const std::map<QString, VolumeUsage> &usage, bool withSizes);
 /// What `volume inspect` shows of one.

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cmath>
+#include <cstring>
 #include <cwchar>
 
 namespace kiste::ctl {
@@ -118,6 +119,20 @@ QString quotedCommand(const QStringList &command)
             result += c;
     }
     return result + u'"';
+}
+
+QString signalName(int number)
+{
+    const char *const name = ::sigabbrev_np(number);
+    return name ? QString::fromLatin1(name) : QString::number(number);
+}
+
+QString labelText(const QMap<QString, QString> &labels)
+{
+    QStringList texts;
+    for (auto it = labels.begin(); it != labels.end(); ++it)
+        texts.append(it.key() + u'=' + it.value());
+    return texts.join(u',');
 }
 
 QString shortened(const QString &text, qsizetype length)

@@ -2,12 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QMap>
 #include <QString>
 #include <QStringList>
 
 #include <cstdint>
 
 namespace kiste::ctl {
+
+/// Characters of an id in tables.
+inline constexpr qsizetype shortId = 12;
 
 /// "5 minutes", "About an hour", "2 weeks": docker's words and limits.
 QString humanDuration(std::int64_t seconds);
@@ -21,6 +25,10 @@ QString dateAndTime(quint64 microseconds);
 QString isoTime(quint64 microseconds);
 /// The command in one line, in double quotes, control characters escaped.
 QString quotedCommand(const QStringList &command);
+/// "TERM" for SIGTERM; the number of a signal that has no name.
+QString signalName(int number);
+/// "key=value,other=value": labels in one cell.
+QString labelText(const QMap<QString, QString> &labels);
 /// At most @p length characters, the last one an ellipsis if something was cut.
 QString shortened(const QString &text, qsizetype length);
 /// Control characters replaced: text from an image or a container must not steer the terminal.

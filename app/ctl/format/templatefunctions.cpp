@@ -26,11 +26,6 @@ struct Known
 constexpr std::size_t any = 1000;
 constexpr std::int64_t widest = 4096;
 
-std::unexpected<Error> invalid(std::string detail)
-{
-    return failure(ErrorCode::InvalidArgument, std::move(detail));
-}
-
 Result<Json> toJson(const Arguments &a)
 {
     return a[0].dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -39,7 +34,7 @@ Result<Json> toJson(const Arguments &a)
 Result<Json> length(const Arguments &a)
 {
     if (!a[0].is_string() && !a[0].is_structured() && !a[0].is_null())
-        return invalid(std::format("'{}' in the template has no length", printed(a[0])));
+        return invalidArgument(std::format("'{}' in the template has no length", printed(a[0])));
     return a[0].is_string() ? a[0].get_ref<const std::string &>().size() : a[0].size();
 }
 
@@ -68,11 +63,11 @@ Result<Json> index(const Arguments &a)
         }
         const bool list = current.is_array() && a[i].is_number_integer();
         if (!list)
-            return invalid(
+            return invalidArgument(
                 std::format("'{}' cannot be indexed by '{}' in the template", printed(current), printed(a[i])));
         const auto at = a[i].get<std::int64_t>();
         if (at < 0 || static_cast<std::size_t>(at) >= current.size())
-            return invalid(std::format("the template's index {} is not among {} elements", at, current.size()));
+            return invalidArgument(std::format("the template's index {} is not among {} elements", at, current.size()));
         current = Json(current[static_cast<std::size_t>(at)]);
     }
     return current;
@@ -81,16 +76,16 @@ Result<Json> index(const Arguments &a)
 Result<Json> slice(const Arguments &a)
 {
     if (!a[0].is_string() && !a[0].is_array())
-        return invalid(std::format("'{}' in the template cannot be sliced", printed(a[0])));
+        return invalidArgument(std::format("'{}' in the template cannot be sliced", printed(a[0])));
     const std::size_t size = a[0].is_string() ? a[0].get_ref<const std::string &>().size() : a[0].size();
     std::size_t bounds[2] = {0, size};
     for (std::size_t i = 1; i < a.size(); ++i) {
         if (!a[i].is_number_integer() || a[i].get<std::int64_t>() < 0 || a[i].get<std::size_t>() > size)
-            return invalid(std::format("the template's bound {} is not within {} elements", printed(a[i]), size));
+            return invalidArgument(std::format("the template's bound {} is not within {} elements", printed(a[i]), size));
         bounds[i - 1] = a[i].get<std::size_t>();
     }
     if (bounds[0] > bounds[1])
-        return invalid("the template slices from behind to before");
+        return invalidArgument("the template slices from behind to before");
     if (a[0].is_string())
         return a[0].get_ref<const std::string &>().substr(bounds[0], bounds[1] - bounds[0]);
     return Json(a[0].begin() + static_cast<std::ptrdiff_t>(bounds[0]),
@@ -102,7 +97,7 @@ Result<Json> split(const Arguments &a)
     const std::string text = printed(a[0]);
     const std::string separator = printed(a[1]);
     if (separator.empty())
-        return invalid("split in the template needs a separator");
+        return invalidArgument("split in the template needs a separator");
     Json parts = Json::array();
     for (std::size_t at = 0;;) {
         const std::size_t end = text.find(separator, at);
@@ -116,7 +111,7 @@ Result<Json> split(const Arguments &a)
 Result<Json> join(const Arguments &a)
 {
     if (!a[0].is_array() && !a[0].is_null())
-        return invalid(std::format("'{}' in the template is no list to join", printed(a[0])));
+        return invalidArgument(std::format("'{}' in the template is no list to join", printed(a[0])));
     std::string text;
     for (std::size_t i = 0; i < a[0].size(); ++i)
         text += (i == 0 ? "" : printed(a[1])) + printed(a[0][i]);
@@ -127,7 +122,7 @@ Result<Json> pad(const Arguments &a)
 {
     for (const Json &count : {a[1], a[2]}) {
         if (!count.is_number_integer() || count.get<std::int64_t>() < 0 || count.get<std::int64_t>() > widest)
-            return invalid(std::format("'{}' in the template is no number of spaces", printed(count)));
+            return invalidArgument(std::format("'{}' in the template is no number of spaces", printed(count)));
     }
     const std::string text = printed(a[0]);
     return text.empty() ? text
@@ -137,7 +132,7 @@ Result<Json> pad(const Arguments &a)
 Result<Json> truncate(const Arguments &a)
 {
     if (!a[1].is_number_integer() || a[1].get<std::int64_t>() < 0)
-        return invalid(std::format("'{}' in the template is no length", printed(a[1])));
+        return invalidArgument(std::format("'{}' in the template is no length", printed(a[1])));
     std::string text = printed(a[0]);
     std::size_t end = std::min(text.size(), a[1].get<std::size_t>());
     while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
@@ -151,7 +146,7 @@ Result<int> compared(const Json &a, const Json &b)
     const bool fits =
         (a.is_number() && b.is_number()) || (a.is_string() && b.is_string()) || (a.is_boolean() && b.is_boolean());
     if (!fits)
-        return invalid(std::format("'{}' and '{}' cannot be compared in the template", printed(a), printed(b)));
+        return invalidArgument(std::format("'{}' and '{}' cannot be compared in the template", printed(a), printed(b)));
     return a < b ? -1 : b < a ? 1 : 0;
 }
 
@@ -257,9 +252,9 @@ Result<Json> callFunction(const std::string &name, const std::vector<Json> &argu
 {
     const auto found = functions().find(name);
     if (found == functions().end())
-        return invalid(std::format("there is no template function '{}'", name));
+        return invalidArgument(std::format("there is no template function '{}'", name));
     if (arguments.size() < found->second.least || arguments.size() > found->second.most)
-        return invalid(std::format("the template function '{}' does not take {} arguments", name, arguments.size()));
+        return invalidArgument(std::format("the template function '{}' does not take {} arguments", name, arguments.size()));
     return found->second.call(arguments);
 }
 

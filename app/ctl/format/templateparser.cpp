@@ -15,11 +15,6 @@ namespace {
 
 constexpr int deepest = 64; ///< blocks and parentheses within each other
 
-std::unexpected<Error> invalid(std::string detail)
-{
-    return failure(ErrorCode::InvalidArgument, std::move(detail));
-}
-
 std::string_view trimmed(std::string_view text)
 {
     constexpr std::string_view space = " \t\r\n";
@@ -38,7 +33,7 @@ Result<Json> numberFrom(const std::string &text)
     double real = 0;
     if (const auto [stop, error] = std::from_chars(text.data(), end, real); error == std::errc() && stop == end)
         return Json(real);
-    return invalid(std::format("'{}' in the template is not a number", text));
+    return invalidArgument(std::format("'{}' in the template is not a number", text));
 }
 
 /// Reads the pipeline of one action.
@@ -63,7 +58,7 @@ public:
 private:
     std::unexpected<Error> unsupported() const
     {
-        return invalid(std::format("the template action '{{{{{}}}}}' is not supported", m_action));
+        return invalidArgument(std::format("the template action '{{{{{}}}}}' is not supported", m_action));
     }
 
     const Token *peek() const { return m_at < m_tokens.size() ? &m_tokens[m_at] : nullptr; }
@@ -164,7 +159,7 @@ private:
             term.literal = token.text == "true";
         } else if (token.kind == Token::Kind::Word && token.text != "nil") {
             if (!isFunction(token.text))
-                return invalid(std::format("there is no template function '{}'", token.text));
+                return invalidArgument(std::format("there is no template function '{}'", token.text));
             term.kind = Term::Kind::Function;
             term.name = token.text;
         } else if (token.kind != Token::Kind::Word) {
@@ -199,7 +194,7 @@ public:
     {
         auto nodes = block(0);
         if (nodes && m_end)
-            return invalid(std::format("'{{{{{}}}}}' in the template ends nothing", *m_end));
+            return invalidArgument(std::format("'{{{{{}}}}}' in the template ends nothing", *m_end));
         return nodes;
     }
 
@@ -222,7 +217,7 @@ private:
             return std::nullopt;
         const std::size_t close = closing();
         if (close == std::string_view::npos)
-            return invalid(std::format("the template action '{}' is not closed", m_rest));
+            return invalidArgument(std::format("the template action '{}' is not closed", m_rest));
         std::string_view action = m_rest.substr(2, close - 2);
         m_trimAfter = action.ends_with(" -");
         action.remove_prefix(trimBefore ? 1 : 0);
@@ -291,7 +286,7 @@ private:
         if (!pipeline)
             return std::unexpected(pipeline.error());
         if (pipeline->variables.size() == 2 && node.kind != Node::Kind::Range)
-            return invalid(std::format("two variables in '{{{{{}}}}}' need a range", text));
+            return invalidArgument(std::format("two variables in '{{{{{}}}}}' need a range", text));
         node.pipeline = std::move(*pipeline);
         return simple ? node : withBody(std::move(node), text, depth + 1);
     }
@@ -299,10 +294,10 @@ private:
     Result<Node> withBody(Node node, std::string_view text, int depth)
     {
         const auto unclosed = [text] {
-            return invalid(std::format("the block '{{{{{}}}}}' of the template has no end", text));
+            return invalidArgument(std::format("the block '{{{{{}}}}}' of the template has no end", text));
         };
         if (depth > deepest)
-            return invalid("the template has too many blocks within each other");
+            return invalidArgument("the template has too many blocks within each other");
         auto body = block(depth);
         if (!body || !m_end)
             return body ? unclosed() : std::unexpected(body.error());

@@ -11,7 +11,7 @@ namespace kiste::ctl::templates {
 
 namespace {
 
-constexpr std::size_t widest = 4096;
+constexpr std::size_t widestVerb = 4096;
 
 struct Verb
 {
@@ -26,7 +26,7 @@ std::size_t takeNumber(std::string_view &rest)
 {
     std::size_t number = 0;
     while (!rest.empty() && rest.front() >= '0' && rest.front() <= '9') {
-        number = std::min(number * 10 + static_cast<std::size_t>(rest.front() - '0'), widest);
+        number = std::min(number * 10 + static_cast<std::size_t>(rest.front() - '0'), widestVerb);
         rest.remove_prefix(1);
     }
     return number;

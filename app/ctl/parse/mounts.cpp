@@ -18,11 +18,6 @@ namespace {
 
 constexpr std::array<std::string_view, 6> propagations = {"private", "rprivate", "shared", "rshared", "slave", "rslave"};
 
-std::unexpected<Error> invalid(std::string detail)
-{
-    return failure(ErrorCode::InvalidArgument, std::move(detail));
-}
-
 QString toText(std::string_view text)
 {
     return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
@@ -60,7 +55,7 @@ Result<std::vector<std::string>> splitFields(const std::string &text)
         }
     }
     if (quoted)
-        return invalid(std::format("'{}' has a quote that does not end", text));
+        return invalidArgument(std::format("'{}' has a quote that does not end", text));
     return fields;
 }
 
@@ -82,7 +77,7 @@ Result<bool> parseBoolean(const std::string &value, std::string_view key)
         return true;
     if (value == "0" || value == "false" || value == "f" || value == "F" || value == "FALSE" || value == "False")
         return false;
-    return invalid(std::format("'{}' of {} is neither true nor false", value, key));
+    return invalidArgument(std::format("'{}' of {} is neither true nor false", value, key));
 }
 
 /// One of the words behind the second colon of `-v`.
@@ -105,13 +100,13 @@ Result<void> applyWord(QVariantMap &mount, const std::string &word)
     } else if (std::ranges::contains(passed, std::string_view(word))) {
         mount.insert(u"options"_s, mount.value(u"options"_s).toStringList() << toText(word));
     } else if (word == "O") {
-        return invalid(
+        return invalidArgument(
             "the mount option 'O' is not supported: changes of an overlay would be lost; use ro, or a volume");
     } else if (word == "suid" || word == "dev") {
-        return invalid(
+        return invalidArgument(
             std::format("the mount option '{}' is not supported: what others put there must not gain rights", word));
     } else if (!std::ranges::contains(ignored, std::string_view(word))) {
-        return invalid(std::format("there is no mount option '{}'", word));
+        return invalidArgument(std::format("there is no mount option '{}'", word));
     }
     return {};
 }
@@ -159,7 +154,7 @@ Result<bool> MountFields::takeTmpfs(const std::string &key, const std::string &v
     const bool octal = !value.empty() && value.size() <= 5 && value.find_first_not_of("01234567") == std::string::npos;
     const unsigned mode = octal ? static_cast<unsigned>(std::stoul(value, nullptr, 8)) : 010000;
     if (mode > 07777)
-        return invalid(std::format("'{}' of tmpfs-mode is not an octal mode", value));
+        return invalidArgument(std::format("'{}' of tmpfs-mode is not an octal mode", value));
     mount.insert(u"mode"_s, QVariant::fromValue(quint32(mode)));
     return true;
 }
@@ -187,7 +182,7 @@ Result<void> MountFields::take(const std::string &key, const std::string &value,
     if (const auto word = takeWord(key, value, hasValue); !word || *word)
         return word ? Result<void>() : Result<void>(std::unexpected(word.error()));
     if (!hasValue || value.empty())
-        return invalid(std::format("'{}' needs a value", key));
+        return invalidArgument(std::format("'{}' needs a value", key));
     if (const auto tmpfs = takeTmpfs(key, value); !tmpfs || *tmpfs)
         return tmpfs ? Result<void>() : Result<void>(std::unexpected(tmpfs.error()));
     if (key == "type") {
@@ -198,11 +193,11 @@ Result<void> MountFields::take(const std::string &key, const std::string &value,
         mount.insert(u"target"_s, toText(value));
     } else if (key == "bind-propagation") {
         if (!std::ranges::contains(propagations, std::string_view(value)))
-            return invalid(std::format("'{}' is not a kind of propagation", value));
+            return invalidArgument(std::format("'{}' is not a kind of propagation", value));
         mount.insert(u"propagation"_s, toText(value));
     } else if (key == "bind-recursive") {
         if (value != "enabled" && value != "disabled" && value != "writable" && value != "readonly")
-            return invalid(std::format("'{}' of bind-recursive is not enabled, disabled, writable or readonly", value));
+            return invalidArgument(std::format("'{}' of bind-recursive is not enabled, disabled, writable or readonly", value));
         mount.insert(u"recursive"_s, value != "disabled");
         mount.insert(u"recursive-read-only"_s, value != "writable");
     } else if (key == "volume-subpath") {
@@ -211,14 +206,14 @@ Result<void> MountFields::take(const std::string &key, const std::string &value,
         const std::size_t equals = value.find('=');
         labels.insert(toText(value.substr(0, equals)), equals == std::string::npos ? QString() : toText(value.substr(equals + 1)));
     } else if (key == "volume-driver" && value != "local") {
-        return invalid(std::format("there is no volume driver '{}', only local", value));
+        return invalidArgument(std::format("there is no volume driver '{}', only local", value));
     } else if (key == "volume-opt") {
-        return invalid(
+        return invalidArgument(
             std::format("volume-opt '{}' has no meaning: a volume is a directory of the engine's; mount a path of this "
                         "computer with type=bind and memory with type=tmpfs",
                         value));
     } else if (key != "volume-driver") {
-        return invalid(std::format("there is no mount field '{}'", key));
+        return invalidArgument(std::format("there is no mount field '{}'", key));
     }
     return {};
 }
@@ -229,11 +224,11 @@ Result<QVariantMap> parseVolumeOption(const std::string &text, const std::string
 {
     const std::vector<std::string> parts = split(text, ':');
     if (parts.size() > 3 || std::ranges::any_of(parts, &std::string::empty))
-        return invalid(std::format("'{}' is not of the form [SOURCE:]TARGET[:OPTIONS]", text));
+        return invalidArgument(std::format("'{}' is not of the form [SOURCE:]TARGET[:OPTIONS]", text));
     QVariantMap mount;
     const std::string &target = parts.size() == 1 ? parts[0] : parts[1];
     if (!target.starts_with('/'))
-        return invalid(std::format("'{}' in '{}' is not an absolute path in the container", target, text));
+        return invalidArgument(std::format("'{}' in '{}' is not an absolute path in the container", target, text));
     mount.insert(u"target"_s, toText(target));
     const bool bind = parts.size() > 1 && isPath(parts[0]);
     mount.insert(u"type"_s, bind ? u"bind"_s : u"volume"_s);
@@ -263,16 +258,16 @@ Result<QVariantMap> parseMountOption(const std::string &text, const std::string 
             return std::unexpected(std::move(taken.error()));
     }
     if (all.type != "bind" && all.type != "volume" && all.type != "tmpfs")
-        return invalid(std::format("'{}' is not a type of mount; there are bind, volume and tmpfs", all.type));
+        return invalidArgument(std::format("'{}' is not a type of mount; there are bind, volume and tmpfs", all.type));
     if (!all.mount.contains(u"target"_s))
-        return invalid("a mount needs a target");
+        return invalidArgument("a mount needs a target");
     if (!all.mount.value(u"target"_s).toString().startsWith(u'/'))
-        return invalid(std::format("the target '{}' is not an absolute path in the container",
+        return invalidArgument(std::format("the target '{}' is not an absolute path in the container",
                                    all.mount.value(u"target"_s).toString().toStdString()));
     if (all.type == "bind" && all.source.empty())
-        return invalid("a mount of type bind needs a source");
+        return invalidArgument("a mount of type bind needs a source");
     if (all.type == "tmpfs" && !all.source.empty())
-        return invalid("a mount of type tmpfs has no source");
+        return invalidArgument("a mount of type tmpfs has no source");
     all.mount.insert(u"type"_s, toText(all.type));
     if (!all.source.empty())
         all.mount.insert(u"source"_s, all.type == "bind" ? hostPath(all.source, directory) : toText(all.source));
@@ -286,7 +281,7 @@ Result<QVariantMap> parseTmpfsOption(const std::string &text)
     const std::size_t colon = text.find(':');
     const std::string target = text.substr(0, colon);
     if (!target.starts_with('/'))
-        return invalid(std::format("'{}' is not an absolute path in the container", target));
+        return invalidArgument(std::format("'{}' is not an absolute path in the container", target));
     QVariantMap mount{{u"type"_s, u"tmpfs"_s}, {u"target"_s, toText(target)}};
     QStringList options;
     if (colon != std::string::npos) {

@@ -181,4 +181,9 @@ Result<std::uint64_t> parseMoment(std::string_view text, std::uint64_t now)
     return static_cast<std::uint64_t>(moment.toMSecsSinceEpoch()) * 1000 + std::stoull(digits);
 }
 
+Result<std::uint64_t> parseMomentNow(const std::string &text)
+{
+    return parseMoment(text, static_cast<std::uint64_t>(QDateTime::currentMSecsSinceEpoch()) * 1000);
+}
+
 } // namespace kiste::ctl

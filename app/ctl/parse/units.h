@@ -21,5 +21,7 @@ Result<std::chrono::microseconds> parseDuration(std::string_view text);
 /// A moment, in microseconds since the epoch: RFC 3339 ("2026-11-22T14:21:30Z", without a zone local time, or only a
 /// date), seconds since the epoch ("1790000000.5"), or a duration before @p now ("10m").
 Result<std::uint64_t> parseMoment(std::string_view text, std::uint64_t now);
+/// The same at this moment, as a parser of an option.
+Result<std::uint64_t> parseMomentNow(const std::string &text);
 
 } // namespace kiste::ctl
