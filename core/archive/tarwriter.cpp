@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/tarwriter.h"
 
+#include "core/archive/tarheader.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>

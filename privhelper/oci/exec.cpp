@@ -170,7 +170,7 @@ Result<int> execCommand(const Globals &globals, const Words &words)
     auto launcher = layout ? makeLauncher(globals, *layout) : std::unexpected(layout.error());
     if (!launcher)
         return std::unexpected(launcher.error());
-    ExecRequest request{.spec = &*spec, .cgroup = record->cgroup, .pidfd = init->get()};
+    ExecRequest request{.spec = &*spec, .cgroup = record->cgroup, .pidfd = init->get(), .pid = record->pid};
     if (!spec->process.terminal)
         request.stdio = {0, 1, 2};
     if (options.preserveFds < 0 || options.preserveFds > 1024)

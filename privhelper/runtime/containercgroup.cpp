@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <format>
 #include <fstream>
+#include <ranges>
 #include <set>
 #include <sstream>
 #include <sys/stat.h>
@@ -395,6 +396,36 @@ Result<ContainerCgroup::Entry> ContainerCgroup::openEntry() const
         entry.procs.push_back(std::move(procs));
     }
     return entry;
+}
+
+Result<UniqueFd> ContainerCgroup::openCgroupOf(pid_t pid, int procfs) const
+{
+    const auto missing = [pid] {
+        return failure(ErrorCode::NotFound, std::format("process {} is in no cgroup of the container", pid));
+    };
+    const auto unified = std::ranges::find(m_directories, CgroupVersion::V2, [](const Directory &d) { return d.hierarchy->version; });
+    const UniqueFd file(::openat(procfs, std::format("{}/cgroup", pid).c_str(), O_RDONLY | O_CLOEXEC));
+    if (unified == m_directories.end() || !file)
+        return missing();
+    const auto lists = sys::readFile(file.get(), 64 * 1024, "cgroup");
+    if (!lists)
+        return std::unexpected(lists.error());
+    constexpr std::string_view start = "0::";
+    for (const auto line : std::views::split(std::string_view(*lists), '\n')) {
+        std::string_view path(line);
+        if (!path.starts_with(start))
+            continue;
+        path.remove_prefix(start.size());
+        const bool below = path.starts_with(m_path) && (path.size() == m_path.size() || path[m_path.size()] == '/');
+        if (!below || !isCgroupPath(path))
+            return missing();
+        const std::string directory = m_layout->directory(*unified->hierarchy, path);
+        UniqueFd fd(::open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+        if (!fd)
+            return osFailure(errno, std::format("cannot open the cgroup '{}'", directory));
+        return fd;
+    }
+    return missing();
 }
 
 Result<void> ContainerCgroup::join(const std::vector<UniqueFd> &procs)

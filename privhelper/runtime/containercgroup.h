@@ -36,6 +36,10 @@ public:
         std::vector<UniqueFd> procs;
     };
     Result<Entry> openEntry() const;
+    /// The v2 directory that process @p pid is in, which is this one or lies below it. An init that has made cgroups of its own
+    /// moved into one, and the kernel lets no process into those above (cgroups(7), "no internal processes"). NotFound when
+    /// it is somewhere else or gone. @p procfs: of this process's pid and cgroup namespaces.
+    Result<UniqueFd> openCgroupOf(pid_t pid, int procfs) const;
     /// Moves the calling process, which has a single thread, into all v1 hierarchies.
     static Result<void> join(const std::vector<UniqueFd> &procs);
 

@@ -296,12 +296,22 @@ Result<Launched> Launcher::exec(const ExecRequest &request)
     child.plan.preservedFds = request.preservedFds;
     child.pidfd = request.pidfd;
     child.namespaces = allNamespaces(*request.spec);
-    auto entry = ContainerCgroup::open(m_layout, request.cgroup).openEntry();
+    const auto cgroup = ContainerCgroup::open(m_layout, request.cgroup);
+    auto entry = cgroup.openEntry();
     if (!entry)
         return std::unexpected(entry.error());
     child.cgroupProcs = std::move(entry->procs);
     child.unifiedCgroup = entry->unified.get();
-    auto cloned = sys::cloneProcess(siblingFlag(), entry->unified.get());
+    auto cloned = sys::cloneProcess(siblingFlag(), child.unifiedCgroup);
+    if (!cloned && cloned.error().osError == EBUSY) {
+        // Its init keeps cgroups of its own: where that is itself there is room for another.
+        auto inner = cgroup.openCgroupOf(request.pid, m_procfs.get());
+        if (!inner)
+            return std::unexpected(inner.error());
+        entry->unified = std::move(*inner);
+        child.unifiedCgroup = entry->unified.get();
+        cloned = sys::cloneProcess(siblingFlag(), child.unifiedCgroup);
+    }
     if (!cloned)
         return std::unexpected(cloned.error());
     if (cloned->pid == 0) {

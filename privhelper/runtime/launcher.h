@@ -55,6 +55,7 @@ struct ExecRequest
     std::string user; ///< docker's `user[:group]`, empty: the process's
     std::string cgroup;
     int pidfd = -1; ///< of the container's first process
+    pid_t pid = 0; ///< the same
     std::array<int, 3> stdio = {-1, -1, -1}; ///< unused with a terminal
     unsigned preservedFds = 0;
 };

@@ -82,6 +82,7 @@ Result<void> Worker::exec(const Json &request, Packet &packet)
     exec.spec = &*spec;
     exec.cgroup = container.record().cgroup;
     exec.pidfd = container.pidfd();
+    exec.pid = container.record().pid;
     for (std::size_t i = 0; i < packet.fds.size(); ++i)
         exec.stdio[i] = packet.fds[i].get();
     auto launched = m_launcher->exec(exec);

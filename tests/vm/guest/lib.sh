@@ -5,8 +5,10 @@
 tests=/mnt/tests
 unit=/sys/fs/cgroup/system.slice/kiste-supervisor.service
 
+# A case may say with explain() what else is to be told of its failures.
 fail() {
     printf 'FAILED: %s\n' "$*"
+    ! declare -F explain >/dev/null || explain || true
     journalctl --no-pager -o short-monotonic -n 40 -u kiste-helper.service -u kiste-supervisor.service -u polkit.service || true
     exit 1
 }

@@ -8,6 +8,13 @@ holds "load" ctl load -i $tests/system.tar
 ctl run -d --system --name debian --memory 512m debian-systemd
 becomes "it runs" 30 status_is debian running
 group=$(cgroup debian)
+explain() {
+    ctl exec debian systemctl is-system-running || true
+    ctl exec debian systemctl list-jobs --no-pager || true
+    ctl top debian -eo pid,ppid,etime,stat,wchan:20,args || true
+    ctl logs --tail 60 debian || true
+    cat /proc/loadavg /proc/pressure/cpu
+}
 settled() { # systemd's word on itself: still starting, or done
     state=$(ctl exec debian systemctl is-system-running 2>/dev/null)
     [ "$state" = running ] || [ "$state" = degraded ]

@@ -24,7 +24,7 @@ new_programs() {
     keeper=$(systemctl show -P MainPID kiste-supervisor.service)
     case $(readlink "/proc/$helper/exe") in *deleted*) return 1 ;; esac
     for child in $(cat "/proc/$keeper/task/$keeper/children"); do
-        case $(readlink "/proc/$child/exe") in /usr/libexec/kiste-supervisor) return 0 ;; esac
+        case $(readlink "/proc/$child/exe") in /usr/libexec/kiste/kiste-supervisor) return 0 ;; esac
     done
     return 1
 }
