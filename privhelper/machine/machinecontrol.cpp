@@ -3,6 +3,7 @@
 #include "privhelper/machine/machinecontrol.h"
 
 #include "core/base/fileio.h"
+#include "privhelper/machine/machinekernel.h"
 
 #include <algorithm>
 #include <format>
