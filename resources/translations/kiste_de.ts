@@ -4329,14 +4329,14 @@
     <message numerus="yes">
         <source>out of memory, ended %n times, starts again soon</source>
         <translation>
-            <numerusform>Speicher reichte nicht, endete einmal, startet gleich wieder</numerusform>
+            <numerusform>Speicher reichte nicht, endete %n-mal, startet gleich wieder</numerusform>
             <numerusform>Speicher reichte nicht, endete %n-mal, startet gleich wieder</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>ended %n times, starts again soon</source>
         <translation>
-            <numerusform>endete einmal, startet gleich wieder</numerusform>
+            <numerusform>endete %n-mal, startet gleich wieder</numerusform>
             <numerusform>endete %n-mal, startet gleich wieder</numerusform>
         </translation>
     </message>
@@ -4367,7 +4367,7 @@
     <message numerus="yes">
         <source>ended and started again %n times</source>
         <translation>
-            <numerusform>einmal beendet und neu gestartet</numerusform>
+            <numerusform>%n-mal beendet und neu gestartet</numerusform>
             <numerusform>%n-mal beendet und neu gestartet</numerusform>
         </translation>
     </message>

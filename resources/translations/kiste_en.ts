@@ -459,21 +459,21 @@
     <message numerus="yes">
         <source>out of memory, ended %n times, starts again soon</source>
         <translation>
-            <numerusform>out of memory, ended once, starts again soon</numerusform>
+            <numerusform>out of memory, ended %n time, starts again soon</numerusform>
             <numerusform>out of memory, ended %n times, starts again soon</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>ended %n times, starts again soon</source>
         <translation>
-            <numerusform>ended once, starts again soon</numerusform>
+            <numerusform>ended %n time, starts again soon</numerusform>
             <numerusform>ended %n times, starts again soon</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>ended and started again %n times</source>
         <translation>
-            <numerusform>ended and started again once</numerusform>
+            <numerusform>ended and started again %n time</numerusform>
             <numerusform>ended and started again %n times</numerusform>
         </translation>
     </message>

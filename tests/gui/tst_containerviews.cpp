@@ -59,6 +59,7 @@ private:
         for (const QString &name : {u"api"_s, u"db"_s}) {
             ContainerInfo container = m_engine->container(u"/org/kiste/Helper1/container/"_s + name);
             container.labels.insert(u"com.docker.compose.project"_s, u"shop"_s);
+            m_engine->takeContainer(container.path); // labels are for life
             m_engine->put(container);
         }
     }
