@@ -22,7 +22,7 @@ namespace {
 
 struct Options
 {
-    int page = kiste::ui::MainWindow::Containers;
+    int page = -1; ///< the one of the last time
     int tab = -1;
     QString select;
     QSize size;
@@ -58,7 +58,7 @@ Options parseOptions(const QApplication &application)
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addOptions({
-        {u"page"_s, words(QT_TRANSLATE_NOOP("kiste::main", "Page to begin with: containers, images, volumes, networks or machine.")), u"page"_s},
+        {u"page"_s, words(QT_TRANSLATE_NOOP("kiste::main", "Page to begin with: overview, containers, images, volumes, networks or machine.")), u"page"_s},
         {u"select"_s, words(QT_TRANSLATE_NOOP("kiste::main", "Select this container or image once it is there.")),
          u"name"_s},
         {u"tab"_s,
@@ -78,7 +78,7 @@ Options parseOptions(const QApplication &application)
     options.checks = parser.isSet(u"checks"_s)
         || (parser.optionNames().isEmpty() && kiste::ui::ReadinessDialog::takeFirstStart());
     if (parser.isSet(u"page"_s))
-        options.page = choice(parser, u"page"_s, {u"containers"_s, u"images"_s, u"volumes"_s, u"networks"_s, u"machine"_s});
+        options.page = choice(parser, u"page"_s, {u"overview"_s, u"containers"_s, u"images"_s, u"volumes"_s, u"networks"_s, u"machine"_s});
     if (parser.isSet(u"tab"_s))
         options.tab = choice(parser, u"tab"_s, {u"summary"_s, u"logs"_s, u"terminal"_s, u"stats"_s, u"inspect"_s});
     if (parser.isSet(u"color-scheme"_s))
@@ -127,7 +127,10 @@ int main(int argc, char **argv)
     kiste::HelperClient helper;
     kiste::ui::RingMetrics metrics(&helper);
     kiste::ui::MainWindow window(&helper, &metrics, kiste::ui::planArchive);
-    window.showPage(options.page);
+    if (options.page >= 0)
+        window.showPage(options.page);
+    else if (options.tab >= 0 || !options.select.isEmpty())
+        window.showPage(kiste::ui::MainWindow::Containers);
     if (options.tab >= 0) {
         window.containersPage()->pane()->setTab(options.tab);
         window.containersPage()->openPane();

@@ -302,6 +302,10 @@
         <source>Page to begin with: containers, images, volumes, networks or machine.</source>
         <translation>Seite zu Beginn: containers, images, volumes, networks oder machine.</translation>
     </message>
+    <message>
+        <source>Page to begin with: overview, containers, images, volumes, networks or machine.</source>
+        <translation>Seite zu Beginn: overview, containers, images, volumes, networks oder machine.</translation>
+    </message>
 </context>
 <context>
     <name>kiste::ui::ChartStack</name>
@@ -460,6 +464,17 @@
         <source>%1 d</source>
         <translation>%1 d</translation>
     </message>
+    <message numerus="yes">
+        <source>of %n core(s)</source>
+        <translation>
+            <numerusform>von %n Kern</numerusform>
+            <numerusform>von %n Kernen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>of %1</source>
+        <translation>von %1</translation>
+    </message>
 </context>
 <context>
     <name>kiste::ui::CommandEcho</name>
@@ -565,6 +580,34 @@
             <numerusform>%1 von %n Containern konnten nicht fortgesetzt werden.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Starting: %1 of %2</source>
+        <translation>Wird gestartet: %1 von %2</translation>
+    </message>
+    <message>
+        <source>Stopping: %1 of %2</source>
+        <translation>Wird gestoppt: %1 von %2</translation>
+    </message>
+    <message>
+        <source>Ending: %1 of %2</source>
+        <translation>Wird beendet: %1 von %2</translation>
+    </message>
+    <message>
+        <source>Deleting: %1 of %2</source>
+        <translation>Wird gelöscht: %1 von %2</translation>
+    </message>
+    <message>
+        <source>Restarting: %1 of %2</source>
+        <translation>Wird neu gestartet: %1 von %2</translation>
+    </message>
+    <message>
+        <source>Pausing: %1 of %2</source>
+        <translation>Wird angehalten: %1 von %2</translation>
+    </message>
+    <message>
+        <source>Resuming: %1 of %2</source>
+        <translation>Wird fortgesetzt: %1 von %2</translation>
+    </message>
 </context>
 <context>
     <name>kiste::ui::ContainerDelegate</name>
@@ -609,6 +652,14 @@
         <source>%1 / %2</source>
         <comment>memory in use, limit</comment>
         <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Netzwerk</translation>
+    </message>
+    <message>
+        <source>Ports</source>
+        <translation>Ports</translation>
     </message>
 </context>
 <context>
@@ -947,6 +998,50 @@
         <source>Saving the files of “%1”…</source>
         <translation>Die Dateien von „%1“ werden gesichert …</translation>
     </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Gestoppt</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>Auffällig</translation>
+    </message>
+    <message>
+        <source>Put containers together in groups</source>
+        <translation>Container in Gruppen zusammenfassen</translation>
+    </message>
+    <message>
+        <source>No groups</source>
+        <translation>Ohne Gruppen</translation>
+    </message>
+    <message>
+        <source>By project</source>
+        <translation>Nach Projekt</translation>
+    </message>
+    <message>
+        <source>By pod</source>
+        <translation>Nach Pod</translation>
+    </message>
+    <message>
+        <source>By network</source>
+        <translation>Nach Netzwerk</translation>
+    </message>
+    <message>
+        <source>Show a table</source>
+        <translation>Als Tabelle zeigen</translation>
+    </message>
+    <message>
+        <source>Show cards</source>
+        <translation>Als Karten zeigen</translation>
+    </message>
+    <message>
+        <source>Choose the columns</source>
+        <translation>Spalten auswählen</translation>
+    </message>
+    <message>
+        <source>Open localhost:%1</source>
+        <translation>localhost:%1 öffnen</translation>
+    </message>
 </context>
 <context>
     <name>kiste::ui::DetailPane</name>
@@ -1112,6 +1207,26 @@
         <source>recorded numbers begin anew</source>
         <translation>Aufzeichnung beginnt neu</translation>
     </message>
+    <message>
+        <source>loaded</source>
+        <translation>geladen</translation>
+    </message>
+    <message>
+        <source>pulled</source>
+        <translation>geholt</translation>
+    </message>
+    <message>
+        <source>built</source>
+        <translation>gebaut</translation>
+    </message>
+    <message>
+        <source>imported</source>
+        <translation>importiert</translation>
+    </message>
+    <message>
+        <source>deleted</source>
+        <translation>gelöscht</translation>
+    </message>
 </context>
 <context>
     <name>kiste::ui::FactsPane</name>
@@ -1137,6 +1252,10 @@
     <message>
         <source>Words that must all occur, field:word for one in a field (name, image, state, port, label, command, id, network), !word for one that must not, /regular expression/</source>
         <translation>Wörter, die alle vorkommen müssen, Feld:Wort für eines in einem Feld (name, image, state, port, label, command, id, network), !Wort für eines, das nicht darf, /regulärer Ausdruck/</translation>
+    </message>
+    <message>
+        <source>Words that must all occur, field:word for one in a field (name, image, state, port, label, command, id, network, project, pod), !word for one that must not, /regular expression/</source>
+        <translation>Wörter, die alle vorkommen müssen, Feld:Wort für eins in einem Feld (name, image, state, port, label, command, id, network, project, pod), !Wort für eins, das nicht vorkommen darf, /regulärer Ausdruck/</translation>
     </message>
 </context>
 <context>
@@ -2377,6 +2496,14 @@
         <source>This computer</source>
         <translation>Dieser Rechner</translation>
     </message>
+    <message>
+        <source>%1 cores</source>
+        <translation>%1 Kerne</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>Übersicht</translation>
+    </message>
 </context>
 <context>
     <name>kiste::ui::Meter</name>
@@ -2411,6 +2538,14 @@
     <message>
         <source>limit %1</source>
         <translation>Grenze %1</translation>
+    </message>
+    <message>
+        <source>CPU pressure</source>
+        <translation>CPU-Druck</translation>
+    </message>
+    <message>
+        <source>peak %1</source>
+        <translation>Spitze %1</translation>
     </message>
 </context>
 <context>
@@ -3199,6 +3334,14 @@
         <source>%1 cores</source>
         <translation>%1 Kerne</translation>
     </message>
+    <message>
+        <source>Restart</source>
+        <translation>Neu starten</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>Löschen…</translation>
+    </message>
 </context>
 <context>
     <name>kiste::ui::Sidebar</name>
@@ -3546,6 +3689,32 @@
     <message>
         <source>Reconnecting to the helper</source>
         <translation>Verbindung zum Helfer wird erneuert</translation>
+    </message>
+    <message>
+        <source>Processor time and memory of the helper and the supervisor, recording included</source>
+        <translation>Prozessorzeit und Speicher von Helfer und Aufseher, samt Aufzeichnung</translation>
+    </message>
+    <message>
+        <source>Helper %1</source>
+        <comment>what the engine costs</comment>
+        <translation>Helfer %1</translation>
+    </message>
+    <message>
+        <source>CPU %1</source>
+        <comment>share of one core and memory</comment>
+        <translation>CPU %1</translation>
+    </message>
+    <message>
+        <source>How often the numbers of all containers are recorded</source>
+        <translation>Wie oft die Werte aller Container aufgezeichnet werden</translation>
+    </message>
+    <message>
+        <source>Every %1 s</source>
+        <translation>Alle %1 s</translation>
+    </message>
+    <message>
+        <source>Recording every %1 s</source>
+        <translation>Aufzeichnung alle %1 s</translation>
     </message>
 </context>
 <context>
@@ -4153,6 +4322,71 @@
         <source>Raise to 1 core</source>
         <translation>Auf 1 Kern erhöhen</translation>
     </message>
+    <message>
+        <source>ended with exit code %1</source>
+        <translation>endete mit Code %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>out of memory, ended %n times, starts again soon</source>
+        <translation>
+            <numerusform>Speicher reichte nicht, endete %n-mal, startet gleich wieder</numerusform>
+            <numerusform>Speicher reichte nicht, endete %n-mal, startet gleich wieder</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>ended %n times, starts again soon</source>
+        <translation>
+            <numerusform>endete %n-mal, startet gleich wieder</numerusform>
+            <numerusform>endete %n-mal, startet gleich wieder</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It ended with exit code %1 and will be started again in a moment.</source>
+        <translation>Er endete mit Code %1 und wird gleich wieder gestartet.</translation>
+    </message>
+    <message>
+        <source>its record is damaged</source>
+        <translation>sein Eintrag ist beschädigt</translation>
+    </message>
+    <message>
+        <source>ended, out of memory</source>
+        <translation>beendet, Speicher reichte nicht</translation>
+    </message>
+    <message>
+        <source>could not be started</source>
+        <translation>konnte nicht gestartet werden</translation>
+    </message>
+    <message>
+        <source>It ended with exit code %1.</source>
+        <translation>Er endete mit Code %1.</translation>
+    </message>
+    <message>
+        <source>its health check fails</source>
+        <translation>seine Gesundheitsprüfung schlägt fehl</translation>
+    </message>
+    <message numerus="yes">
+        <source>ended and started again %n times</source>
+        <translation>
+            <numerusform>%n-mal beendet und neu gestartet</numerusform>
+            <numerusform>%n-mal beendet und neu gestartet</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>CPU held back %1 % of the last %2 min</source>
+        <translation>CPU gebremst, %1 % der letzten %2 min</translation>
+    </message>
+    <message>
+        <source>memory nearly full, %1 of %2</source>
+        <translation>Speicher fast voll, %1 von %2</translation>
+    </message>
+    <message>
+        <source>waits for memory, %1 % of the time</source>
+        <translation>wartet %1 % der Zeit auf Speicher</translation>
+    </message>
+    <message>
+        <source>waits for the disk, %1 % of the time</source>
+        <translation>wartet %1 % der Zeit auf die Platte</translation>
+    </message>
 </context>
 <context>
     <name>kiste::ui::format</name>
@@ -4370,6 +4604,14 @@
         <source>Resuming</source>
         <translation>Läuft wieder an</translation>
     </message>
+    <message>
+        <source>Unhealthy</source>
+        <translation>Gestört</translation>
+    </message>
+    <message>
+        <source>Held back</source>
+        <translation>Gebremst</translation>
+    </message>
 </context>
 <context>
     <name>kiste::ui::ProcessModel</name>
@@ -4485,6 +4727,250 @@
     <message>
         <source>Try again</source>
         <translation>Noch einmal versuchen</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::ContainerTree</name>
+    <message>
+        <source>%1, %2 of %3</source>
+        <comment>kind of a group, running, all</comment>
+        <translation>%1, %2 von %3</translation>
+    </message>
+    <message>
+        <source>project</source>
+        <translation>Projekt</translation>
+    </message>
+    <message>
+        <source>pod</source>
+        <translation>Pod</translation>
+    </message>
+    <message>
+        <source>network</source>
+        <translation>Netzwerk</translation>
+    </message>
+    <message>
+        <source>%1 × %2</source>
+        <comment>number of containers, their state</comment>
+        <translation>%1 × %2</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::ContainerCards</name>
+    <message>
+        <source>Ended %1</source>
+        <translation>Beendet %1</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>%1 cores</source>
+        <translation>%1 Kerne</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Containers</source>
+        <translation>Container</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::ConsumerModel</name>
+    <message>
+        <source>Container</source>
+        <translation>Container</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>Image</translation>
+    </message>
+    <message>
+        <source>CPU, 5 min</source>
+        <translation>CPU, 5 min</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Disk I/O</source>
+        <translation>Platte</translation>
+    </message>
+    <message>
+        <source>Pressure</source>
+        <comment>share of the time that some tasks wait</comment>
+        <translation>Druck</translation>
+    </message>
+    <message>
+        <source>%1 cores</source>
+        <translation>%1 Kerne</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::AttentionList</name>
+    <message>
+        <source>Needs attention</source>
+        <translation>Braucht Aufmerksamkeit</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Show all %n</source>
+        <translation>
+            <numerusform>%n zeigen</numerusform>
+            <numerusform>Alle %n zeigen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::DiskUsePanel</name>
+    <message>
+        <source>%1 can be freed</source>
+        <translation>%1 können frei werden</translation>
+    </message>
+    <message>
+        <source>Disk use</source>
+        <translation>Plattenplatz</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Images</translation>
+    </message>
+    <message>
+        <source>Volumes</source>
+        <translation>Volumes</translation>
+    </message>
+    <message>
+        <source>Containers</source>
+        <translation>Container</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%n Image</numerusform>
+            <numerusform>%n Images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unused</source>
+        <translation>
+            <numerusform>%n unbenutzt</numerusform>
+            <numerusform>%n unbenutzt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n volume(s)</source>
+        <translation>
+            <numerusform>%n Volume</numerusform>
+            <numerusform>%n Volumes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n writable layer(s)</source>
+        <translation>
+            <numerusform>%n Schreibschicht</numerusform>
+            <numerusform>%n Schreibschichten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n stopped</source>
+        <translation>
+            <numerusform>%n gestoppt</numerusform>
+            <numerusform>%n gestoppt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, %2 free</source>
+        <translation>%1, %2 frei</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::OverviewPage</name>
+    <message>
+        <source>Shown in the charts</source>
+        <translation>In den Diagrammen gezeigt</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>I/O</source>
+        <translation>Platte</translation>
+    </message>
+    <message>
+        <source>Pressure</source>
+        <translation>Druck</translation>
+    </message>
+    <message>
+        <source>Top consumers</source>
+        <translation>Größte Verbraucher</translation>
+    </message>
+    <message>
+        <source>Order by</source>
+        <translation>Ordnen nach</translation>
+    </message>
+    <message>
+        <source>Recent events</source>
+        <translation>Letzte Ereignisse</translation>
+    </message>
+    <message>
+        <source>The limits of “%1” could not be changed.</source>
+        <translation>Die Grenzen von „%1“ konnten nicht geändert werden.</translation>
+    </message>
+    <message>
+        <source>Saved as “%1”.</source>
+        <translation>Gespeichert als „%1“.</translation>
+    </message>
+    <message>
+        <source>The file could not be written.</source>
+        <translation>Die Datei konnte nicht geschrieben werden.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other(s) and the system</source>
+        <translation>
+            <numerusform>%n weiterer und das System</numerusform>
+            <numerusform>%n weitere und das System</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>the system</source>
+        <translation>das System</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %2 %3, %n thread(s), %4</source>
+        <comment>host, kernel, its version, memory</comment>
+        <translation>
+            <numerusform>%1, %2 %3, %n Thread, %4</numerusform>
+            <numerusform>%1, %2 %3, %n Threads, %4</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n container(s)</source>
+        <translation>
+            <numerusform>%n Container</numerusform>
+            <numerusform>%n Container</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n running</source>
+        <translation>
+            <numerusform>%n läuft</numerusform>
+            <numerusform>%n laufen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>Übersicht</translation>
     </message>
 </context>
 </TS>

@@ -456,5 +456,116 @@
             <numerusform>It has ended and was started again %n times.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>out of memory, ended %n times, starts again soon</source>
+        <translation>
+            <numerusform>out of memory, ended %n time, starts again soon</numerusform>
+            <numerusform>out of memory, ended %n times, starts again soon</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>ended %n times, starts again soon</source>
+        <translation>
+            <numerusform>ended %n time, starts again soon</numerusform>
+            <numerusform>ended %n times, starts again soon</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>ended and started again %n times</source>
+        <translation>
+            <numerusform>ended and started again %n time</numerusform>
+            <numerusform>ended and started again %n times</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::AttentionList</name>
+    <message numerus="yes">
+        <source>Show all %n</source>
+        <translation>
+            <numerusform>Show all %n</numerusform>
+            <numerusform>Show all %n</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::DiskUsePanel</name>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%n image</numerusform>
+            <numerusform>%n images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unused</source>
+        <translation>
+            <numerusform>%n unused</numerusform>
+            <numerusform>%n unused</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n volume(s)</source>
+        <translation>
+            <numerusform>%n volume</numerusform>
+            <numerusform>%n volumes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n writable layer(s)</source>
+        <translation>
+            <numerusform>%n writable layer</numerusform>
+            <numerusform>%n writable layers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n stopped</source>
+        <translation>
+            <numerusform>%n stopped</numerusform>
+            <numerusform>%n stopped</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::OverviewPage</name>
+    <message numerus="yes">
+        <source>%n other(s) and the system</source>
+        <translation>
+            <numerusform>%n other and the system</numerusform>
+            <numerusform>%n others and the system</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %2 %3, %n thread(s), %4</source>
+        <comment>host, kernel, its version, memory</comment>
+        <translation>
+            <numerusform>%1, %2 %3, %n thread, %4</numerusform>
+            <numerusform>%1, %2 %3, %n threads, %4</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n container(s)</source>
+        <translation>
+            <numerusform>%n container</numerusform>
+            <numerusform>%n containers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n running</source>
+        <translation>
+            <numerusform>%n running</numerusform>
+            <numerusform>%n running</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::Charts</name>
+    <message numerus="yes">
+        <source>of %n core(s)</source>
+        <translation>
+            <numerusform>of %n core</numerusform>
+            <numerusform>of %n cores</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

@@ -302,6 +302,10 @@
         <source>Page to begin with: containers, images, volumes, networks or machine.</source>
         <translation>起始页面：containers、images、volumes、networks 或 machine。</translation>
     </message>
+    <message>
+        <source>Page to begin with: overview, containers, images, volumes, networks or machine.</source>
+        <translation>起始页面：overview、containers、images、volumes、networks 或 machine。</translation>
+    </message>
 </context>
 <context>
     <name>kiste::ui::ChartStack</name>
@@ -460,6 +464,16 @@
         <source>%1 d</source>
         <translation>%1 天</translation>
     </message>
+    <message numerus="yes">
+        <source>of %n core(s)</source>
+        <translation>
+            <numerusform>共 %n 核</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>of %1</source>
+        <translation>共 %1</translation>
+    </message>
 </context>
 <context>
     <name>kiste::ui::CommandEcho</name>
@@ -557,6 +571,34 @@
             <numerusform>%n 个容器中有 %1 个无法恢复。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Starting: %1 of %2</source>
+        <translation>正在启动：%1/%2</translation>
+    </message>
+    <message>
+        <source>Stopping: %1 of %2</source>
+        <translation>正在停止：%1/%2</translation>
+    </message>
+    <message>
+        <source>Ending: %1 of %2</source>
+        <translation>正在结束：%1/%2</translation>
+    </message>
+    <message>
+        <source>Deleting: %1 of %2</source>
+        <translation>正在删除：%1/%2</translation>
+    </message>
+    <message>
+        <source>Restarting: %1 of %2</source>
+        <translation>正在重启：%1/%2</translation>
+    </message>
+    <message>
+        <source>Pausing: %1 of %2</source>
+        <translation>正在暂停：%1/%2</translation>
+    </message>
+    <message>
+        <source>Resuming: %1 of %2</source>
+        <translation>正在恢复：%1/%2</translation>
+    </message>
 </context>
 <context>
     <name>kiste::ui::ContainerDelegate</name>
@@ -601,6 +643,14 @@
         <source>%1 / %2</source>
         <comment>memory in use, limit</comment>
         <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Ports</source>
+        <translation>端口</translation>
     </message>
 </context>
 <context>
@@ -929,6 +979,50 @@
         <source>Saving the files of “%1”…</source>
         <translation>正在保存“%1”的文件…</translation>
     </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>需关注</translation>
+    </message>
+    <message>
+        <source>Put containers together in groups</source>
+        <translation>将容器分组显示</translation>
+    </message>
+    <message>
+        <source>No groups</source>
+        <translation>不分组</translation>
+    </message>
+    <message>
+        <source>By project</source>
+        <translation>按项目</translation>
+    </message>
+    <message>
+        <source>By pod</source>
+        <translation>按 Pod</translation>
+    </message>
+    <message>
+        <source>By network</source>
+        <translation>按网络</translation>
+    </message>
+    <message>
+        <source>Show a table</source>
+        <translation>以表格显示</translation>
+    </message>
+    <message>
+        <source>Show cards</source>
+        <translation>以卡片显示</translation>
+    </message>
+    <message>
+        <source>Choose the columns</source>
+        <translation>选择列</translation>
+    </message>
+    <message>
+        <source>Open localhost:%1</source>
+        <translation>打开 localhost:%1</translation>
+    </message>
 </context>
 <context>
     <name>kiste::ui::DetailPane</name>
@@ -1094,6 +1188,26 @@
         <source>recorded numbers begin anew</source>
         <translation>记录重新开始</translation>
     </message>
+    <message>
+        <source>loaded</source>
+        <translation>已载入</translation>
+    </message>
+    <message>
+        <source>pulled</source>
+        <translation>已拉取</translation>
+    </message>
+    <message>
+        <source>built</source>
+        <translation>已构建</translation>
+    </message>
+    <message>
+        <source>imported</source>
+        <translation>已导入</translation>
+    </message>
+    <message>
+        <source>deleted</source>
+        <translation>已删除</translation>
+    </message>
 </context>
 <context>
     <name>kiste::ui::FactsPane</name>
@@ -1119,6 +1233,10 @@
     <message>
         <source>Words that must all occur, field:word for one in a field (name, image, state, port, label, command, id, network), !word for one that must not, /regular expression/</source>
         <translation>必须全部出现的词；字段:词 表示在某字段中（name、image、state、port、label、command、id、network）；!词 表示不得出现；/正则表达式/</translation>
+    </message>
+    <message>
+        <source>Words that must all occur, field:word for one in a field (name, image, state, port, label, command, id, network, project, pod), !word for one that must not, /regular expression/</source>
+        <translation>必须全部出现的词；字段:词 表示出现在某字段中（name、image、state、port、label、command、id、network、project、pod）；!词 表示不得出现；/正则表达式/</translation>
     </message>
 </context>
 <context>
@@ -2339,6 +2457,14 @@
         <source>This computer</source>
         <translation>本机</translation>
     </message>
+    <message>
+        <source>%1 cores</source>
+        <translation>%1 核</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>概览</translation>
+    </message>
 </context>
 <context>
     <name>kiste::ui::Meter</name>
@@ -2373,6 +2499,14 @@
     <message>
         <source>limit %1</source>
         <translation>上限 %1</translation>
+    </message>
+    <message>
+        <source>CPU pressure</source>
+        <translation>CPU 压力</translation>
+    </message>
+    <message>
+        <source>peak %1</source>
+        <translation>峰值 %1</translation>
     </message>
 </context>
 <context>
@@ -3150,6 +3284,14 @@
         <source>%1 cores</source>
         <translation>%1 核</translation>
     </message>
+    <message>
+        <source>Restart</source>
+        <translation>重启</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>删除…</translation>
+    </message>
 </context>
 <context>
     <name>kiste::ui::Sidebar</name>
@@ -3497,6 +3639,32 @@
     <message>
         <source>Reconnecting to the helper</source>
         <translation>正在重新连接助手服务</translation>
+    </message>
+    <message>
+        <source>Processor time and memory of the helper and the supervisor, recording included</source>
+        <translation>辅助程序与监管程序的处理器时间和内存，包含记录本身</translation>
+    </message>
+    <message>
+        <source>Helper %1</source>
+        <comment>what the engine costs</comment>
+        <translation>辅助程序 %1</translation>
+    </message>
+    <message>
+        <source>CPU %1</source>
+        <comment>share of one core and memory</comment>
+        <translation>CPU %1</translation>
+    </message>
+    <message>
+        <source>How often the numbers of all containers are recorded</source>
+        <translation>所有容器数值的记录间隔</translation>
+    </message>
+    <message>
+        <source>Every %1 s</source>
+        <translation>每 %1 秒</translation>
+    </message>
+    <message>
+        <source>Recording every %1 s</source>
+        <translation>每 %1 秒记录</translation>
     </message>
 </context>
 <context>
@@ -4094,6 +4262,68 @@
         <source>Raise to 1 core</source>
         <translation>提高到 1 核</translation>
     </message>
+    <message>
+        <source>ended with exit code %1</source>
+        <translation>已结束，退出码 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>out of memory, ended %n times, starts again soon</source>
+        <translation>
+            <numerusform>内存不足，已结束 %n 次，即将重新启动</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>ended %n times, starts again soon</source>
+        <translation>
+            <numerusform>已结束 %n 次，即将重新启动</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It ended with exit code %1 and will be started again in a moment.</source>
+        <translation>它以退出码 %1 结束，马上会重新启动。</translation>
+    </message>
+    <message>
+        <source>its record is damaged</source>
+        <translation>其记录已损坏</translation>
+    </message>
+    <message>
+        <source>ended, out of memory</source>
+        <translation>已结束，内存不足</translation>
+    </message>
+    <message>
+        <source>could not be started</source>
+        <translation>无法启动</translation>
+    </message>
+    <message>
+        <source>It ended with exit code %1.</source>
+        <translation>它以退出码 %1 结束。</translation>
+    </message>
+    <message>
+        <source>its health check fails</source>
+        <translation>健康检查失败</translation>
+    </message>
+    <message numerus="yes">
+        <source>ended and started again %n times</source>
+        <translation>
+            <numerusform>已结束并重新启动 %n 次</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>CPU held back %1 % of the last %2 min</source>
+        <translation>最近 %2 分钟中 CPU 有 %1 % 的时间受限</translation>
+    </message>
+    <message>
+        <source>memory nearly full, %1 of %2</source>
+        <translation>内存将满，%1/%2</translation>
+    </message>
+    <message>
+        <source>waits for memory, %1 % of the time</source>
+        <translation>%1 % 的时间在等待内存</translation>
+    </message>
+    <message>
+        <source>waits for the disk, %1 % of the time</source>
+        <translation>%1 % 的时间在等待磁盘</translation>
+    </message>
 </context>
 <context>
     <name>kiste::ui::format</name>
@@ -4311,6 +4541,14 @@
         <source>Resuming</source>
         <translation>正在恢复</translation>
     </message>
+    <message>
+        <source>Unhealthy</source>
+        <translation>不健康</translation>
+    </message>
+    <message>
+        <source>Held back</source>
+        <translation>受限</translation>
+    </message>
 </context>
 <context>
     <name>kiste::ui::ProcessModel</name>
@@ -4426,6 +4664,240 @@
     <message>
         <source>Try again</source>
         <translation>重试</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::ContainerTree</name>
+    <message>
+        <source>%1, %2 of %3</source>
+        <comment>kind of a group, running, all</comment>
+        <translation>%1，%2/%3</translation>
+    </message>
+    <message>
+        <source>project</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>pod</source>
+        <translation>Pod</translation>
+    </message>
+    <message>
+        <source>network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>%1 × %2</source>
+        <comment>number of containers, their state</comment>
+        <translation>%1 × %2</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::ContainerCards</name>
+    <message>
+        <source>Ended %1</source>
+        <translation>结束于 %1</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>%1 cores</source>
+        <translation>%1 核</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Containers</source>
+        <translation>容器</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::ConsumerModel</name>
+    <message>
+        <source>Container</source>
+        <translation>容器</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>镜像</translation>
+    </message>
+    <message>
+        <source>CPU, 5 min</source>
+        <translation>CPU，5 分钟</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Disk I/O</source>
+        <translation>磁盘 I/O</translation>
+    </message>
+    <message>
+        <source>Pressure</source>
+        <comment>share of the time that some tasks wait</comment>
+        <translation>压力</translation>
+    </message>
+    <message>
+        <source>%1 cores</source>
+        <translation>%1 核</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::AttentionList</name>
+    <message>
+        <source>Needs attention</source>
+        <translation>需要关注</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+    <message numerus="yes">
+        <source>Show all %n</source>
+        <translation>
+            <numerusform>显示全部 %n 个</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::DiskUsePanel</name>
+    <message>
+        <source>%1 can be freed</source>
+        <translation>可释放 %1</translation>
+    </message>
+    <message>
+        <source>Disk use</source>
+        <translation>磁盘占用</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>镜像</translation>
+    </message>
+    <message>
+        <source>Volumes</source>
+        <translation>卷</translation>
+    </message>
+    <message>
+        <source>Containers</source>
+        <translation>容器</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%n 个镜像</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unused</source>
+        <translation>
+            <numerusform>%n 个未使用</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n volume(s)</source>
+        <translation>
+            <numerusform>%n 个卷</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n writable layer(s)</source>
+        <translation>
+            <numerusform>%n 个可写层</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n stopped</source>
+        <translation>
+            <numerusform>%n 个已停止</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, %2 free</source>
+        <translation>%1，剩余 %2</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::OverviewPage</name>
+    <message>
+        <source>Shown in the charts</source>
+        <translation>图表中显示</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>I/O</source>
+        <translation>I/O</translation>
+    </message>
+    <message>
+        <source>Pressure</source>
+        <translation>压力</translation>
+    </message>
+    <message>
+        <source>Top consumers</source>
+        <translation>占用最多</translation>
+    </message>
+    <message>
+        <source>Order by</source>
+        <translation>排序依据</translation>
+    </message>
+    <message>
+        <source>Recent events</source>
+        <translation>最近事件</translation>
+    </message>
+    <message>
+        <source>The limits of “%1” could not be changed.</source>
+        <translation>无法更改“%1”的限制。</translation>
+    </message>
+    <message>
+        <source>Saved as “%1”.</source>
+        <translation>已保存为“%1”。</translation>
+    </message>
+    <message>
+        <source>The file could not be written.</source>
+        <translation>无法写入文件。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other(s) and the system</source>
+        <translation>
+            <numerusform>其他 %n 个和系统</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>the system</source>
+        <translation>系统</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %2 %3, %n thread(s), %4</source>
+        <comment>host, kernel, its version, memory</comment>
+        <translation>
+            <numerusform>%1，%2 %3，%n 线程，%4</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n container(s)</source>
+        <translation>
+            <numerusform>%n 个容器</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n running</source>
+        <translation>
+            <numerusform>%n 个正在运行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>概览</translation>
     </message>
 </context>
 </TS>

@@ -469,8 +469,10 @@ void FakeMetrics::history(const QString &path, Quantity quantity, int seconds, s
     const auto found = samples.constFind(path);
     if (found == samples.constEnd())
         return;
-    const double value = quantity == Quantity::CpuCores ? found->cpuCores : double(found->memoryBytes);
-    const bool cpu = quantity == Quantity::CpuCores;
+    const double value = quantity == Quantity::CpuCores ? found->cpuCores
+        : quantity == Quantity::CpuPressure             ? strains.value(path).cpuPressure
+                                                        : double(found->memoryBytes);
+    const bool cpu = quantity != Quantity::MemoryBytes;
     for (int second = 0; second < seconds; ++second) {
         const double wave = cpu ? 0.8 + 0.2 * std::sin(second / 9.0) + 0.15 * std::sin(second / 2.3)
                                 : 0.93 + 0.07 * std::sin(second / 120.0);

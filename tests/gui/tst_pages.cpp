@@ -185,7 +185,7 @@ void TestPages::runsByKeyboardAlone()
     QTRY_COMPARE(selectedName(), u"fresh"_s); // the new one is selected
     m_window->activateWindow();
     QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
-    QTest::keyClick(m_window.get(), Qt::Key_2, Qt::ControlModifier);
+    QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
     QCOMPARE(m_window->currentPage(), int(MainWindow::Images));
 }
 

@@ -52,11 +52,35 @@ private Q_SLOTS:
                  qPrintable(found[0].text));
         QCOMPARE(found[0].update, QVariantMap({{u"nano-cpus"_s, QVariant::fromValue<quint64>(2'000'000'000)}}));
         QCOMPARE(found[0].verb, u"Raise to 2 cores"_s);
+        QCOMPARE(found[0].brief, u"CPU held back 34 % of the last 5 min"_s);
         // Above what the machine has nothing is offered, and without a limit nothing holds it back.
         web.nanoCpus = 4'000'000'000;
         QCOMPARE(find(web, {300, 0.5, 0, 0})[0].remedy, Finding::Remedy::None);
         web.nanoCpus = 0;
         QVERIFY(find(web, {300, 0.5, 0, 0}).isEmpty());
+    }
+
+    void whatEnded()
+    {
+        ContainerInfo job = makeContainer(u"job"_s, ContainerState::Exited);
+        job.exitCode = 2;
+        const auto found = find(job);
+        QCOMPARE(found.size(), 1);
+        QCOMPARE(found[0].tone, ToneKind::Bad);
+        QVERIFY2(found[0].text.contains(u"exit code 2"_s), qPrintable(found[0].text));
+        QCOMPARE(found[0].brief, u"ended with exit code 2"_s);
+        QCOMPARE(found[0].remedy, Finding::Remedy::ShowLogs);
+        job.exitCode = 143; // what stopping looks like
+        QVERIFY(find(job).isEmpty());
+        // One that waits to be started again ended badly, whatever it is called by then.
+        job.exitCode = 1;
+        job.state = ContainerState::Restarting;
+        job.restartCount = 4;
+        QCOMPARE(find(job)[0].brief, u"ended 4 times, starts again soon"_s);
+        job.oomKilled = true;
+        job.memoryLimit = 64u << 20;
+        QCOMPARE(find(job)[0].brief, u"out of memory, ended 4 times, starts again soon"_s);
+        QCOMPARE(find(job)[0].update, QVariantMap({{u"memory-limit"_s, QVariant::fromValue<quint64>(128u << 20)}}));
     }
 
     void memoryAtItsLimit()

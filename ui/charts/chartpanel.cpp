@@ -71,7 +71,7 @@ void ChartPanel::setScale(const Input &input)
         double &most = line.downwards ? down : up;
         most = std::max(most, peakOf(input.data, line.series));
         for (const Comparison &other : input.others) {
-            if (!line.faint)
+            if (!line.faint && !other.stacked)
                 most = std::max(most, peakOf(other.data, line.series));
         }
     }
@@ -81,6 +81,8 @@ void ChartPanel::setScale(const Input &input)
     if (m_spec.limit)
         limit = input.data.newest(*m_spec.limit);
     m_scale = m_scaler.update(up, down, limit, input.nowMs, input.held);
+    if (m_spec.whole && m_spec.unit == ChartUnit::Cores) // a machine's processors are always the whole chart
+        m_scale = {*m_spec.whole, 0, *m_spec.whole / 4};
 }
 
 double ChartPanel::yOf(double value) const
@@ -116,6 +118,10 @@ QStringList ChartPanel::notes(const ChartData &data) const
     QStringList notes;
     if (!m_spec.note.isEmpty())
         notes << m_spec.note;
+    if (m_spec.whole && m_spec.unit == ChartUnit::Cores)
+        notes << QCoreApplication::translate("kiste::ui::Charts", QT_TRANSLATE_N_NOOP("kiste::ui::Charts", "of %n core(s)"), nullptr, int(*m_spec.whole));
+    else if (m_spec.whole)
+        notes << chartText(QT_TRANSLATE_NOOP("kiste::ui::Charts", "of %1")).arg(formatChartNumber(*m_spec.whole, m_spec.unit));
     if (m_spec.headline.size() == 1 && m_spec.showsPeak) {
         if (const auto summary = data.summary(m_spec.headline.front())) {
             notes << chartText(QT_TRANSLATE_NOOP("kiste::ui::Charts", "mean %1, peak %2"))
@@ -151,6 +157,8 @@ GutterText ChartPanel::gutterText(const Input &input) const
             text.legend.push_back({colorOf(line), line.label, now ? valueOf(line, input.data.records().back()) : QString(), false});
     }
     for (const Comparison &other : input.others) {
+        if (other.stacked)
+            continue; // the view has a legend of its own for what lies in several charts
         const auto value = other.data.newest(m_spec.lines.front().series);
         text.legend.push_back({other.color.isValid() ? other.color : m_colors.faint, other.label,
                                value ? formatChartNumber(*value, m_spec.unit) : QString(), false});
@@ -195,14 +203,14 @@ std::vector<CursorRow> ChartPanel::rows(const Input &input, std::size_t record) 
     for (const Comparison &other : input.others) {
         const auto at = other.data.nearest(shown.timeMs - other.shiftMs);
         const ChartLine &line = m_spec.lines.front();
-        if (!at)
+        if (!at || (other.stacked && !m_spec.stacks))
             continue;
         const ChartRecord &there = other.data.records()[*at];
         if (std::abs(there.timeMs + other.shiftMs - shown.timeMs) > qint64(there.stepMs) * 2)
             continue; // a gap
         const auto value = there.mean.get(line.series);
         rows.push_back({other.color.isValid() ? other.color : m_colors.faint, other.label, valueOf(line, there),
-                        yOf(value.value_or(0)), value.has_value()});
+                        yOf(value.value_or(0)), value.has_value() && !other.stacked});
     }
     return rows;
 }

@@ -29,6 +29,7 @@ struct Comparison
     QColor color; ///< invalid: the lines' own colours, dashed
     ChartData data;
     qint64 shiftMs = 0; ///< added to its times
+    bool stacked = false; ///< a part of the main line: its area lies on those before it, in charts that stack
 };
 
 /// One chart of the stack: what it shows, its scale, and how it is painted. It has no window of its own; the stack says where
@@ -97,6 +98,8 @@ private:
     };
     void paintLine(QPainter &painter, const ChartData &data, MetricsSeries series, const TimeAxis &axis, double fromX,
                    qint64 shiftMs, const Stroke &stroke) const;
+    /// Areas on top of each other, the first at the bottom.
+    void paintStack(QPainter &painter, const TimeAxis &axis, const Input &input, double fromX) const;
     void paintOthers(QPainter &painter, const TimeAxis &axis, const Input &input, double fromX) const;
     QRectF paintWords(QPainter &painter, const TimeAxis &axis, const Course &course, const QRectF &taken) const;
     void paintOldWords(QPainter &painter, const TimeAxis &axis, const ChartData::Level &old, const QRectF &taken) const;

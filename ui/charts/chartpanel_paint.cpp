@@ -43,6 +43,8 @@ void ChartPanel::paint(QPainter &painter, const TimeAxis &axis, const Input &inp
                           {colorOf(*line), line->fill, faint ? 1 : 1.5, line->downwards, line->dashed});
         }
     }
+    if (m_spec.stacks)
+        paintStack(painter, axis, input, fromX);
     paintOthers(painter, axis, input, fromX);
     paintCourses(painter, axis);
     painter.restore();
@@ -132,9 +134,57 @@ void ChartPanel::paintLine(QPainter &painter, const ChartData &data, MetricsSeri
     flush();
 }
 
+void ChartPanel::paintStack(QPainter &painter, const TimeAxis &axis, const Input &input, double fromX) const
+{
+    // In steps of half a pixel at most two neighbours meet in a column; more would show nothing else.
+    const double left = std::max(m_plot.left(), std::floor(fromX) - 2), step = 1;
+    const auto count = std::size_t(std::max(0.0, std::ceil((m_plot.right() - left) / step))) + 1;
+    std::vector<double> floor(count, 0), ceiling;
+    painter.setRenderHint(QPainter::Antialiasing, true);
+    for (const Comparison &other : input.others) {
+        if (!other.stacked)
+            continue;
+        ceiling = floor;
+        const ChartTrace trace = traceOf(other.data, m_spec.lines.front().series, axis, left, other.shiftMs);
+        std::vector<char> there(count, 0);
+        for (std::size_t at = 0; at < trace.points.size(); ++at) {
+            const ChartTrace::Point &to = trace.points[at];
+            const ChartTrace::Point &from = to.begins || at == 0 ? to : trace.points[at - 1];
+            const auto first = std::ptrdiff_t(std::ceil((from.x - left) / step)), last = std::ptrdiff_t(std::floor((to.x - left) / step));
+            for (std::ptrdiff_t column = std::max<std::ptrdiff_t>(0, first); column <= last && column < std::ptrdiff_t(count); ++column) {
+                const double x = left + double(column) * step, part = to.x > from.x ? (x - from.x) / (to.x - from.x) : 1;
+                ceiling[std::size_t(column)] = floor[std::size_t(column)] + from.mean + (to.mean - from.mean) * part;
+                there[std::size_t(column)] = 1;
+            }
+        }
+        for (std::size_t begin = 0; begin < count;) {
+            if (!there[begin]) {
+                ++begin;
+                continue;
+            }
+            std::size_t end = begin;
+            QPolygonF edge;
+            for (; end < count && there[end]; ++end)
+                edge << QPointF(left + double(end) * step, yOf(ceiling[end]));
+            QPolygonF area = edge;
+            for (std::size_t at = end; at-- > begin;)
+                area << QPointF(left + double(at) * step, yOf(floor[at]));
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(mixed(m_colors.view, other.color, m_colors.dark ? 0.7 : 0.42));
+            painter.drawPolygon(area);
+            painter.setPen(QPen(other.color, 1));
+            painter.drawPolyline(edge);
+            begin = end;
+        }
+        floor = ceiling;
+    }
+}
+
 void ChartPanel::paintOthers(QPainter &painter, const TimeAxis &axis, const Input &input, double fromX) const
 {
     for (const Comparison &other : input.others) {
+        if (other.stacked)
+            continue;
         for (const ChartLine &line : m_spec.lines) {
             const bool first = &line == &m_spec.lines.front();
             // Of another container the main line, of an earlier time all of them.

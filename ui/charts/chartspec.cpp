@@ -121,6 +121,30 @@ ChartSpec pressureChart()
 
 } // namespace
 
+std::vector<ChartSpec> machineCharts(int cores, double memory)
+{
+    ChartSpec cpu = cpuChart();
+    cpu.stacks = true;
+    cpu.limit.reset();
+    cpu.limitKey.reset();
+    cpu.heldBack.reset();
+    cpu.whole = cores;
+    cpu.lines.front().color = &ThemeColors::faint;
+    ChartSpec used = memoryChart();
+    used.stacks = true;
+    used.limit.reset();
+    used.limitKey.reset();
+    used.softLimit.reset();
+    used.note.clear();
+    used.whole = memory;
+    used.lines.resize(1);
+    used.lines.front().color = &ThemeColors::faint;
+    ChartSpec io = ioChart(), network = networkChart(), pressure = pressureChart();
+    io.minimumHeight = network.minimumHeight = 76;
+    cpu.minimumHeight = used.minimumHeight = 92;
+    return {cpu, used, io, network, pressure};
+}
+
 std::vector<ChartSpec> containerCharts()
 {
     return {cpuChart(), memoryChart(), ioChart(), networkChart(), pressureChart()};

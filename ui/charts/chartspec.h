@@ -40,6 +40,10 @@ struct ChartSpec
     std::optional<MetricsSeries> limit, softLimit, heldBack;
     /// The limit line can be dragged and changes this.
     std::optional<LimitKey> limitKey;
+    /// What lies stacked in the chart, see Comparison::stacked: parts of the first line.
+    bool stacks = false;
+    /// The headline's part of a whole is told below it: the newest value of this series (or the number of processors).
+    std::optional<double> whole;
     bool showsPeak = true; ///< mean and peak of the headline's series are told
     int stretch = 10; ///< height relative to the others
     int minimumHeight = 80;
@@ -47,6 +51,9 @@ struct ChartSpec
 
 /// CPU, memory, disk I/O, network and pressure of a container.
 std::vector<ChartSpec> containerCharts();
+/// CPU and memory (with containers stacked in them), disk I/O, network and pressure of the whole machine, which has @p cores
+/// processors and @p memory bytes.
+std::vector<ChartSpec> machineCharts(int cores, double memory);
 
 /// A text marked with QT_TRANSLATE_NOOP("kiste::ui::Charts", …), in the language of the window.
 QString chartText(const char *text);

@@ -186,7 +186,8 @@ void ChartStack::paintLane(QPainter &painter) const
         }
         // Words where there is room for them up to the next mark.
         const double next = i + 1 < all.size() ? all[i + 1].x - markSize / 2 - 8 : lane.right();
-        const QString words = m_events[mark.events.back()].text;
+        const ChartEvent &newest = m_events[mark.events.back()];
+        const QString words = newest.subject.isEmpty() ? newest.text : newest.subject;
         if (mark.events.size() == 1 && box.right() + 6 + metrics.horizontalAdvance(words) < next) {
             painter.setFont(small);
             painter.setPen(m_colors.muted);

@@ -11,7 +11,7 @@
 
 namespace kiste::ui {
 
-/// Something that happened to a container, as the charts mark it.
+/// Something that happened to a container (or to an image), as the charts mark it.
 struct ChartEvent
 {
     /// By weight: of marks that merge, the heaviest gives the icon.
@@ -20,6 +20,8 @@ struct ChartEvent
     qint64 timeMs = 0;
     Kind kind = Kind::Other;
     QString text; ///< "killed: out of memory"
+    QString subject; ///< whose, where several are shown; else empty
+    QString id; ///< with subject: the container's
     bool operator==(const ChartEvent &) const = default;
 };
 

@@ -40,10 +40,15 @@ qint64 staleMs(const MetricsState &state)
 } // namespace
 
 StatsView::StatsView(QWidget *parent)
+    : StatsView(containerCharts(), parent)
+{
+}
+
+StatsView::StatsView(std::vector<ChartSpec> charts, QWidget *parent)
     : QWidget(parent)
     , m_clock(&QDateTime::currentMSecsSinceEpoch)
     , m_notice(new QLabel)
-    , m_charts(new ChartStack(containerCharts()))
+    , m_charts(new ChartStack(std::move(charts)))
     , m_scroll(new QScrollArea)
     , m_bar(new QWidget)
 {
@@ -60,11 +65,11 @@ StatsView::StatsView(QWidget *parent)
     column->setSpacing(8);
     m_bar->setMinimumWidth(1); // it is arranged to fit, and must not keep the view wide
     column->addWidget(m_bar);
-    auto *row = new QHBoxLayout;
-    row->setContentsMargins({});
-    row->setSpacing(0);
-    row->addWidget(m_scroll, 1);
-    column->addLayout(row, 1);
+    m_row = new QHBoxLayout;
+    m_row->setContentsMargins({});
+    m_row->setSpacing(0);
+    m_row->addWidget(m_scroll, 1);
+    column->addLayout(m_row, 1);
     m_timer.setSingleShot(true);
     m_timer.setTimerType(Qt::PreciseTimer);
     connect(&m_timer, &QTimer::timeout, this, &StatsView::refresh);
@@ -89,6 +94,13 @@ Result<void> StatsView::setMetrics(UniqueFd file)
     m_reader = std::make_shared<const MetricsReader>(std::move(*reader));
     refresh();
     return {};
+}
+
+void StatsView::setReader(std::shared_ptr<const MetricsReader> reader)
+{
+    m_reader = std::move(reader);
+    m_charts->resetScales();
+    applyComparisons();
 }
 
 void StatsView::clear()
@@ -210,10 +222,15 @@ void StatsView::schedule()
     m_timer.start(std::chrono::milliseconds(std::clamp<qint64>(wait, std::min<qint64>(interval, 250), interval + writerMs)));
 }
 
+void StatsView::setLegend(QWidget *legend)
+{
+    static_cast<QVBoxLayout *>(layout())->insertWidget(1, legend);
+}
+
 void StatsView::setRail(QWidget *rail)
 {
     m_rail = rail;
-    static_cast<QHBoxLayout *>(layout()->itemAt(1)->layout())->addWidget(rail);
+    m_row->addWidget(rail);
     refreshRail();
 }
 

@@ -12,8 +12,10 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 class QAction;
+class QHBoxLayout;
 class QLabel;
 class QMenu;
 class QScrollArea;
@@ -23,6 +25,7 @@ namespace kiste::ui {
 
 class ChartStack;
 class Segmented;
+struct ChartSpec;
 
 /// The live charts of one container: the last minute up to the last 30 days, or a stretch before. It reads the mapped ring
 /// right after each sample, and stops its clock while it is hidden or held still.
@@ -35,10 +38,14 @@ public:
     enum class Format { Csv, Png, Svg };
 
     explicit StatsView(QWidget *parent = nullptr);
+    /// With other charts than a container's.
+    StatsView(std::vector<ChartSpec> charts, QWidget *parent);
     ~StatsView() override;
 
     /// Shows a container's ring file (Container.OpenMetrics). The error of MetricsReader::open(); then nothing is shown.
     Result<void> setMetrics(UniqueFd file);
+    /// The same with a file that is mapped already; null shows nothing.
+    void setReader(std::shared_ptr<const MetricsReader> reader);
     /// Shows nothing: another container was chosen, or none.
     void clear();
     /// The container's name, for files.
@@ -59,6 +66,15 @@ public:
     Result<void> addContainer(const QString &key, const QString &name, UniqueFd file);
     void removeContainer(const QString &key);
     QStringList comparedContainers() const;
+    /// Parts that lie stacked in charts that stack, the first at the bottom; at most four.
+    struct Part
+    {
+        QString key, name;
+        std::shared_ptr<const MetricsReader> reader;
+    };
+    void setStack(std::vector<Part> parts);
+    /// The colour of a part, by its place.
+    QColor partColor(std::size_t place) const;
     /// Draws the same container that much earlier beside it; 0: no longer.
     void setEarlier(qint64 shiftMs);
     qint64 earlierMs() const { return m_earlierMs; }
@@ -68,6 +84,8 @@ public:
 
     /// Something beside the charts that goes when there is no room.
     void setRail(QWidget *rail);
+    /// A line between the buttons and the charts.
+    void setLegend(QWidget *legend);
     bool isRailShown() const;
 
     ChartStack *charts() const { return m_charts; }
@@ -114,6 +132,7 @@ private:
 
     std::shared_ptr<const MetricsReader> m_reader;
     std::vector<Other> m_others;
+    std::vector<Part> m_stack;
     QList<std::pair<QString, QString>> m_candidates;
     qint64 m_earlierMs = 0;
     QString m_name;
@@ -129,6 +148,7 @@ private:
     QLabel *m_notice;
     ChartStack *m_charts;
     QScrollArea *m_scroll;
+    QHBoxLayout *m_row = nullptr;
     QWidget *m_rail = nullptr;
     QWidget *m_bar;
     bool m_narrowBar = false;

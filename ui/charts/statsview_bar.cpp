@@ -33,6 +33,8 @@ constexpr int mostCompared = 4;
 /// For lines of other containers, apart from each other in all forms of colour blindness.
 constexpr std::array<QRgb, mostCompared> lightLines{0xffb0640f, 0xff296a4d, 0xff8d4c6e, 0xff0883c3};
 constexpr std::array<QRgb, mostCompared> darkLines{0xfff09f3c, 0xff5cdcb3, 0xffd98bb4, 0xff63bdf0};
+/// For stacked areas, largest first.
+constexpr std::array<QRgb, mostCompared> stackedAreas{0xff0883c3, 0xfff09f3c, 0xff296a4d, 0xffae658d};
 
 QToolButton *menuButton(const QString &text, const QString &iconName, QWidget *parent)
 {
@@ -188,8 +190,25 @@ void StatsView::applyComparisons()
     const auto &lines = ThemeColors::from(palette()).dark ? darkLines : lightLines;
     for (std::size_t i = 0; i < m_others.size(); ++i)
         others.push_back({{m_others[i].name, QColor(lines[i % lines.size()]), {}, 0}, m_others[i].reader});
+    for (std::size_t i = 0; i < m_stack.size(); ++i) {
+        if (m_stack[i].reader)
+            others.push_back({{m_stack[i].name, partColor(i), {}, 0, true}, m_stack[i].reader});
+    }
     m_charts->setComparisons(std::move(others));
     refresh();
+}
+
+void StatsView::setStack(std::vector<Part> parts)
+{
+    if (parts.size() > std::size_t(mostCompared))
+        parts.resize(mostCompared);
+    m_stack = std::move(parts);
+    applyComparisons();
+}
+
+QColor StatsView::partColor(std::size_t place) const
+{
+    return QColor(stackedAreas[place % stackedAreas.size()]);
 }
 
 QByteArray StatsView::exported(Format format)

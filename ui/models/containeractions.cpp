@@ -61,6 +61,22 @@ QString failureSentence(Operation operation, const QList<ActionFailure> &failure
     return someFailed(operation, int(failures.size()), asked);
 }
 
+QString progressSentence(Operation operation, int done, int asked)
+{
+    const auto words = [done, asked](const QString &text) { return text.arg(done).arg(asked); };
+    switch (operation) {
+    case Operation::Starting: return words(ContainerActions::tr("Starting: %1 of %2"));
+    case Operation::Stopping: return words(ContainerActions::tr("Stopping: %1 of %2"));
+    case Operation::Killing: return words(ContainerActions::tr("Ending: %1 of %2"));
+    case Operation::Removing: return words(ContainerActions::tr("Deleting: %1 of %2"));
+    case Operation::Restarting: return words(ContainerActions::tr("Restarting: %1 of %2"));
+    case Operation::Pausing: return words(ContainerActions::tr("Pausing: %1 of %2"));
+    case Operation::Resuming: return words(ContainerActions::tr("Resuming: %1 of %2"));
+    case Operation::None: break;
+    }
+    return {};
+}
+
 QString failureDetail(const QList<ActionFailure> &failures)
 {
     QStringList lines;
@@ -177,9 +193,13 @@ void ContainerActions::ask(Operation operation, const QString &path, const std::
     const auto done = [this, operation, path, name, batch](const Result<void> &result) {
         if (m_model->pending(path) == operation)
             m_model->setPending(path, Operation::None);
-        if (!result)
+        if (!result) {
             batch->failures.append({path, name, result.error()});
+            m_model->setFailure(path, failureSentence(operation, {batch->failures.last()}, 1));
+        }
         --batch->waiting;
+        if (batch->asked > 1)
+            Q_EMIT progressed(operation, batch->asked - batch->waiting, batch->asked);
         askNext(batch);
         if (batch->waiting == 0 && !batch->failures.isEmpty())
             Q_EMIT failed(operation, batch->failures, batch->asked);

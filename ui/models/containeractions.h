@@ -22,6 +22,8 @@ struct ActionFailure
 
 /// "'web' could not be stopped. This name is taken." or, for several, a count.
 QString failureSentence(Operation operation, const QList<ActionFailure> &failures, int asked);
+/// "Stopping: 3 of 12"
+QString progressSentence(Operation operation, int done, int asked);
 /// One line per failure: the name and the helper's own words.
 QString failureDetail(const QList<ActionFailure> &failures);
 /// The kistectl line that does the same: "kistectl stop web db".
@@ -57,6 +59,8 @@ Q_SIGNALS:
     /// All answers of one act are there and some are errors.
     void failed(kiste::ui::Operation operation, const QList<kiste::ui::ActionFailure> &failures, int asked);
     void commandNoted(const QString &line);
+    /// Of an act on several containers: how many answers are there.
+    void progressed(kiste::ui::Operation operation, int done, int asked);
 
 private:
     struct Batch

@@ -49,7 +49,7 @@ Chip exitedChip(const ContainerInfo &container)
 
 } // namespace
 
-Chip containerChip(const ContainerInfo &container, Operation pending)
+Chip containerChip(const ContainerInfo &container, Operation pending, const Strain &strain)
 {
     if (pending != Operation::None)
         return pendingChip(pending);
@@ -60,6 +60,10 @@ Chip containerChip(const ContainerInfo &container, Operation pending)
         return {u"ring"_s, translated(QT_TRANSLATE_NOOP("kiste::ui::state", "Created")), ToneKind::Idle};
     case ContainerState::Starting: return pendingChip(Operation::Starting);
     case ContainerState::Running:
+        if (container.health == ContainerHealth::Unhealthy)
+            return {u"heart"_s, translated(QT_TRANSLATE_NOOP("kiste::ui::state", "Unhealthy")), ToneKind::Attention};
+        if (isHeldBack(container, strain))
+            return {u"bolt"_s, translated(QT_TRANSLATE_NOOP("kiste::ui::state", "Held back")), ToneKind::Attention};
         return {u"play"_s, translated(QT_TRANSLATE_NOOP("kiste::ui::state", "Running")), ToneKind::Good};
     case ContainerState::Paused:
         return {u"pause"_s, translated(QT_TRANSLATE_NOOP("kiste::ui::state", "Paused")), ToneKind::Information};
@@ -75,7 +79,7 @@ Chip containerChip(const ContainerInfo &container, Operation pending)
 
 bool hasProblem(const ContainerInfo &container)
 {
-    if (container.state == ContainerState::Damaged)
+    if (container.state == ContainerState::Damaged || container.state == ContainerState::Restarting)
         return true;
     if (container.isActive())
         return false;

@@ -8,6 +8,10 @@
 #include "ui/models/rowsync.h"
 #include "ui/theme/format.h"
 
+#include <QThread>
+
+#include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -40,7 +44,7 @@ QVariant ContainerModel::headerData(int section, Qt::Orientation orientation, in
 {
     if (orientation != Qt::Horizontal)
         return {};
-    const bool number = section >= Cpu;
+    const bool number = section >= Cpu && section != Ports;
     if (role == Qt::TextAlignmentRole)
         return int((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     if (role != Qt::DisplayRole)
@@ -51,6 +55,8 @@ QVariant ContainerModel::headerData(int section, Qt::Orientation orientation, in
     case Image: return tr("Image");
     case Cpu: return tr("CPU, cores");
     case Memory: return tr("Memory");
+    case Network: return tr("Network");
+    case Ports: return tr("Ports");
     case Pids: return tr("Tasks", "number of processes and threads");
     case Uptime: return tr("Up", "time since start");
     default: return {};
@@ -71,7 +77,7 @@ QString ContainerModel::displayText(const Row &row, int column) const
 {
     switch (column) {
     case Name: return row.info.name;
-    case State: return containerChip(row.info, row.pending).text;
+    case State: return containerChip(row.info, row.pending, row.strain).text;
     case Image: return shortReference(row.info.image);
     case Cpu: return row.live ? formatCores(row.live->cpuCores) : u"–"_s;
     case Memory:
@@ -81,6 +87,8 @@ QString ContainerModel::displayText(const Row &row, int column) const
             return formatBytes(row.live->memoryBytes);
         return tr("%1 / %2", "memory in use, limit")
             .arg(formatBytesLike(row.live->memoryBytes, row.info.memoryLimit), formatBytes(row.info.memoryLimit));
+    case Network: return row.live ? formatRate(row.live->netBytes) : u"–"_s;
+    case Ports: return publishedPorts(row.info).join(u", "_s);
     case Pids: return row.live ? QString::number(row.live->pids) : u"–"_s;
     case Uptime: return row.age;
     default: return {};
@@ -93,6 +101,7 @@ QVariant ContainerModel::sortKey(const Row &row, int column) const
     case State: return int(row.info.state) * 1000 + row.info.exitCode;
     case Cpu: return row.live ? row.live->cpuCores : -1.0;
     case Memory: return row.live ? double(row.live->memoryBytes) : -1.0;
+    case Network: return row.live ? row.live->netBytes : -1.0;
     case Pids: return row.live ? double(row.live->pids) : -1.0;
     case Uptime: return row.info.isActive() ? double(row.info.startedAt) * -1 : 1.0;
     default: return displayText(row, column);
@@ -108,8 +117,11 @@ QVariant ContainerModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole: return displayText(row, index.column());
     case Qt::AccessibleTextRole:
         return u"%1: %2"_s.arg(headerData(index.column(), Qt::Horizontal).toString(), displayText(row, index.column()));
-    case Qt::TextAlignmentRole: return int((index.column() >= Cpu ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    case Qt::TextAlignmentRole:
+        return int((index.column() >= Cpu && index.column() != Ports ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case Qt::ToolTipRole:
+        if (!row.failure.isEmpty())
+            return row.failure;
         if (hasProblem(row.info) && index.column() != Name)
             return row.info.error.isEmpty() ? containerProblem(row.info) : row.info.error;
         return index.column() == Image ? row.info.image
@@ -118,10 +130,14 @@ QVariant ContainerModel::data(const QModelIndex &index, int role) const
     case IdRole: return row.info.path;
     case SortRole: return sortKey(row, index.column());
     case StateRole: return int(row.info.state);
-    case ProblemRole: return hasProblem(row.info);
+    case ProblemRole: return !row.findings.isEmpty();
     case ActiveRole: return row.info.isActive();
     case PendingRole: return int(row.pending);
-    case SpanRole: return row.pending == Operation::None ? containerProblem(row.info) : QString();
+    case SpanRole:
+        if (row.pending != Operation::None)
+            return QString();
+        return row.failure.isEmpty() ? containerProblem(row.info) : row.failure;
+    case PortsRole: return publishedPorts(row.info);
     case FilterRole:
         return filterText(row);
     default: return {};
@@ -135,7 +151,11 @@ QString ContainerModel::filterText(const Row &row)
                       filterField("id", row.info.id.left(12)),
                       filterField("command", row.info.command.join(u' ')),
                       filterField("network", row.info.network),
-                      filterField("state", containerChip(row.info, row.pending).text)};
+                      filterField("state", containerChip(row.info, row.pending, row.strain).text)};
+    for (const auto &[key, value] : {std::pair("project", projectOf(row.info)), {"pod", podOf(row.info)}}) {
+        if (!value.isEmpty())
+            lines << filterField(key, value);
+    }
     for (const QString &port : row.info.ports) {
         // "0.0.0.0:8080->80/tcp": both numbers count, the address does not
         const QString mapping = port.section(u'/', 0, 0);
@@ -156,7 +176,7 @@ const ContainerInfo *ContainerModel::container(const QString &path) const
 Chip ContainerModel::chipAt(int row) const
 {
     const Row &data = m_rows[std::size_t(row)];
-    return containerChip(data.info, data.pending);
+    return containerChip(data.info, data.pending, data.strain);
 }
 
 Operation ContainerModel::pending(const QString &path) const
@@ -171,6 +191,8 @@ void ContainerModel::setPending(const QString &path, Operation operation)
     if (row < 0 || m_rows[std::size_t(row)].pending == operation)
         return;
     m_rows[std::size_t(row)].pending = operation;
+    if (operation != Operation::None)
+        m_rows[std::size_t(row)].failure.clear();
     Q_EMIT dataChanged(index(row, State), index(row, Uptime)); // a problem's sentence gives way, too
 }
 
@@ -190,9 +212,10 @@ void ContainerModel::reload()
     beginResetModel();
     m_rows.clear();
     for (const ContainerInfo &container : m_helper->containers())
-        m_rows.push_back({container, Operation::None, liveOf(container), ageOf(container)});
+        m_rows.push_back(makeRow(container));
     rebuildIndex();
     endResetModel();
+    Q_EMIT findingsChanged();
 }
 
 void ContainerModel::rebuildIndex()
@@ -208,9 +231,10 @@ void ContainerModel::add(const ContainerInfo &container)
         return change(container);
     const int row = int(m_rows.size());
     beginInsertRows({}, row, row);
-    m_rows.push_back({container, Operation::None, liveOf(container), ageOf(container)});
+    m_rows.push_back(makeRow(container));
     m_index.insert(container.path, row);
     endInsertRows();
+    Q_EMIT findingsChanged();
 }
 
 void ContainerModel::change(const ContainerInfo &container)
@@ -223,17 +247,20 @@ void ContainerModel::change(const ContainerInfo &container)
     data.info = container;
     data.live = liveOf(container);
     data.age = ageOf(container);
+    refreshFindings(data, true);
     int first = ColumnCount;
     int last = -1;
     for (int column = 0; column < ColumnCount; ++column) {
         const bool chipDiffers =
-            column == State && containerChip(before.info, before.pending) != containerChip(data.info, data.pending);
+            column == State && containerChip(before.info, before.pending, before.strain) != containerChip(data.info, data.pending, data.strain);
         if (chipDiffers || displayText(before, column) != displayText(data, column)
             || (column >= Image && hasProblem(before.info) != hasProblem(data.info)))
             first = std::min(first, column), last = column;
     }
     if (last >= 0)
         Q_EMIT dataChanged(index(row, first), index(row, last));
+    if (before.findings != data.findings)
+        Q_EMIT findingsChanged();
 }
 
 void ContainerModel::remove(const QString &path)
@@ -245,11 +272,13 @@ void ContainerModel::remove(const QString &path)
     m_rows.erase(m_rows.begin() + row);
     rebuildIndex();
     endRemoveRows();
+    Q_EMIT findingsChanged();
 }
 
 void ContainerModel::refreshNumbers()
 {
     // Runs of neighbouring rows go out as one change, so that a sorting proxy sorts once and not once per row.
+    m_refreshing = true;
     int runStart = -1;
     const auto flush = [this, &runStart](int end) {
         if (runStart >= 0)
@@ -270,6 +299,71 @@ void ContainerModel::refreshNumbers()
             flush(row);
     }
     flush(int(m_rows.size()));
+    m_refreshing = false;
+    Q_EMIT numbersChanged();
+    refreshStrains();
+}
+
+ContainerModel::Row ContainerModel::makeRow(const ContainerInfo &container) const
+{
+    Row row{container, Operation::None, liveOf(container), ageOf(container), {}, {}, {}};
+    refreshFindings(row, true);
+    return row;
+}
+
+bool ContainerModel::refreshFindings(Row &row, bool withStrain) const
+{
+    const Chip before = containerChip(row.info, row.pending, row.strain);
+    if (withStrain)
+        row.strain = row.info.isActive() ? m_metrics->strain(row.info.path, Strain().seconds) : Strain();
+    QList<Finding> found = findingsOf(row.info, row.live, row.strain, QThread::idealThreadCount(), installedMemory());
+    const bool other = found != row.findings;
+    row.findings = std::move(found);
+    return other || before != containerChip(row.info, row.pending, row.strain);
+}
+
+/// Five minutes of each container are a lot to read: only a part of the rows is looked at in one beat.
+void ContainerModel::refreshStrains()
+{
+    const unsigned stride = m_rows.size() <= 20 ? 2 : m_rows.size() <= 200 ? 5 : 15;
+    ++m_beat;
+    bool changed = false;
+    for (std::size_t row = 0; row < m_rows.size(); ++row) {
+        Row &data = m_rows[row];
+        if (!data.info.isActive() || (row + m_beat) % stride != 0)
+            continue;
+        const QList<Finding> before = data.findings;
+        if (refreshFindings(data, true))
+            Q_EMIT dataChanged(index(int(row), State), index(int(row), State));
+        changed = changed || before != data.findings;
+    }
+    if (changed)
+        Q_EMIT findingsChanged();
+}
+
+int ContainerModel::activeCount() const
+{
+    return int(std::ranges::count_if(m_rows, [](const Row &row) { return row.info.isActive(); }));
+}
+
+int ContainerModel::problemCount() const
+{
+    return int(std::ranges::count_if(m_rows, [](const Row &row) { return !row.findings.isEmpty(); }));
+}
+
+void ContainerModel::setFailure(const QString &path, const QString &sentence)
+{
+    const int row = rowOf(path);
+    if (row < 0 || m_rows[std::size_t(row)].failure == sentence)
+        return;
+    m_rows[std::size_t(row)].failure = sentence;
+    Q_EMIT dataChanged(index(row, State), index(row, Uptime));
+}
+
+void ContainerModel::clearFailures()
+{
+    for (const Row &row : m_rows)
+        setFailure(row.info.path, {});
 }
 
 } // namespace kiste::ui

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/ipc/types.h"
-#include "ui/models/metricssource.h"
+#include "ui/models/findings.h"
 #include "ui/theme/chip.h"
 
 #include <QAbstractTableModel>
@@ -21,11 +21,18 @@ namespace kiste::ui {
 enum class Operation { None, Starting, Stopping, Killing, Removing, Restarting, Pausing, Resuming };
 
 /// How a container's state is shown.
-Chip containerChip(const ContainerInfo &container, Operation pending);
+Chip containerChip(const ContainerInfo &container, Operation pending, const Strain &strain = {});
 /// A translated sentence when the container needs attention (failed start, damaged record), else empty.
 QString containerProblem(const ContainerInfo &container);
-/// Ended with an error, out of memory, failed start or damaged.
+/// Ended with an error (also when it will be started again), out of memory, failed start or damaged.
 bool hasProblem(const ContainerInfo &container);
+
+/// The ports of this computer that lead into it, as "8080".
+QStringList publishedPorts(const ContainerInfo &container);
+/// What its labels say it is a part of: a compose project, an application, a Kubernetes namespace. Empty for none.
+QString projectOf(const ContainerInfo &container);
+/// The pod that its labels name. Empty for none.
+QString podOf(const ContainerInfo &container);
 
 /// The containers of the helper as rows. Follows its signals one row at a time and resets only when the connection
 /// comes or goes for long; while the helper restarts the rows stay. The numbers follow the metrics source's beat.
@@ -34,16 +41,17 @@ class ContainerModel : public QAbstractTableModel
     Q_OBJECT
 
 public:
-    enum Column { Name, State, Image, Cpu, Memory, Pids, Uptime, ColumnCount };
+    enum Column { Name, State, Image, Cpu, Memory, Network, Ports, Pids, Uptime, ColumnCount };
     enum Role {
         IdRole = Qt::UserRole, ///< object path
         SortRole, ///< something to compare
         StateRole, ///< ContainerState
-        ProblemRole, ///< bool
+        ProblemRole, ///< bool: there is a finding
         ActiveRole, ///< bool: has processes
         PendingRole, ///< Operation
         FilterRole, ///< text that filters look in
-        SpanRole, ///< sentence in place of the numbers, for rows that have none to show
+        SpanRole, ///< sentence in place of the numbers: a problem, or why the last act on it failed
+        PortsRole, ///< QStringList: the ports of this computer that lead into it
     };
 
     ContainerModel(Helper *helper, MetricsSource *metrics, QObject *parent = nullptr);
@@ -61,11 +69,29 @@ public:
     int rowOf(const QString &path) const { return m_index.value(path, -1); }
     MetricsSource *metrics() const { return m_metrics; }
 
+    /// What stands out of the container, the worst first; looked at again every few seconds.
+    const QList<Finding> &findingsAt(int row) const { return m_rows[std::size_t(row)].findings; }
+    const Strain &strainAt(int row) const { return m_rows[std::size_t(row)].strain; }
+    int activeCount() const;
+    int problemCount() const;
+    /// Between numbersAboutToChange() and numbersChanged() runs of rows change, all of the same columns.
+    bool isRefreshing() const { return m_refreshing; }
+
+    /// Why the last act on a container failed, shown in its row until the next one or clearFailures().
+    void setFailure(const QString &path, const QString &sentence);
+    void clearFailures();
+
     Operation pending(const QString &path) const;
     void setPending(const QString &path, Operation operation);
 
     /// Takes over new numbers and ages; the metrics source's beat calls it.
     void refreshNumbers();
+
+Q_SIGNALS:
+    /// All rows have the numbers of this beat.
+    void numbersChanged();
+    /// Other containers need attention now, or for other reasons.
+    void findingsChanged();
 
 private:
     struct Row
@@ -74,6 +100,9 @@ private:
         Operation pending = Operation::None;
         std::optional<LiveSample> live;
         QString age;
+        Strain strain;
+        QList<Finding> findings;
+        QString failure;
     };
 
     void reload();
@@ -87,11 +116,17 @@ private:
     /// Nothing for what does not run, whatever the source still remembers.
     std::optional<LiveSample> liveOf(const ContainerInfo &container) const;
     static QString ageOf(const ContainerInfo &container);
+    Row makeRow(const ContainerInfo &container) const;
+    /// Looks at the findings again. True when the row looks different now.
+    bool refreshFindings(Row &row, bool withStrain) const;
+    void refreshStrains();
 
     Helper *m_helper;
     MetricsSource *m_metrics;
     std::vector<Row> m_rows;
     QHash<QString, int> m_index;
+    bool m_refreshing = false;
+    unsigned m_beat = 0;
 };
 
 } // namespace kiste::ui

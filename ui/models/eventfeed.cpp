@@ -22,6 +22,12 @@ namespace {
 
 constexpr int againMs = 2'000;
 
+QStringList everythingActions()
+{
+    return {u"start"_s, u"restart"_s, u"die"_s,  u"oom"_s,   u"health_status"_s, u"update"_s, u"pause"_s,
+            u"unpause"_s, u"load"_s, u"pull"_s, u"build"_s, u"import"_s, u"delete"_s, u"metrics_reset"_s};
+}
+
 QString limitWords(const EngineEvent &event, const QString &name, ChartUnit unit, double scale)
 {
     const auto words = [&](const QString &text) {
@@ -89,6 +95,22 @@ std::optional<ChartEvent> markOf(const EngineEvent &event)
     return std::nullopt; // of its making and its names the charts say nothing
 }
 
+std::optional<ChartEvent> imageMark(const EngineEvent &event)
+{
+    using Kind = ChartEvent::Kind;
+    if (event.action == "load"_L1)
+        return ChartEvent{0, Kind::Other, EventFeed::tr("loaded")};
+    if (event.action == "pull"_L1)
+        return ChartEvent{0, Kind::Other, EventFeed::tr("pulled")};
+    if (event.action == "build"_L1)
+        return ChartEvent{0, Kind::Other, EventFeed::tr("built")};
+    if (event.action == "import"_L1)
+        return ChartEvent{0, Kind::Other, EventFeed::tr("imported")};
+    if (event.action == "delete"_L1)
+        return ChartEvent{0, Kind::Other, EventFeed::tr("deleted")};
+    return std::nullopt;
+}
+
 } // namespace
 
 std::optional<EngineEvent> parseEvent(const QByteArray &line)
@@ -120,11 +142,18 @@ std::optional<EngineEvent> parseEvent(const QByteArray &line)
 
 std::optional<ChartEvent> chartEvent(const EngineEvent &event)
 {
-    if (event.type != "container"_L1)
-        return std::nullopt;
-    auto mark = markOf(event);
-    if (mark)
-        mark->timeMs = event.timeUs / 1000;
+    std::optional<ChartEvent> mark;
+    if (event.type == "container"_L1)
+        mark = markOf(event);
+    else if (event.type == "image"_L1)
+        mark = imageMark(event);
+    if (!mark)
+        return mark;
+    mark->timeMs = event.timeUs / 1000;
+    mark->subject = event.attributes.value(u"name"_s);
+    if (mark->subject.isEmpty())
+        mark->subject = event.id.left(event.id.startsWith("sha256:"_L1) ? 19 : 12);
+    mark->id = event.id;
     return mark;
 }
 
@@ -142,13 +171,25 @@ EventFeed::~EventFeed() = default;
 
 void EventFeed::setContainer(const QString &id)
 {
-    if (id == m_id)
+    if (id == m_id && !m_everything)
         return;
     stop();
+    m_everything = false;
     m_id = id;
     m_newestUs = 0;
     m_events.clear();
     Q_EMIT changed();
+    if (m_active)
+        open();
+}
+
+void EventFeed::setEverything()
+{
+    stop();
+    m_id.clear();
+    m_everything = true;
+    m_newestUs = 0;
+    m_events.clear();
     if (m_active)
         open();
 }
@@ -166,7 +207,7 @@ void EventFeed::setActive(bool active)
 
 void EventFeed::open()
 {
-    if (!m_id.isEmpty() && !m_fd)
+    if ((m_everything || !m_id.isEmpty()) && !m_fd)
         ask(m_narrows);
 }
 
@@ -175,7 +216,10 @@ void EventFeed::ask(bool narrowed)
     const qint64 past = (QDateTime::currentMSecsSinceEpoch() - TimeWindow::longestMs) * 1000;
     QVariantMap options{{u"follow"_s, true}, {u"since"_s, QVariant::fromValue(quint64(m_newestUs > 0 ? m_newestUs + 1 : past))}};
     if (narrowed) {
-        options.insert(u"ids"_s, QStringList{m_id});
+        if (m_everything)
+            options.insert(u"actions"_s, everythingActions());
+        else
+            options.insert(u"ids"_s, QStringList{m_id});
         options.insert(u"newest"_s, QVariant::fromValue(quint32(mostEvents)));
     }
     const quint64 request = ++m_request;
@@ -245,15 +289,17 @@ void EventFeed::step()
 void EventFeed::take(const QByteArray &line)
 {
     // Most lines are about others: that is seen before they are parsed.
-    if (!line.contains(m_id.toUtf8()))
+    if (!m_everything && !line.contains(m_id.toUtf8()))
         return;
     const auto event = parseEvent(line);
-    if (!event || event->id != m_id)
+    if (!event || (!m_everything && event->id != m_id) || (m_everything && !everythingActions().contains(event->action)))
         return;
     m_newestUs = std::max(m_newestUs, event->timeUs);
-    const auto mark = chartEvent(*event);
+    auto mark = chartEvent(*event);
     if (!mark)
         return;
+    if (!m_everything)
+        mark->subject.clear(), mark->id.clear(); // it is always the same one
     m_events.insert(std::ranges::upper_bound(m_events, mark->timeMs, {}, &ChartEvent::timeMs), *mark);
     if (m_events.size() > mostEvents)
         m_events.erase(m_events.begin());

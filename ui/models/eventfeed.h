@@ -27,10 +27,10 @@ struct EngineEvent
 
 /// Reads one line. Nothing for what is no event: no JSON object, no time, no action.
 std::optional<EngineEvent> parseEvent(const QByteArray &line);
-/// How a chart marks what happened to a container; nothing for what needs no mark.
+/// How a chart marks what happened to a container or an image; nothing for what needs no mark.
 std::optional<ChartEvent> chartEvent(const EngineEvent &event);
 
-/// What happened to one container in the last 30 days, and what happens to it while the feed is active: no polling. It holds
+/// What happened to one container, or to all and to the images, in the last 30 days, and what happens to it while the feed is active: no polling. It holds
 /// the newest 5,000 events and reads a bounded piece per turn of the event loop. A helper that goes is asked again when it is
 /// back.
 class EventFeed : public QObject
@@ -43,6 +43,8 @@ public:
 
     /// Empty: none.
     void setContainer(const QString &id);
+    /// Of all containers and images; what happens often and says little (commands in containers, signals) is left out.
+    void setEverything();
     void setActive(bool active);
     bool isReading() const { return bool(m_fd); }
     /// Sorted by time.
@@ -65,6 +67,7 @@ private:
 
     Helper *m_helper;
     QString m_id;
+    bool m_everything = false;
     bool m_active = false;
     bool m_narrows = true; ///< the helper picks the container's events itself
     quint64 m_request = 0;

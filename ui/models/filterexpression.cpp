@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::array keys{"name"_L1,   "image"_L1, "state"_L1, "port"_L1, "label"_L1,
                           "command"_L1, "id"_L1,    "health"_L1, "network"_L1,
-                          "engine"_L1, "owner"_L1, "pid"_L1,   "pod"_L1,  "cgroup"_L1};
+                          "engine"_L1, "owner"_L1, "pid"_L1,   "pod"_L1,  "cgroup"_L1, "project"_L1};
 
 } // namespace
 

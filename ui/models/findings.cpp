@@ -69,10 +69,30 @@ void offerMemory(Finding &finding, quint64 limit, quint64 machine)
 
 void findEnded(const ContainerInfo &container, quint64 memory, QList<Finding> &found)
 {
-    const QString problem = containerProblem(container);
-    if (problem.isEmpty())
+    if (!hasProblem(container))
         return;
-    Finding finding{ToneKind::Bad, problem, {}, Finding::Remedy::None, {}};
+    Finding finding{ToneKind::Bad, containerProblem(container), {}, Finding::Remedy::None, {}, {}};
+    const QString exited = words(QT_TRANSLATE_NOOP("kiste::ui::findings", "ended with exit code %1")).arg(container.exitCode);
+    if (container.state == ContainerState::Restarting) {
+        finding.brief = container.oomKilled
+            ? words(QT_TRANSLATE_N_NOOP("kiste::ui::findings", "out of memory, ended %n times, starts again soon"),
+                    int(container.restartCount))
+            : words(QT_TRANSLATE_N_NOOP("kiste::ui::findings", "ended %n times, starts again soon"),
+                    int(container.restartCount));
+        if (finding.text.isEmpty())
+            finding.text = words(QT_TRANSLATE_NOOP("kiste::ui::findings",
+                                                   "It ended with exit code %1 and will be started again in a moment."))
+                               .arg(container.exitCode);
+    } else if (container.state == ContainerState::Damaged) {
+        finding.brief = words(QT_TRANSLATE_NOOP("kiste::ui::findings", "its record is damaged"));
+    } else if (container.oomKilled) {
+        finding.brief = words(QT_TRANSLATE_NOOP("kiste::ui::findings", "ended, out of memory"));
+    } else if (!container.error.isEmpty()) {
+        finding.brief = words(QT_TRANSLATE_NOOP("kiste::ui::findings", "could not be started"));
+    } else {
+        finding.brief = exited;
+        finding.text = words(QT_TRANSLATE_NOOP("kiste::ui::findings", "It ended with exit code %1.")).arg(container.exitCode);
+    }
     if (container.oomKilled)
         offerMemory(finding, container.memoryLimit, memory);
     if (finding.remedy == Finding::Remedy::None && container.startedAt) {
@@ -89,21 +109,27 @@ void findHealth(const ContainerInfo &container, QList<Finding> &found)
         found << Finding{ToneKind::Bad,
                          words(QT_TRANSLATE_NOOP("kiste::ui::findings", "Its health check fails: it runs, but does not do "
                                                                         "what it should.")),
-                         logs, Finding::Remedy::ShowLogs, {}};
+                         logs, Finding::Remedy::ShowLogs, {},
+                         words(QT_TRANSLATE_NOOP("kiste::ui::findings", "its health check fails"))};
     if (container.restartCount >= restartsWorthSaying)
         found << Finding{
             ToneKind::Attention,
             words(QT_TRANSLATE_N_NOOP("kiste::ui::findings", "It has ended and was started again %n times."),
                   int(container.restartCount)),
-            logs, Finding::Remedy::ShowLogs, {}};
+            logs, Finding::Remedy::ShowLogs, {},
+            words(QT_TRANSLATE_N_NOOP("kiste::ui::findings", "ended and started again %n times"),
+                  int(container.restartCount))};
 }
 
 void findCpu(const ContainerInfo &container, const Strain &strain, int cores, QList<Finding> &found)
 {
     const double limit = double(container.nanoCpus) / 1e9;
-    if (limit <= 0 || strain.heldBack < heldBackWorthSaying)
+    if (!isHeldBack(container, strain))
         return;
     Finding finding;
+    finding.brief = words(QT_TRANSLATE_NOOP("kiste::ui::findings", "CPU held back %1 % of the last %2 min"))
+                        .arg(percent(strain.heldBack))
+                        .arg(strain.seconds / 60);
     const QString limitText = limit == 1
         ? words(QT_TRANSLATE_NOOP("kiste::ui::findings", "Wants more CPU than its limit of 1 core."))
         : words(QT_TRANSLATE_NOOP("kiste::ui::findings", "Wants more CPU than its limit of %1 cores.")).arg(coresText(limit));
@@ -129,6 +155,8 @@ void findMemory(const ContainerInfo &container, const std::optional<LiveSample> 
         Finding finding;
         finding.text = words(QT_TRANSLATE_NOOP("kiste::ui::findings", "Uses %1 of %2 of memory. At the limit it is ended."))
                            .arg(formatBytes(live->memoryBytes), formatBytes(limit));
+        finding.brief = words(QT_TRANSLATE_NOOP("kiste::ui::findings", "memory nearly full, %1 of %2"))
+                            .arg(formatBytesLike(live->memoryBytes, limit), formatBytes(limit));
         offerMemory(finding, limit, memory);
         found << finding;
     } else if (strain.memoryPressure >= memoryPressureWorthSaying) {
@@ -136,12 +164,19 @@ void findMemory(const ContainerInfo &container, const std::optional<LiveSample> 
         finding.text = words(QT_TRANSLATE_NOOP("kiste::ui::findings", "Waited for memory %1 % of the last %2 min."))
                            .arg(percent(strain.memoryPressure))
                            .arg(strain.seconds / 60);
+        finding.brief = words(QT_TRANSLATE_NOOP("kiste::ui::findings", "waits for memory, %1 % of the time"))
+                            .arg(percent(strain.memoryPressure));
         offerMemory(finding, limit, memory);
         found << finding;
     }
 }
 
 } // namespace
+
+bool isHeldBack(const ContainerInfo &container, const Strain &strain)
+{
+    return container.nanoCpus > 0 && strain.heldBack >= heldBackWorthSaying;
+}
 
 QList<Finding> findingsOf(const ContainerInfo &container, const std::optional<LiveSample> &live, const Strain &strain,
                           int cores, quint64 memory)
@@ -158,7 +193,9 @@ QList<Finding> findingsOf(const ContainerInfo &container, const std::optional<Li
                          words(QT_TRANSLATE_NOOP("kiste::ui::findings", "Waited for the disk %1 % of the last %2 min."))
                              .arg(percent(strain.ioPressure))
                              .arg(strain.seconds / 60),
-                         words(QT_TRANSLATE_NOOP("kiste::ui::findings", "Show in Stats")), Finding::Remedy::ShowStats, {}};
+                         words(QT_TRANSLATE_NOOP("kiste::ui::findings", "Show in Stats")), Finding::Remedy::ShowStats, {},
+                         words(QT_TRANSLATE_NOOP("kiste::ui::findings", "waits for the disk, %1 % of the time"))
+                             .arg(percent(strain.ioPressure))};
     std::ranges::stable_sort(found, {}, [](const Finding &finding) { return finding.tone == ToneKind::Bad ? 0 : 1; });
     return found;
 }

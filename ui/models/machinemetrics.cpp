@@ -105,9 +105,7 @@ void MachineMetrics::history(const QString &id, Quantity quantity, int seconds, 
     std::int64_t end = QDateTime::currentMSecsSinceEpoch();
     if (ring.liveTimeMs <= end && end - ring.liveTimeMs < ring.freshMs)
         end = ring.liveTimeMs; // the newest sample stands at the right edge
-    spreadHistory(*ring.reader,
-                  quantity == Quantity::CpuCores ? MetricsSeries::CpuUsage : MetricsSeries::MemoryWorkingSet, end,
-                  seconds, out);
+    spreadHistory(*ring.reader, seriesOf(quantity), end, seconds, out);
 }
 
 } // namespace kiste::ui

@@ -5,8 +5,13 @@
 #include <QObject>
 #include <QString>
 
+#include <memory>
 #include <optional>
 #include <vector>
+
+namespace kiste {
+class MetricsReader;
+}
 
 namespace kiste::ui {
 
@@ -16,6 +21,8 @@ struct LiveSample
     double cpuCores = 0;
     quint64 memoryBytes = 0;
     quint64 pids = 0;
+    double ioBytes = 0; ///< read and written, per second
+    double netBytes = 0; ///< received and sent, per second
     bool operator==(const LiveSample &) const = default;
 };
 
@@ -26,6 +33,9 @@ struct Strain
     double heldBack = 0; ///< of the periods of its CPU limit
     double memoryPressure = 0; ///< some of its tasks waited for memory
     double ioPressure = 0;
+    double cpuPressure = 0;
+    double cpuCores = 0; ///< the mean, in cores
+    double ioBytes = 0; ///< the mean, read and written, per second
     bool operator==(const Strain &) const = default;
 };
 
@@ -35,7 +45,7 @@ class MetricsSource : public QObject
     Q_OBJECT
 
 public:
-    enum class Quantity { CpuCores, MemoryBytes };
+    enum class Quantity { CpuCores, MemoryBytes, CpuPressure /**< share of the time that some tasks wait, 0 to 1 */ };
 
     using QObject::QObject;
 
@@ -44,6 +54,12 @@ public:
     /// The last @p seconds into @p out, one value a second, oldest first; a gap is NaN.
     virtual void history(const QString &path, Quantity quantity, int seconds, std::vector<float> &out) const = 0;
     virtual Strain strain(const QString &path, int seconds) const = 0;
+    /// The mapped file itself, for charts; null while there is none.
+    virtual std::shared_ptr<const MetricsReader> ring(const QString &path) const
+    {
+        Q_UNUSED(path)
+        return nullptr;
+    }
     /// Somebody looks at this container now, so have its past ready even though it does not run.
     virtual void want(const QString &path) = 0;
     /// Whether somebody looks; the source stops its clock when nobody does.

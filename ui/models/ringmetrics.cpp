@@ -16,6 +16,12 @@ namespace {
 constexpr std::int64_t freshMs = 5'000;
 /// A container that has just been started has no file yet.
 constexpr qint64 retryMs = 900;
+
+double ringSum(const MetricsValues &values, MetricsSeries one, MetricsSeries other)
+{
+    return values.get(one).value_or(0) + values.get(other).value_or(0);
+}
+
 } // namespace
 
 RingMetrics::RingMetrics(Helper *helper, QObject *parent)
@@ -79,7 +85,7 @@ void RingMetrics::ask(const QString &path)
         if (!file)
             return; // a container that never ran has none; one that runs is asked for again
         if (auto reader = MetricsReader::open(std::move(*file))) {
-            found->second.reader = std::move(*reader);
+            found->second.reader = std::make_shared<const MetricsReader>(std::move(*reader));
             found->second.outdated = false;
             found->second.sequence = {};
             read(found->second);
@@ -130,6 +136,8 @@ void RingMetrics::read(Ring &ring)
     live.cpuCores = sample->get(MetricsSeries::CpuUsage).value_or(0);
     live.memoryBytes = quint64(sample->get(MetricsSeries::MemoryWorkingSet).value_or(0));
     live.pids = quint64(sample->get(MetricsSeries::Pids).value_or(0));
+    live.ioBytes = ringSum(sample->values, MetricsSeries::IoReadBytes, MetricsSeries::IoWriteBytes);
+    live.netBytes = ringSum(sample->values, MetricsSeries::NetReceivedBytes, MetricsSeries::NetSentBytes);
     ring.live = live;
     ring.liveTimeMs = sample->timeMs;
 }
@@ -152,9 +160,7 @@ void RingMetrics::history(const QString &path, Quantity quantity, int seconds, s
     std::int64_t end = QDateTime::currentMSecsSinceEpoch();
     if (ring.liveTimeMs <= end && end - ring.liveTimeMs < freshMs)
         end = ring.liveTimeMs; // the newest sample stands at the right edge
-    spreadHistory(*ring.reader,
-                  quantity == Quantity::CpuCores ? MetricsSeries::CpuUsage : MetricsSeries::MemoryWorkingSet, end,
-                  seconds, out);
+    spreadHistory(*ring.reader, seriesOf(quantity), end, seconds, out);
 }
 
 Strain RingMetrics::strain(const QString &path, int seconds) const
@@ -173,12 +179,32 @@ Strain RingMetrics::strain(const QString &path, int seconds) const
         strain.heldBack += weight * record.mean.get(MetricsSeries::CpuHeldBack).value_or(0);
         strain.memoryPressure += weight * record.mean.get(MetricsSeries::MemoryPressureSome).value_or(0);
         strain.ioPressure += weight * record.mean.get(MetricsSeries::IoPressureSome).value_or(0);
+        strain.cpuPressure += weight * record.mean.get(MetricsSeries::CpuPressureSome).value_or(0);
+        strain.cpuCores += weight * record.mean.get(MetricsSeries::CpuUsage).value_or(0);
+        strain.ioBytes += weight * ringSum(record.mean, MetricsSeries::IoReadBytes, MetricsSeries::IoWriteBytes);
     });
     if (covered < 30'000)
         return Strain{seconds}; // too little to say anything
-    for (double *value : {&strain.heldBack, &strain.memoryPressure, &strain.ioPressure})
+    for (double *value : {&strain.heldBack, &strain.memoryPressure, &strain.ioPressure, &strain.cpuPressure, &strain.cpuCores,
+                          &strain.ioBytes})
         *value /= covered;
     return strain;
+}
+
+std::shared_ptr<const MetricsReader> RingMetrics::ring(const QString &path) const
+{
+    const auto found = m_rings.find(path);
+    return found == m_rings.end() ? nullptr : found->second.reader;
+}
+
+MetricsSeries seriesOf(MetricsSource::Quantity quantity)
+{
+    switch (quantity) {
+    case MetricsSource::Quantity::MemoryBytes: return MetricsSeries::MemoryWorkingSet;
+    case MetricsSource::Quantity::CpuPressure: return MetricsSeries::CpuPressureSome;
+    case MetricsSource::Quantity::CpuCores: break;
+    }
+    return MetricsSeries::CpuUsage;
 }
 
 void spreadHistory(const MetricsReader &reader, MetricsSeries series, std::int64_t endMs, int seconds,

@@ -25,13 +25,14 @@ public:
     std::optional<LiveSample> latest(const QString &path) const override;
     void history(const QString &path, Quantity quantity, int seconds, std::vector<float> &out) const override;
     Strain strain(const QString &path, int seconds) const override;
+    std::shared_ptr<const MetricsReader> ring(const QString &path) const override;
     void want(const QString &path) override;
     void setActive(bool active) override;
 
 private:
     struct Ring
     {
-        std::optional<MetricsReader> reader;
+        std::shared_ptr<const MetricsReader> reader;
         QElapsedTimer asked; ///< when the file was last asked for
         bool waiting = false;
         bool outdated = false; ///< the helper has been restarted since: a new file may have taken its place
@@ -52,6 +53,8 @@ private:
     QTimer m_clock;
 };
 
+/// What of a ring file a quantity is.
+MetricsSeries seriesOf(MetricsSource::Quantity quantity);
 /// Spreads records of one-second slots over @p out, which ends at @p endMs; seconds without a sample are NaN.
 void spreadHistory(const MetricsReader &reader, MetricsSeries series, std::int64_t endMs, int seconds,
                    std::vector<float> &out);

@@ -53,6 +53,12 @@ QString formatBytes(quint64 bytes)
     return inUnit(bytes, unit) + u'\u00a0' + QLatin1StringView(units[unit]);
 }
 
+QString formatRate(double bytesPerSecond)
+{
+    const auto bytes = quint64(bytesPerSecond > 0 ? bytesPerSecond : 0);
+    return bytes == 0 ? QLocale().toString(0) : formatBytes(bytes) + u"/s"_s;
+}
+
 QString formatBytesLike(quint64 bytes, quint64 scale)
 {
     return inUnit(bytes, unitFor(scale));

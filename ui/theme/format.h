@@ -14,6 +14,8 @@ namespace kiste::ui {
 QString formatBytes(quint64 bytes);
 /// The number of formatBytes() in the unit that suits @p scale, without the unit: "402" of "402 / 512 MiB".
 QString formatBytesLike(quint64 bytes, quint64 scale);
+/// "1.8 MiB/s", "0"
+QString formatRate(double bytesPerSecond);
 /// "0.83", "12.5"
 QString formatCores(double cores);
 /// "12 s", "18 min", "6 h", "2 d", as short as fits a column.

@@ -29,7 +29,7 @@ using namespace Qt::StringLiterals;
 namespace kiste::ui {
 
 namespace {
-constexpr std::size_t pieceBytes = 64 * 1024;
+constexpr std::size_t changesAtOnce = 64 * 1024;
 constexpr int piecesPerTurn = 8;
 constexpr qsizetype mostBytes = 256 * 1024 * 1024;
 }
@@ -138,7 +138,7 @@ void ChangesTab::load()
 
 void ChangesTab::read()
 {
-    std::array<char, pieceBytes> piece;
+    std::array<char, changesAtOnce> piece;
     for (int i = 0; i < piecesPerTurn; ++i) {
         const ssize_t size = ::read(m_stream.get(), piece.data(), piece.size());
         if (size < 0 && (errno == EAGAIN || errno == EINTR))

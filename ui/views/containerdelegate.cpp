@@ -2,11 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/containerdelegate.h"
 
-#include "ui/models/containermodel.h"
 #include "ui/theme/format.h"
+#include "ui/theme/stylepaint.h"
 
 #include <QPainter>
-#include <QSortFilterProxyModel>
 
 #include <cmath>
 
@@ -15,37 +14,53 @@ using namespace Qt::StringLiterals;
 namespace kiste::ui {
 
 namespace {
-constexpr int sparkWidth = 56;
-constexpr int sparkHeight = 20;
-constexpr int sparkSeconds = 300;
+constexpr int containerSparkWidth = 56;
+constexpr int containerSparkHeight = 20;
+constexpr int containerSparkSeconds = 300;
+constexpr int branchWidth = 14; ///< of the arrow before a group's name
+constexpr int portHeight = 20;
 } // namespace
 
-int sourceRow(const QModelIndex &index)
+void summedHistory(const MetricsSource &metrics, const QStringList &paths, int seconds, std::vector<float> &sum,
+                   std::vector<float> &scratch)
 {
-    if (const auto *proxy = qobject_cast<const QSortFilterProxyModel *>(index.model()))
-        return proxy->mapToSource(index).row();
-    return index.row();
+    sum.clear();
+    for (const QString &path : paths) {
+        metrics.history(path, MetricsSource::Quantity::CpuCores, seconds, scratch);
+        if (sum.empty()) {
+            sum = scratch;
+            continue;
+        }
+        for (std::size_t at = 0; at < std::min(sum.size(), scratch.size()); ++at) {
+            if (!std::isnan(scratch[at]))
+                sum[at] = std::isnan(sum[at]) ? scratch[at] : sum[at] + scratch[at];
+        }
+    }
 }
 
-ContainerDelegate::ContainerDelegate(const ContainerModel *model, QObject *parent)
+ContainerDelegate::ContainerDelegate(const ContainerTree *tree, QObject *parent)
     : CellDelegate(metric::row, parent)
-    , m_model(model)
+    , m_tree(tree)
 {
 }
 
 void ContainerDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
-    const int row = sourceRow(index);
     painter->setFont(Theme::font(TextRole::Body));
     switch (index.column()) {
-    case ContainerModel::State: paintChip(painter, inner(option.rect), m_model->chipAt(row), option.direction); return;
+    case ContainerModel::Name: return paintName(painter, option, index);
+    case ContainerModel::State:
+        return paintChip(painter, inner(option.rect), m_tree->chip(index.siblingAtColumn(0)), option.direction);
     case ContainerModel::Image:
         return paintText(painter, option, inner(option.rect), index.data().toString(), colors().muted, Qt::AlignLeft);
-    case ContainerModel::Cpu: return paintCpu(painter, option, row, index.data().toString());
-    case ContainerModel::Memory:
-        if (m_model->liveAt(row))
-            return paintMemory(painter, option, row);
+    case ContainerModel::Cpu: return paintCpu(painter, option, index);
+    case ContainerModel::Memory: {
+        const auto sums = m_tree->totals(index.siblingAtColumn(0));
+        if (sums.active > 0 && sums.memory > 0)
+            return paintMemory(painter, option, sums);
         break;
+    }
+    case ContainerModel::Ports: return paintPorts(painter, option, index);
     case ContainerModel::Uptime:
         return paintText(painter, option, inner(option.rect), index.data().toString(), colors().muted, Qt::AlignRight);
     default: break;
@@ -53,44 +68,63 @@ void ContainerDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opt
     CellDelegate::paint(painter, option, index);
 }
 
-void ContainerDelegate::paintCpu(QPainter *painter, const QStyleOptionViewItem &option, int row,
-                                 const QString &text) const
+void ContainerDelegate::paintName(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
-    const QRect cell = inner(option.rect);
-    const bool live = m_model->liveAt(row).has_value();
-    paintText(painter, option, cell, text, live ? colors().text : colors().faint, Qt::AlignRight);
-    const int numberWidth = painter->fontMetrics().horizontalAdvance(u"00.00"_s) + 8;
-    if (!live || cell.width() < numberWidth + sparkWidth)
-        return;
-    const ContainerInfo &container = m_model->containerAt(row);
-    m_model->metrics()->history(container.path, MetricsSource::Quantity::CpuCores, sparkSeconds, m_values);
-    const double limit = double(container.nanoCpus) / 1e9;
-    double scale = limit;
-    if (limit <= 0) {
-        for (const float value : m_values)
-            scale = std::isnan(value) ? scale : std::max(scale, double(value));
-        scale = std::max(scale, 0.02);
-    } else {
-        scale *= 1.15; // room for the limit's own line
+    QRect words = inner(option.rect);
+    // Names stand in one line below each other as soon as there are groups.
+    if (m_tree->grouping() != ContainerTree::Grouping::None)
+        words.adjust(branchWidth + (index.parent().isValid() ? 12 : 0), 0, 0, 0);
+    if (!m_tree->isGroup(index)) {
+        words = QStyle::visualRect(option.direction, inner(option.rect), words);
+        return paintText(painter, option, words, index.data().toString(), colors().text, Qt::AlignLeft);
     }
-    QRect spark(cell.right() - numberWidth - sparkWidth + 1, cell.center().y() - sparkHeight / 2, sparkWidth,
-                sparkHeight);
-    spark = QStyle::visualRect(option.direction, cell, spark);
-    paintSparkline(painter, spark, m_values, scale, colors().cpu, limit);
+    painter->setFont(Theme::font(TextRole::Heading));
+    const QString name = index.data().toString();
+    const int nameWidth = std::min(words.width(), painter->fontMetrics().horizontalAdvance(name) + 1);
+    const QRect nameRect(words.left(), words.top(), nameWidth, words.height());
+    paintText(painter, option, QStyle::visualRect(option.direction, inner(option.rect), nameRect), name, colors().text,
+              Qt::AlignLeft);
+    painter->setFont(Theme::font(TextRole::Small));
+    const QRect note(nameRect.right() + 8, words.top(), words.right() - nameRect.right() - 8, words.height());
+    if (note.width() > 24)
+        paintText(painter, option, QStyle::visualRect(option.direction, inner(option.rect), note),
+                  index.data(ContainerTree::NoteRole).toString(), colors().muted, Qt::AlignLeft);
 }
 
-void ContainerDelegate::paintMemory(QPainter *painter, const QStyleOptionViewItem &option, int row) const
+void ContainerDelegate::paintCpu(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    const QRect cell = inner(option.rect);
+    const QString text = index.data().toString();
+    const bool live = text != u"–";
+    paintText(painter, option, cell, text, live ? colors().text : colors().faint, Qt::AlignRight);
+    const int numberWidth = painter->fontMetrics().horizontalAdvance(u"00.00"_s) + 8;
+    if (!live || cell.width() < numberWidth + containerSparkWidth)
+        return;
+    const int row = m_tree->sourceRow(index);
+    const double limit = row < 0 ? 0 : double(m_tree->source()->containerAt(row).nanoCpus) / 1e9;
+    summedHistory(*m_tree->source()->metrics(), m_tree->paths(index.siblingAtColumn(0)), containerSparkSeconds, m_sum, m_values);
+    double scale = limit * 1.15; // room for the limit's own line
+    if (limit <= 0) {
+        scale = 0.02;
+        for (const float value : m_sum)
+            scale = std::isnan(value) ? scale : std::max(scale, double(value));
+    }
+    QRect spark(cell.right() - numberWidth - containerSparkWidth + 1, cell.center().y() - containerSparkHeight / 2, containerSparkWidth,
+                containerSparkHeight);
+    spark = QStyle::visualRect(option.direction, cell, spark);
+    paintSparkline(painter, spark, m_sum, scale, colors().cpu, limit);
+}
+
+void ContainerDelegate::paintMemory(QPainter *painter, const QStyleOptionViewItem &option,
+                                    const ContainerTree::Totals &sums) const
 {
     const ThemeColors &theme = colors();
     const QRect cell = inner(option.rect);
-    const ContainerInfo &container = m_model->containerAt(row);
-    const quint64 used = m_model->liveAt(row)->memoryBytes;
-    const bool limited = container.memoryLimit > 0;
-    const quint64 total = limited ? container.memoryLimit : installedMemory();
-    const QString number = limited ? formatBytesLike(used, total) : formatBytes(used);
+    const bool limited = sums.memoryLimit > 0;
+    const quint64 total = limited ? sums.memoryLimit : installedMemory();
+    const QString number = limited ? formatBytesLike(sums.memory, total) : formatBytes(sums.memory);
     const QString rest = u" / "_s + (limited ? formatBytes(total) : tr("no limit"));
-    const QFont body = Theme::font(TextRole::Small);
-    painter->setFont(body);
+    painter->setFont(Theme::font(TextRole::Small));
     const int restWidth = painter->fontMetrics().horizontalAdvance(rest);
     const int height = painter->fontMetrics().height();
     const int top = cell.center().y() - (height + 6) / 2;
@@ -102,8 +136,45 @@ void ContainerDelegate::paintMemory(QPainter *painter, const QStyleOptionViewIte
     } else {
         paintText(painter, option, words, number, theme.text, Qt::AlignRight);
     }
-    paintBar(painter, QRectF(cell.left(), top + height + 2, cell.width(), 4), double(used) / double(total),
+    paintBar(painter, QRectF(cell.left(), top + height + 2, cell.width(), 4), double(sums.memory) / double(total),
              theme.memory, limited);
+}
+
+QRect ContainerDelegate::portRect(const QRect &cell, const QString &port, Qt::LayoutDirection direction) const
+{
+    const QRect space = inner(cell);
+    const int width = QFontMetrics(Theme::font(TextRole::Small)).horizontalAdvance(port) + 12;
+    return QStyle::visualRect(direction, space,
+                              QRect(space.left(), space.center().y() - portHeight / 2, std::min(width, space.width()), portHeight));
+}
+
+void ContainerDelegate::paintPorts(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    const QStringList ports = index.data(ContainerModel::PortsRole).toStringList();
+    if (ports.isEmpty())
+        return;
+    const ThemeColors &theme = colors();
+    const QRect tag = portRect(option.rect, ports.first(), option.direction);
+    stylepaint::frame(painter, tag, theme.line, theme.view, metric::chipRadius);
+    painter->setFont(Theme::font(TextRole::Small));
+    painter->setPen(theme.link);
+    painter->drawText(tag, Qt::AlignCenter, ports.first());
+    if (ports.size() == 1)
+        return;
+    painter->setFont(Theme::font(TextRole::Axis));
+    const QRect space = inner(option.rect);
+    const QRect more(space.left() + tag.width() + 5, space.top(), space.width() - tag.width() - 5, space.height());
+    paintText(painter, option, QStyle::visualRect(option.direction, space, more), u"+%1"_s.arg(ports.size() - 1),
+              theme.muted, Qt::AlignLeft);
+}
+
+QString ContainerDelegate::portAt(const QPoint &position, const QRect &cell, const QModelIndex &index,
+                                  Qt::LayoutDirection direction) const
+{
+    if (index.column() != ContainerModel::Ports)
+        return {};
+    const QStringList ports = index.data(ContainerModel::PortsRole).toStringList();
+    return !ports.isEmpty() && portRect(cell, ports.first(), direction).contains(position) ? ports.first() : QString();
 }
 
 } // namespace kiste::ui

@@ -3,9 +3,10 @@
 #include "ui/views/containerspage.h"
 
 #include "core/ipc/helper.h"
-#include "ui/models/rowfilter.h"
+#include "ui/models/containertree.h"
 #include "ui/theme/format.h"
 #include "ui/theme/icons.h"
+#include "ui/views/containercards.h"
 #include "ui/views/containerdelegate.h"
 #include "ui/views/detailpane.h"
 #include "ui/views/helperstate.h"
@@ -21,6 +22,7 @@
 #include <QBoxLayout>
 #include <QHeaderView>
 #include <QPushButton>
+#include <QSettings>
 #include <QStackedWidget>
 
 #include <algorithm>
@@ -39,11 +41,12 @@ ContainersPage::ContainersPage(Helper *helper, ContainerModel *model, bool canIm
     , m_model(model)
     , m_canImport(canImport)
     , m_actions(new ContainerActions(helper, model, this))
-    , m_filter(new RowFilter(ContainerModel::SortRole, ContainerModel::FilterRole, this))
+    , m_tree(new ContainerTree(model, this))
     , m_table(new TableView)
+    , m_cards(new ContainerCards(m_tree))
     , m_pane(new DetailPane(helper, model, m_actions))
     , m_filterField(new FilterField(tr("Filter: name, image, port:80"), tr("Filter containers")))
-    , m_segments(new Segmented({tr("All"), tr("Running"), tr("Problems")}))
+    , m_segments(new Segmented({tr("All"), tr("Running"), tr("Stopped"), tr("Attention")}))
     , m_message(new InlineMessage)
     , m_stack(new QStackedWidget)
     , m_state(new StateView)
@@ -51,18 +54,20 @@ ContainersPage::ContainersPage(Helper *helper, ContainerModel *model, bool canIm
     , m_sums(new MutedLabel)
     , m_selected(new MutedLabel)
 {
-    m_filter->setSourceModel(model);
-    m_table->setModel(m_filter);
-    m_table->setItemDelegate(new ContainerDelegate(model, m_table));
+    m_table->setModel(m_tree);
+    m_table->setGroupRole(ContainerTree::GroupRole);
+    m_table->setItemDelegate(new ContainerDelegate(m_tree, m_table));
+    m_cards->setSelectionModel(m_table->selectionModel());
     m_table->setAccessibleName(tr("Containers"));
     m_table->setSpan(ContainerModel::SpanRole, ContainerModel::Cpu);
     m_table->setFixedColumns({ContainerModel::Name});
-    constexpr int widths[] = {168, 140, 176, 128, 140, 64, 64};
+    constexpr int widths[] = {184, 128, 150, 122, 132, 84, 84, 64, 60};
     for (int column = 0; column < ContainerModel::ColumnCount; ++column)
         m_table->setColumnWidth(column, widths[column]);
     for (const int column : {ContainerModel::Name, ContainerModel::Image})
         m_table->header()->setSectionResizeMode(column, QHeaderView::Stretch);
     m_table->header()->setSortIndicator(ContainerModel::Name, Qt::AscendingOrder);
+    m_table->setColumnHidden(ContainerModel::Pids, true);
     m_table->setSettingsKey(settingsKey());
 
     auto *list = new QWidget;
@@ -75,7 +80,7 @@ ContainersPage::ContainersPage(Helper *helper, ContainerModel *model, bool canIm
     notice->addWidget(m_message);
     column->addLayout(notice);
     for (QWidget *widget :
-         {static_cast<QWidget *>(m_table), static_cast<QWidget *>(m_state), static_cast<QWidget *>(m_skeleton)})
+         std::initializer_list<QWidget *>{m_table, m_cards, m_state, m_skeleton})
         m_stack->addWidget(widget);
     column->addWidget(m_stack, 1);
     column->addWidget(makeFooter());
@@ -83,6 +88,10 @@ ContainersPage::ContainersPage(Helper *helper, ContainerModel *model, bool canIm
     setParts(list, m_pane, 356);
     makeActions();
     connectModel();
+    const QSettings settings;
+    m_folded = settings.value(settingsKey() + "/folded"_L1).toStringList();
+    setGrouping(settings.value(settingsKey() + "/grouping"_L1, m_grouping).toInt());
+    setCards(settings.value(settingsKey() + "/cards"_L1, false).toBool());
     refreshCounts();
     refreshContent();
     refreshSelection();
@@ -92,6 +101,10 @@ ContainersPage::~ContainersPage()
 {
     m_table->saveColumns();
     saveState();
+    QSettings settings;
+    settings.setValue(settingsKey() + "/folded"_L1, m_folded);
+    settings.setValue(settingsKey() + "/grouping"_L1, m_grouping);
+    settings.setValue(settingsKey() + "/cards"_L1, m_cardsShown);
 }
 
 QWidget *ContainersPage::makeFilterBar()
@@ -103,11 +116,12 @@ QWidget *ContainersPage::makeFilterBar()
     row->addWidget(m_filterField, 1);
     row->addWidget(m_segments);
     row->addStretch(1);
+    row->addWidget(makeViewButtons());
     connect(m_filterField, &QLineEdit::textChanged, this, &ContainersPage::applyFilter);
     connect(m_filterField, &FilterField::left, this, [this] {
-        if (!m_table->selectionModel()->hasSelection() && m_filter->rowCount() > 0)
-            m_table->selectRow(m_filter->index(0, 0));
-        m_table->setFocus();
+        if (!m_table->selectionModel()->hasSelection() && m_tree->rowCount() > 0)
+            m_table->selectRow(firstContainer());
+        listView()->setFocus();
     });
     connect(m_segments, &Segmented::currentChanged, this, &ContainersPage::applyFilter);
     return bar;
@@ -133,7 +147,7 @@ void ContainersPage::connectModel()
     });
     connect(m_model, &QAbstractItemModel::modelAboutToBeReset, this, &ContainersPage::keepSelection);
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
-        connect(m_filter, signal, this, [this] {
+        connect(m_tree, signal, this, [this] {
             refreshCounts();
             refreshContent();
         });
@@ -142,25 +156,48 @@ void ContainersPage::connectModel()
         refreshCounts();
         refreshContent();
     });
-    connect(m_filter, &QAbstractItemModel::modelReset, this, [this] {
+    connect(m_tree, &QAbstractItemModel::modelReset, this, [this] {
         refreshCounts();
         refreshContent();
         refreshSelection();
     });
-    connect(m_filter, &QAbstractItemModel::layoutChanged, this, &ContainersPage::refreshContent);
+    connect(m_tree, &QAbstractItemModel::layoutChanged, this, &ContainersPage::refreshContent);
     connect(m_model, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex &first) {
-        if (first.column() <= ContainerModel::Image) {
-            refreshCounts();
-            refreshActions();
-        }
+        if (first.column() > ContainerModel::Image)
+            return;
+        refreshCounts();
+        refreshActions();
         refreshSums();
     });
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ContainersPage::refreshSelection);
-    connect(m_table, &TableView::heldChanged, m_filter, &RowFilter::setHeld);
+    connect(m_table, &TableView::heldChanged, m_tree, &ContainerTree::setHeld);
+    connect(m_table, &TableView::groupToggled, this, [this](const QModelIndex &group, bool expanded) {
+        m_folded.removeAll(group.data().toString());
+        if (!expanded)
+            m_folded << group.data().toString();
+    });
+    connect(m_table, &QAbstractItemView::clicked, this, &ContainersPage::openPort);
+    connect(m_cards, &ContainerCards::opened, m_table, &TableView::opened);
+    connect(m_cards, &ContainerCards::deletePressed, m_table, &TableView::deletePressed);
+    connect(m_cards, &QWidget::customContextMenuRequested, this, &ContainersPage::showContextMenu);
+    connect(m_tree, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex &parent, int first, int last) {
+        if (!parent.isValid())
+            expandGroups(first, last);
+    });
+    connect(m_model, &ContainerModel::findingsChanged, this, &ContainersPage::refreshCounts);
+    connect(m_model, &ContainerModel::numbersChanged, this, &ContainersPage::refreshSums);
+    connect(m_message, &InlineMessage::closed, m_model, &ContainerModel::clearFailures);
+    connect(m_actions, &ContainerActions::progressed, this, [this](Operation operation, int done, int asked) {
+        if (done < asked)
+            m_selected->setText(progressSentence(operation, done, asked));
+        else
+            refreshSelection();
+    });
     connect(m_table, &TableView::opened, this, [this] { setPaneOpen(true), setExpanded(true), m_pane->setFocus(); });
     connect(m_table, &TableView::deletePressed, this, &ContainersPage::confirmRemove);
     connect(m_table, &QWidget::customContextMenuRequested, this, &ContainersPage::showContextMenu);
     connect(m_pane, &DetailPane::closeRequested, this, [this] { setPaneOpen(false), m_table->setFocus(); });
+    connect(m_pane, &DetailPane::removeRequested, this, &ContainersPage::confirmRemove);
     connect(m_pane, &DetailPane::expandRequested, this, &Page::setExpanded);
     connect(m_actions, &ContainerActions::updateFailed, this, [this](const QString &name, const Error &error) {
         m_message->clear();
@@ -181,16 +218,11 @@ QWidget *ContainersPage::content() const
 
 void ContainersPage::applyFilter()
 {
-    const int segment = m_segments->current();
-    m_filter->setSegment([segment](const QModelIndex &row) {
-        if (segment == 0)
-            return true;
-        return row.data(segment == 1 ? ContainerModel::ActiveRole : ContainerModel::ProblemRole).toBool();
-    });
+    m_tree->setSegment(ContainerTree::Segment(m_segments->current()));
     const FilterExpression expression(m_filterField->text());
     m_filterField->setProperty("invalid", !expression.error().isEmpty());
     m_filterField->update();
-    m_filter->setExpression(expression);
+    m_tree->setExpression(expression);
     refreshContent();
 }
 
@@ -205,16 +237,16 @@ void ContainersPage::refreshContent()
     } else if (m_model->rowCount() == 0) {
         showEmpty();
         m_stack->setCurrentWidget(m_state);
-    } else if (m_filter->rowCount() == 0) {
+    } else if (m_tree->rowCount() == 0) {
         showNoMatch();
         m_stack->setCurrentWidget(m_state);
     } else {
         const QWidget *before = m_stack->currentWidget();
-        m_stack->setCurrentWidget(m_table);
-        if (before != m_table && !m_table->selectionModel()->hasSelection())
-            m_table->selectRow(m_filter->index(0, 0));
+        m_stack->setCurrentWidget(listView());
+        if (before != listView() && !m_table->selectionModel()->hasSelection())
+            m_table->selectRow(firstContainer());
         if (before == m_skeleton && isVisible())
-            m_table->setFocus();
+            listView()->setFocus();
     }
     const bool listed = hasLists(m_helper->state()) && m_model->rowCount() > 0;
     m_filterField->parentWidget()->setVisible(listed);
@@ -235,7 +267,7 @@ void ContainersPage::showNoMatch()
     connect(m_state->addButton(tr("Clear filter")), &QPushButton::clicked, this, [this] {
         m_filterField->clear();
         m_segments->setCurrent(0);
-        m_table->setFocus();
+        listView()->setFocus();
     });
 }
 
@@ -275,13 +307,14 @@ QStringList ContainersPage::selectedPaths() const
 {
     QStringList paths;
     for (const QModelIndex &index : m_table->selectionModel()->selectedRows())
-        paths << index.data(ContainerModel::IdRole).toString();
+        paths << m_tree->paths(index);
+    paths.removeDuplicates(); // a group and its members
     return paths;
 }
 
 void ContainersPage::refreshSelection()
 {
-    if (!m_wantedPaths.isEmpty() && m_filter->rowCount() > 0) {
+    if (!m_wantedPaths.isEmpty() && m_tree->rowCount() > 0) {
         const QStringList wanted = std::exchange(m_wantedPaths, {});
         for (const QString &path : wanted)
             selectPath(path);
@@ -295,12 +328,11 @@ void ContainersPage::refreshSelection()
 
 void ContainersPage::selectPath(const QString &path)
 {
-    const int row = m_model->rowOf(path);
-    if (row < 0)
+    const QModelIndex index = m_tree->indexOf(path);
+    if (!index.isValid())
         return;
-    const QModelIndex index = m_filter->mapFromSource(m_model->index(row, 0));
-    if (index.isValid())
-        m_table->selectRow(index);
+    m_table->selectRow(index);
+    m_cards->scrollTo(index);
 }
 
 bool ContainersPage::selectByName(const QString &name)
@@ -317,32 +349,21 @@ bool ContainersPage::selectByName(const QString &name)
 
 void ContainersPage::refreshSums()
 {
-    double cores = 0;
-    quint64 bytes = 0;
-    int active = 0;
-    for (int at = 0; at < m_filter->rowCount(); ++at) {
-        const int row = m_filter->mapToSource(m_filter->index(at, 0)).row();
-        active += m_model->containerAt(row).isActive();
-        if (const auto live = m_model->liveAt(row))
-            cores += live->cpuCores, bytes += live->memoryBytes;
-    }
+    const auto sums = m_tree->totals();
     const QString gap = u"     "_s;
-    m_sums->setText(active == 0 ? tr("None running")
-                                : tr("Sum of %n running", nullptr, active) + gap
-                            + tr("%1 cores").arg(formatCores(cores)) + gap + formatBytes(bytes));
+    m_sums->setText(sums.active == 0 ? tr("None running")
+                                     : tr("Sum of %n running", nullptr, sums.active) + gap
+                            + tr("%1 cores").arg(formatCores(sums.cores)) + gap + formatBytes(sums.memory) + gap
+                            + formatRate(sums.network));
 }
 
 void ContainersPage::refreshCounts()
 {
-    int active = 0;
-    int problems = 0;
-    for (int row = 0; row < m_model->rowCount(); ++row) {
-        active += m_model->containerAt(row).isActive();
-        problems += hasProblem(m_model->containerAt(row));
-    }
-    m_segments->setCount(0, m_model->rowCount());
-    m_segments->setCount(1, active);
-    m_segments->setCount(2, problems);
+    const int active = m_model->activeCount();
+    m_segments->setCount(int(Segment::All), m_model->rowCount());
+    m_segments->setCount(int(Segment::Running), active);
+    m_segments->setCount(int(Segment::Stopped), m_model->rowCount() - active);
+    m_segments->setCount(int(Segment::Attention), m_model->problemCount());
     Q_EMIT factsChanged();
 }
 
@@ -350,16 +371,10 @@ QString ContainersPage::facts() const
 {
     if (!hasLists(m_helper->state()))
         return {};
-    int active = 0;
-    int problems = 0;
-    for (int row = 0; row < m_model->rowCount(); ++row) {
-        active += m_model->containerAt(row).isActive();
-        problems += hasProblem(m_model->containerAt(row));
-    }
     if (m_model->rowCount() == 0)
         return tr("No containers");
-    QStringList facts{tr("%n container(s)", nullptr, m_model->rowCount()), tr("%n running", nullptr, active)};
-    if (problems > 0)
+    QStringList facts{tr("%n container(s)", nullptr, m_model->rowCount()), tr("%n running", nullptr, m_model->activeCount())};
+    if (const int problems = m_model->problemCount(); problems > 0)
         facts << tr("%n need attention", nullptr, problems);
     return facts.join(u", "_s);
 }

@@ -6,20 +6,23 @@
 #include "ui/views/page.h"
 
 class QLabel;
+class QAbstractItemView;
 class QStackedWidget;
+class QToolButton;
 
 namespace kiste::ui {
 
+class ContainerCards;
+class ContainerTree;
 class DetailPane;
 class FilterField;
 class InlineMessage;
-class RowFilter;
 class Segmented;
 class SkeletonView;
 class StateView;
 class TableView;
 
-/// The containers: filter bar, table, sums, and the pane of what is selected.
+/// The containers: filter bar, table with groups or cards, sums, and the pane of what is selected.
 class ContainersPage : public Page
 {
     Q_OBJECT
@@ -35,7 +38,15 @@ public:
     bool selectByName(const QString &name) override;
     void selectPath(const QString &path);
 
+    enum class Segment { All, Running, Stopped, Attention };
+    void showSegment(Segment segment);
+    /// Cards instead of the table.
+    void setCards(bool cards);
+    bool showsCards() const { return m_cardsShown; }
+
     TableView *table() const { return m_table; }
+    ContainerCards *cards() const { return m_cards; }
+    ContainerTree *tree() const { return m_tree; }
     FilterField *filterField() const { return m_filterField; }
     DetailPane *pane() const { return m_pane; }
     ContainerActions *actions() const { return m_actions; }
@@ -53,6 +64,12 @@ private:
     QWidget *makeFilterBar();
     QWidget *makeFooter();
     void connectModel();
+    QWidget *makeViewButtons();
+    void setGrouping(int grouping);
+    void expandGroups(int first, int last);
+    void openPort(const QModelIndex &index);
+    QModelIndex firstContainer() const;
+    QAbstractItemView *listView() const;
     void applyFilter();
     void showNoMatch();
     void showEmpty();
@@ -80,11 +97,19 @@ private:
     ContainerModel *m_model;
     bool m_canImport;
     ContainerActions *m_actions;
-    RowFilter *m_filter;
+    ContainerTree *m_tree;
     TableView *m_table;
+    ContainerCards *m_cards;
     DetailPane *m_pane;
     FilterField *m_filterField;
     Segmented *m_segments;
+    QToolButton *m_groupButton = nullptr;
+    QToolButton *m_columnsButton = nullptr;
+    QToolButton *m_cardsButton = nullptr;
+    QToolButton *m_tableButton = nullptr;
+    bool m_cardsShown = false;
+    int m_grouping = 1; ///< ContainerTree::Grouping of the table
+    QStringList m_folded; ///< groups that somebody closed
     InlineMessage *m_message;
     QStackedWidget *m_stack;
     StateView *m_state;

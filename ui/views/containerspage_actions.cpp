@@ -14,11 +14,14 @@
 #include "ui/views/detailpane.h"
 #include "ui/views/detailtab.h"
 #include "ui/widgets/inlinemessage.h"
+#include "ui/views/containercards.h"
 #include "ui/widgets/tableview.h"
 
 #include <QAction>
+#include <QDesktopServices>
 #include <QFileDialog>
 #include <QMenu>
+#include <QUrl>
 
 #include <algorithm>
 
@@ -285,12 +288,21 @@ void ContainersPage::showContextMenu(const QPoint &position)
         connect(menu->addAction(text), &QAction::triggered, this, [this, tab] { openTab(tab); });
     menu->addSeparator();
     menu->addAction(m_remove);
+    if (const ContainerInfo *one = selectedContainer(); one && one->isActive()) {
+        const QStringList ports = publishedPorts(*one);
+        for (const QString &port : ports)
+            menu->insertAction(m_remove, menu->addAction(tr("Open localhost:%1").arg(port), this, [port] {
+                QDesktopServices::openUrl(QUrl(u"http://localhost:%1"_s.arg(port)));
+            }));
+        if (!ports.isEmpty())
+            menu->insertSeparator(m_remove);
+    }
     const int ended = int(std::ranges::count_if(m_helper->containers(), [](const ContainerInfo &container) {
         return container.state == ContainerState::Exited;
     }));
     QAction *all = menu->addAction(tr("Delete all that have ended…"), this, &ContainersPage::removeEnded);
     all->setEnabled(ended > 0 && m_helper->state() == HelperState::Connected);
-    menu->popup(m_table->viewport()->mapToGlobal(position));
+    menu->popup(listView()->viewport()->mapToGlobal(position));
 }
 
 } // namespace kiste::ui

@@ -105,6 +105,7 @@ DetailPane::DetailPane(Helper *helper, ContainerModel *model, ContainerActions *
             refresh();
     });
     connect(actions, &ContainerActions::commandNoted, m_echo, &CommandEcho::setCommand);
+    connect(m_totals, &SelectionTotals::removeRequested, this, &DetailPane::removeRequested);
     connect(m_close, &QToolButton::clicked, this, &DetailPane::closeRequested);
     connect(m_expand, &QToolButton::clicked, this, [this] { Q_EMIT expandRequested(!m_covering); });
     connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));

@@ -44,6 +44,8 @@ public:
 
 Q_SIGNALS:
     void closeRequested();
+    /// Delete what is selected, after asking.
+    void removeRequested();
     void expandRequested(bool expand);
     void tabChanged(int tab);
 

@@ -9,14 +9,17 @@
 #include "ui/models/imagemodel.h"
 #include "ui/models/machinemetrics.h"
 #include "ui/models/machinemodel.h"
+#include "ui/models/machinering.h"
 #include "ui/models/networkmodel.h"
 #include "ui/models/volumemodel.h"
+#include "ui/theme/format.h"
 #include "ui/theme/theme.h"
 #include "ui/views/containerspage.h"
 #include "ui/views/detailpane.h"
 #include "ui/views/imagespage.h"
 #include "ui/views/machinepage.h"
 #include "ui/views/networkspage.h"
+#include "ui/views/overviewpage.h"
 #include "ui/views/sidebar.h"
 #include "ui/views/statusline.h"
 #include "ui/views/volumespage.h"
@@ -34,6 +37,9 @@
 #include <QToolBar>
 #include <QUrl>
 
+#include <algorithm>
+#include <cmath>
+
 using namespace Qt::StringLiterals;
 
 namespace kiste::ui {
@@ -47,21 +53,24 @@ MainWindow::MainWindow(Helper *helper, MetricsSource *metrics, Importer::Planner
     , m_volumes(new VolumeModel(helper, this))
     , m_networks(new NetworkModel(helper, this))
     , m_machine(new MachineModel(helper, new MachineMetrics(helper, this), this))
+    , m_ring(new MachineRing(helper, this))
     , m_importer(new Importer(helper, std::move(planner), this))
     , m_toolBar(new QToolBar(tr("Actions")))
     , m_sidebar(new Sidebar)
     , m_pages(new QStackedWidget)
     , m_containersPage(new ContainersPage(helper, m_containers, m_importer->isPossible()))
+    , m_overviewPage(new OverviewPage(helper, m_containers, m_ring, m_containersPage->actions()))
     , m_imagesPage(new ImagesPage(helper, m_images, m_containers, m_importer))
     , m_volumesPage(new VolumesPage(helper, m_volumes, m_containers))
     , m_networksPage(new NetworksPage(helper, m_networks, m_containers))
     , m_machinePage(new MachinePage(helper, m_machine))
     , m_connection(new InlineMessage)
-    , m_status(new StatusLine(helper))
+    , m_status(new StatusLine(helper, m_ring))
 {
     setMinimumSize(960, 600);
     setAcceptDrops(true);
     setContextMenuPolicy(Qt::NoContextMenu);
+    addPage(u"overview"_s, m_overviewPage);
     addPage(u"crate"_s, m_containersPage);
     addPage(u"layers"_s, m_imagesPage);
     addPage(u"volume"_s, m_volumesPage);
@@ -100,6 +109,17 @@ MainWindow::MainWindow(Helper *helper, MetricsSource *metrics, Importer::Planner
     connect(m_volumesPage, &VolumesPage::containerChosen, this, &MainWindow::showContainer);
     connect(m_networksPage, &NetworksPage::containerChosen, this, &MainWindow::showContainer);
     connect(m_machinePage, &MachinePage::containerChosen, this, &MainWindow::showContainer);
+    connect(m_overviewPage, &OverviewPage::containerChosen, this, &MainWindow::showContainer);
+    connect(m_overviewPage, &OverviewPage::logsChosen, this, [this](const QString &path) { showContainerTab(path, DetailPane::Logs); });
+    connect(m_overviewPage, &OverviewPage::statsChosen, this, [this](const QString &path) { showContainerTab(path, DetailPane::Stats); });
+    connect(m_overviewPage, &OverviewPage::attentionChosen, this, [this] {
+        showPage(Containers);
+        m_containersPage->showSegment(ContainersPage::Segment::Attention);
+    });
+    connect(m_overviewPage, &OverviewPage::diskChosen, this, [this](DiskUsePanel::Kind kind) {
+        showPage(kind == DiskUsePanel::Kind::Images ? Images : kind == DiskUsePanel::Kind::Volumes ? Volumes : Containers);
+    });
+    connect(metrics, &MetricsSource::sampled, this, &MainWindow::refreshGraph);
     connect(helper, &Helper::containerAdded, this, &MainWindow::trySelection);
     connect(helper, &Helper::imageAdded, this, &MainWindow::trySelection);
     connect(helper, &Helper::stateChanged, this, &MainWindow::trySelection, Qt::QueuedConnection);
@@ -108,11 +128,12 @@ MainWindow::MainWindow(Helper *helper, MetricsSource *metrics, Importer::Planner
     const QSettings settings;
     resize(1440, 900);
     restoreGeometry(settings.value(u"window/geometry"_s).toByteArray());
-    m_sidebar->setCurrentPage(Containers);
-    showPage(Containers);
+    // The first start has nothing to look over; later ones go on where the last one ended.
+    showPage(std::clamp(settings.value(u"window/page"_s, int(Containers)).toInt(), 0, m_pages->count() - 1));
     refreshFacts();
     refreshMetricsClock();
-    m_containersPage->table()->setFocus();
+    if (currentPage() == Containers)
+        m_containersPage->table()->setFocus();
 }
 
 MainWindow::~MainWindow()
@@ -138,6 +159,25 @@ void MainWindow::showContainer(const QString &path)
 {
     showPage(Containers);
     m_containersPage->selectPath(path);
+}
+
+void MainWindow::showContainerTab(const QString &path, int tab)
+{
+    showContainer(path);
+    m_containersPage->pane()->setTab(tab);
+    m_containersPage->openPane();
+}
+
+void MainWindow::refreshGraph()
+{
+    std::vector<float> values;
+    m_ring->history(MetricsSeries::CpuUsage, 300, values);
+    const auto now = m_ring->latest();
+    const double cores = now ? now->get(MetricsSeries::CpuUsage).value_or(0) : 0;
+    double scale = 0.1;
+    for (const float value : values)
+        scale = std::isnan(value) ? scale : std::max(scale, double(value) * 1.2);
+    m_sidebar->setGraph(Overview, values, scale, tr("%1 cores").arg(formatCores(cores)));
 }
 
 int MainWindow::currentPage() const
@@ -234,6 +274,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
 {
     QSettings settings;
     settings.setValue(u"window/geometry"_s, saveGeometry());
+    settings.setValue(u"window/page"_s, currentPage());
     QMainWindow::closeEvent(event);
 }
 

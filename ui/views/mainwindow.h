@@ -23,6 +23,8 @@ class InlineMessage;
 class MetricsSource;
 class NetworkModel;
 class NetworksPage;
+class MachineRing;
+class OverviewPage;
 class Page;
 class Sidebar;
 class StatusLine;
@@ -37,7 +39,7 @@ class MainWindow : public QMainWindow
     Q_OBJECT
 
 public:
-    enum PageIndex { Containers, Images, Volumes, Networks, Machine };
+    enum PageIndex { Overview, Containers, Images, Volumes, Networks, Machine };
 
     /// Without a @p planner the window offers no import.
     MainWindow(Helper *helper, MetricsSource *metrics, Importer::Planner planner, QWidget *parent = nullptr);
@@ -45,6 +47,8 @@ public:
 
     void showPage(int page);
     int currentPage() const;
+    OverviewPage *overviewPage() const { return m_overviewPage; }
+    StatusLine *statusLine() const { return m_status; }
     ContainersPage *containersPage() const { return m_containersPage; }
     ImagesPage *imagesPage() const { return m_imagesPage; }
     VolumesPage *volumesPage() const { return m_volumesPage; }
@@ -74,6 +78,8 @@ private:
     void refreshMetricsClock();
     void addPage(const QString &iconName, Page *page);
     void showContainer(const QString &path);
+    void showContainerTab(const QString &path, int tab);
+    void refreshGraph();
     void trySelection();
     void importImages();
     void showShortcuts();
@@ -87,11 +93,13 @@ private:
     VolumeModel *m_volumes;
     NetworkModel *m_networks;
     MachineModel *m_machine;
+    MachineRing *m_ring;
     Importer *m_importer;
     QToolBar *m_toolBar;
     Sidebar *m_sidebar;
     QStackedWidget *m_pages;
     ContainersPage *m_containersPage;
+    OverviewPage *m_overviewPage;
     ImagesPage *m_imagesPage;
     VolumesPage *m_volumesPage;
     NetworksPage *m_networksPage;

@@ -91,11 +91,9 @@ void MainWindow::makeShortcuts()
     const auto add = [this](const QKeySequence &key, auto act) {
         connect(new QShortcut(key, this), &QShortcut::activated, this, act);
     };
-    add(QKeySequence(Qt::CTRL | Qt::Key_1), [this] { showPage(Containers); });
-    add(QKeySequence(Qt::CTRL | Qt::Key_2), [this] { showPage(Images); });
-    add(QKeySequence(Qt::CTRL | Qt::Key_3), [this] { showPage(Volumes); });
-    add(QKeySequence(Qt::CTRL | Qt::Key_4), [this] { showPage(Networks); });
-    add(QKeySequence(Qt::CTRL | Qt::Key_5), [this] { showPage(Machine); });
+    const Qt::Key keys[] = {Qt::Key_1, Qt::Key_2, Qt::Key_3, Qt::Key_4, Qt::Key_5, Qt::Key_6};
+    for (int index = 0; index < m_pages->count(); ++index)
+        add(QKeySequence(Qt::CTRL | keys[index]), [this, index] { showPage(index); });
     add(QKeySequence(Qt::Key_Slash), [this] { page(currentPage())->focusFilter(); });
     add(QKeySequence(Qt::Key_F5), [this] { m_helper->reconnect(); });
 }
@@ -110,11 +108,12 @@ void MainWindow::showShortcuts()
     grid->setHorizontalSpacing(24);
     const auto native = [](const QKeySequence &key) { return key.toString(QKeySequence::NativeText); };
     const QList<std::pair<QString, QString>> rows{
-        {native(Qt::CTRL | Qt::Key_1), tr("Containers")},
-        {native(Qt::CTRL | Qt::Key_2), tr("Images")},
-        {native(Qt::CTRL | Qt::Key_3), tr("Volumes")},
-        {native(Qt::CTRL | Qt::Key_4), tr("Networks")},
-        {native(Qt::CTRL | Qt::Key_5), tr("This computer")},
+        {native(Qt::CTRL | Qt::Key_1), tr("Overview")},
+        {native(Qt::CTRL | Qt::Key_2), tr("Containers")},
+        {native(Qt::CTRL | Qt::Key_3), tr("Images")},
+        {native(Qt::CTRL | Qt::Key_4), tr("Volumes")},
+        {native(Qt::CTRL | Qt::Key_5), tr("Networks")},
+        {native(Qt::CTRL | Qt::Key_6), tr("This computer")},
         {u"/"_s, tr("Filter the list")},
         {native(Qt::CTRL | Qt::Key_N), tr("Run a container")},
         {native(Qt::CTRL | Qt::Key_O), tr("Import an image (on the images page)")},

@@ -17,6 +17,11 @@ namespace {
 constexpr int chartHeight = 60;
 constexpr int gutter = 104;
 constexpr int axisWidth = 52;
+
+QString shareText(double share)
+{
+    return u"%1\u00a0%"_s.arg(QLocale().toString(share * 100, 'f', 1));
+}
 } // namespace
 
 Meter::Meter(MetricsSource *metrics, MetricsSource::Quantity quantity, QWidget *parent)
@@ -53,10 +58,24 @@ void Meter::refresh()
     m_values.clear();
     if (!m_path.isEmpty())
         m_metrics->history(m_path, m_quantity, m_seconds, m_values);
-    const QString name = m_quantity == MetricsSource::Quantity::CpuCores ? tr("CPU") : tr("Memory");
-    setAccessibleName(name);
+    setAccessibleName(nameText());
     setAccessibleDescription(tr("%1, %2").arg(valueText(), limitText()));
     update();
+}
+
+QString Meter::nameText() const
+{
+    switch (m_quantity) {
+    case MetricsSource::Quantity::CpuCores: return tr("CPU");
+    case MetricsSource::Quantity::MemoryBytes: return tr("Memory");
+    case MetricsSource::Quantity::CpuPressure: break;
+    }
+    return tr("CPU pressure");
+}
+
+QColor Meter::courseColor() const
+{
+    return m_quantity == MetricsSource::Quantity::MemoryBytes ? colors().memory : colors().cpu;
 }
 
 QString Meter::valueText() const
@@ -64,12 +83,20 @@ QString Meter::valueText() const
     const auto live = m_metrics->latest(m_path);
     if (!live)
         return u"–"_s;
+    if (m_quantity == MetricsSource::Quantity::CpuPressure)
+        return m_values.empty() || std::isnan(m_values.back()) ? u"–"_s : shareText(double(m_values.back()));
     return m_quantity == MetricsSource::Quantity::CpuCores ? tr("%1 cores").arg(formatCores(live->cpuCores))
                                                            : formatBytes(live->memoryBytes);
 }
 
 QString Meter::limitText() const
 {
+    if (m_quantity == MetricsSource::Quantity::CpuPressure) {
+        double peak = 0;
+        for (const float value : m_values)
+            peak = std::isnan(value) ? peak : std::max(peak, double(value));
+        return tr("peak %1").arg(shareText(peak));
+    }
     if (m_limit <= 0)
         return tr("no limit");
     return m_quantity == MetricsSource::Quantity::CpuCores
@@ -79,6 +106,8 @@ QString Meter::limitText() const
 
 QString Meter::axisText(double value) const
 {
+    if (m_quantity == MetricsSource::Quantity::CpuPressure)
+        return u"%1\u00a0%"_s.arg(QLocale().toString(value * 100, 'f', 0));
     return m_quantity == MetricsSource::Quantity::CpuCores ? QLocale().toString(value, 'g', 2)
                                                            : formatBytes(quint64(value));
 }
@@ -87,7 +116,7 @@ double Meter::scale() const
 {
     if (m_limit > 0)
         return m_limit * 1.15;
-    double top = m_quantity == MetricsSource::Quantity::CpuCores ? 0.1 : 1024.0 * 1024;
+    double top = m_quantity == MetricsSource::Quantity::MemoryBytes ? 1024.0 * 1024 : 0.1;
     for (const float value : m_values)
         if (!std::isnan(value))
             top = std::max(top, double(value) * 1.2);
@@ -98,7 +127,6 @@ void Meter::paintEvent(QPaintEvent *)
 {
     const ThemeColors &theme = colors();
     QPainter painter(this);
-    const bool cpu = m_quantity == MetricsSource::Quantity::CpuCores;
     int y = 0;
     const auto line = [&](const QString &text, TextRole role, const QColor &color) {
         painter.setFont(Theme::font(role));
@@ -108,7 +136,7 @@ void Meter::paintEvent(QPaintEvent *)
                          painter.fontMetrics().elidedText(text, Qt::ElideRight, gutter - 8));
         y += height + 1;
     };
-    line(cpu ? tr("CPU") : tr("Memory"), TextRole::Small, theme.muted);
+    line(nameText(), TextRole::Small, theme.muted);
     QFont number = Theme::font(TextRole::Body);
     number.setPointSizeF(number.pointSizeF() * 1.2);
     painter.setFont(number);
@@ -121,8 +149,7 @@ void Meter::paintEvent(QPaintEvent *)
     const QRect chart(gutter, 1, std::max(40, width() - gutter - axisWidth), chartHeight);
     painter.fillRect(chart, theme.view);
     const double top = scale();
-    const QColor color = cpu ? theme.cpu : theme.memory;
-    paintSparkline(&painter, QRectF(chart).adjusted(1, 1, -1, -1), m_values, top, color);
+    paintSparkline(&painter, QRectF(chart).adjusted(1, 1, -1, -1), m_values, top, courseColor());
     painter.setPen(theme.text);
     const double limitY = chart.bottom() - m_limit / top * chart.height();
     if (m_limit > 0)

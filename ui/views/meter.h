@@ -27,6 +27,8 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
+    QString nameText() const;
+    QColor courseColor() const;
     QString valueText() const;
     QString limitText() const;
     QString axisText(double value) const;

@@ -26,6 +26,8 @@ SelectionTotals::SelectionTotals(ContainerModel *model, ContainerActions *action
     , m_pids(new QLabel)
     , m_start(new QPushButton(icon(u"play"_s), tr("Start")))
     , m_stop(new QPushButton(icon(u"stop"_s), tr("Stop")))
+    , m_restart(new QPushButton(icon(u"turn"_s), tr("Restart")))
+    , m_remove(new QPushButton(icon(u"trash"_s), tr("Delete…")))
 {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 12, 16, 16);
@@ -44,15 +46,23 @@ SelectionTotals::SelectionTotals(ContainerModel *model, ContainerActions *action
         grid->addWidget(value, row++, 1);
     }
     layout->addLayout(grid);
-    auto *buttons = new QHBoxLayout;
-    buttons->addWidget(m_start);
-    buttons->addWidget(m_stop);
-    buttons->addStretch(1);
+    auto *buttons = new QGridLayout;
+    buttons->addWidget(m_start, 0, 0);
+    buttons->addWidget(m_stop, 0, 1);
+    buttons->addWidget(m_restart, 1, 0);
+    buttons->addWidget(m_remove, 1, 1);
+    buttons->setColumnStretch(2, 1);
     layout->addLayout(buttons);
     layout->addStretch(1);
     connect(m_start, &QPushButton::clicked, this, [this, actions] { actions->start(m_paths); });
     connect(m_stop, &QPushButton::clicked, this, [this, actions] { actions->stop(m_paths); });
-    connect(model, &QAbstractItemModel::dataChanged, this, [this] {
+    connect(m_restart, &QPushButton::clicked, this, [this, actions] { actions->restart(m_paths); });
+    connect(m_remove, &QPushButton::clicked, this, &SelectionTotals::removeRequested);
+    connect(model, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex &first) {
+        if (isVisible() && first.column() <= ContainerModel::Image)
+            refresh();
+    });
+    connect(model, &ContainerModel::numbersChanged, this, [this] {
         if (isVisible())
             refresh();
     });
@@ -72,6 +82,7 @@ void SelectionTotals::refresh()
     int active = 0;
     bool canStart = false;
     bool canStop = false;
+    bool canRestart = false;
     const bool all = m_paths.isEmpty();
     for (int row = 0; row < m_model->rowCount(); ++row) {
         const ContainerInfo &container = m_model->containerAt(row);
@@ -80,6 +91,7 @@ void SelectionTotals::refresh()
         const Operation pending = m_model->pending(container.path);
         canStart |= ContainerActions::applies(Operation::Starting, container, pending);
         canStop |= ContainerActions::applies(Operation::Stopping, container, pending);
+        canRestart |= ContainerActions::applies(Operation::Restarting, container, pending);
         active += container.isActive();
         if (const auto live = m_model->liveAt(row))
             cores += live->cpuCores, bytes += live->memoryBytes, pids += live->pids;
@@ -89,8 +101,9 @@ void SelectionTotals::refresh()
     m_cpu->setText(tr("%1 cores").arg(formatCores(cores)));
     m_memory->setText(formatBytes(bytes));
     m_pids->setText(QLocale().toString(pids));
-    m_start->setVisible(!all);
-    m_stop->setVisible(!all);
+    for (QPushButton *button : {m_start, m_stop, m_restart, m_remove})
+        button->setVisible(!all);
+    m_restart->setEnabled(canRestart);
     m_start->setEnabled(canStart);
     m_stop->setEnabled(canStop);
 }

@@ -22,6 +22,9 @@ public:
 
     void setSelection(const QStringList &paths);
 
+Q_SIGNALS:
+    void removeRequested();
+
 private:
     void refresh();
 
@@ -33,6 +36,8 @@ private:
     QLabel *m_pids;
     QPushButton *m_start;
     QPushButton *m_stop;
+    QPushButton *m_restart;
+    QPushButton *m_remove;
 };
 
 } // namespace kiste::ui

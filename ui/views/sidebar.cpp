@@ -4,6 +4,7 @@
 
 #include "ui/theme/icons.h"
 #include "ui/theme/stylepaint.h"
+#include "ui/views/celldelegate.h"
 
 #include <QLocale>
 #include <QPainter>
@@ -16,7 +17,9 @@ namespace kiste::ui {
 
 namespace {
 
-enum Role { IconRole = Qt::UserRole, ActiveRole, OtherRole };
+enum Role { IconRole = Qt::UserRole, ActiveRole, OtherRole, GraphRole, ScaleRole };
+
+using SidebarGraph = std::vector<float>;
 
 class SidebarDelegate : public QStyledItemDelegate
 {
@@ -49,6 +52,11 @@ public:
         painter->setFont(Theme::font(TextRole::Axis));
         for (const auto &[role, tone] : {std::pair{OtherRole, theme.idle}, std::pair{ActiveRole, theme.good}})
             right = paintCount(painter, option, index.data(role).toInt(), tone, box, right);
+        if (const auto values = index.data(GraphRole).value<SidebarGraph>(); !values.empty()) {
+            const QRect graph(right - 40, box.center().y() - 7, 40, 15);
+            paintSparkline(painter, place(graph), values, index.data(ScaleRole).toDouble(), theme.cpu);
+            right -= 46;
+        }
         painter->setFont(Theme::font(TextRole::Body));
         painter->setPen(theme.text);
         const QRect words = place(QRect(box.left() + 32, box.top(), right - box.left() - 32, box.height()));
@@ -114,6 +122,14 @@ void Sidebar::setCounts(int page, int active, int other)
     model()->setData(index, active, ActiveRole);
     model()->setData(index, other, OtherRole);
     model()->setData(index, u"%1, %2"_s.arg(index.data().toString()).arg(active + other), Qt::AccessibleTextRole);
+}
+
+void Sidebar::setGraph(int page, const std::vector<float> &values, double scale, const QString &words)
+{
+    const QModelIndex index = model()->index(page, 0);
+    model()->setData(index, scale, ScaleRole);
+    model()->setData(index, u"%1, %2"_s.arg(index.data().toString(), words), Qt::AccessibleTextRole);
+    model()->setData(index, QVariant::fromValue(values), GraphRole);
 }
 
 void Sidebar::setCurrentPage(int page)

@@ -4,6 +4,8 @@
 
 #include <QListView>
 
+#include <vector>
+
 namespace kiste::ui {
 
 /// The permanent list of pages at the leading edge, each with two counts: what is active (green) and the rest.
@@ -16,6 +18,8 @@ public:
 
     void addPage(const QString &iconName, const QString &title);
     void setCounts(int page, int active, int other);
+    /// Draws a course behind a page's name, in place of counts; @p scale is its upper edge. @p words say the same.
+    void setGraph(int page, const std::vector<float> &values, double scale, const QString &words);
     void setCurrentPage(int page);
     QSize sizeHint() const override;
 

@@ -43,6 +43,7 @@ SummaryTab::SummaryTab(MetricsSource *metrics, QWidget *parent)
     , m_metrics(metrics)
     , m_cpu(new Meter(metrics, MetricsSource::Quantity::CpuCores))
     , m_memory(new Meter(metrics, MetricsSource::Quantity::MemoryBytes))
+    , m_pressure(new Meter(metrics, MetricsSource::Quantity::CpuPressure))
     , m_meters(new QWidget)
     , m_range(new MutedLabel({}, TextRole::Axis))
     , m_grid(new QGridLayout)
@@ -64,6 +65,7 @@ SummaryTab::SummaryTab(MetricsSource *metrics, QWidget *parent)
     meters->setSpacing(8);
     meters->addWidget(m_cpu);
     meters->addWidget(m_memory);
+    meters->addWidget(m_pressure);
     auto *range = new QHBoxLayout;
     range->setContentsMargins(104, 0, 52, 0);
     range->addWidget(m_range);
@@ -99,6 +101,7 @@ void SummaryTab::setActive(bool active)
         showFindings();
         m_cpu->refresh();
         m_memory->refresh();
+        m_pressure->refresh();
     }
 }
 
@@ -171,6 +174,7 @@ void SummaryTab::setContainer(const ContainerInfo *container)
         m_shown = {};
         m_cpu->setContainer({}, 0, 900);
         m_memory->setContainer({}, 0, 900);
+        m_pressure->setContainer({}, 0, 900);
         return;
     }
     // The charts end now; of something that ended earlier they would be empty.
@@ -182,6 +186,7 @@ void SummaryTab::setContainer(const ContainerInfo *container)
     m_range->setText(tr("%1 min ago").arg(minutes));
     m_cpu->setContainer(container->path, double(container->nanoCpus) / 1e9, minutes * 60);
     m_memory->setContainer(container->path, double(container->memoryLimit), minutes * 60);
+    m_pressure->setContainer(container->path, 0, minutes * 60);
     if (*container == m_shown)
         return;
     m_shown = *container;

@@ -47,6 +47,7 @@ private:
     bool m_active = false;
     Meter *m_cpu;
     Meter *m_memory;
+    Meter *m_pressure;
     QWidget *m_meters;
     QLabel *m_range;
     QGridLayout *m_grid;

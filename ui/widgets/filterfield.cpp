@@ -17,7 +17,7 @@ FilterField::FilterField(const QString &placeholder, const QString &accessibleNa
     : QLineEdit(parent)
 {
     setPlaceholderText(placeholder);
-    setToolTip(tr("Words that must all occur, field:word for one in a field (name, image, state, port, label, command, id, network), "
+    setToolTip(tr("Words that must all occur, field:word for one in a field (name, image, state, port, label, command, id, network, project, pod), "
                   "!word for one that must not, /regular expression/"));
     setAccessibleName(accessibleName);
     addAction(icon(u"filter"_s), QLineEdit::LeadingPosition);

@@ -48,17 +48,23 @@ TableView::TableView(QWidget *parent)
 void TableView::setSettingsKey(const QString &key)
 {
     m_settingsKey = key;
-    const QByteArray state = QSettings().value(key + "/columns"_L1).toByteArray();
+    const QByteArray state = QSettings().value(columnsKey()).toByteArray();
     if (!state.isEmpty())
         header()->restoreState(state);
     header()->setSectionsMovable(true);
     header()->setFirstSectionMovable(false);
 }
 
+/// A version with other columns does not take over the widths of these.
+QString TableView::columnsKey() const
+{
+    return u"%1/columns%2"_s.arg(m_settingsKey).arg(header()->count());
+}
+
 void TableView::saveColumns() const
 {
     if (!m_settingsKey.isEmpty())
-        QSettings().setValue(m_settingsKey + "/columns"_L1, header()->saveState());
+        QSettings().setValue(columnsKey(), header()->saveState());
 }
 
 void TableView::setSpan(int role, int firstColumn)
@@ -90,8 +96,10 @@ void TableView::drawRow(QPainter *painter, const QStyleOptionViewItem &options, 
     const bool selected = selectionModel() && selectionModel()->isSelected(index);
     if (selected)
         painter->fillRect(row, theme.selected);
-    else if (index.row() == m_hoveredRow)
+    else if (m_hovered.isValid() && QModelIndex(m_hovered) == index.siblingAtColumn(0))
         painter->fillRect(row, theme.hover);
+    else if (isGroup(index))
+        painter->fillRect(row, theme.alternate);
     const QString span = m_spanRole < 0 ? QString() : index.data(m_spanRole).toString();
     QStyleOptionViewItem option(options);
     option.state.setFlag(QStyle::State_Selected, selected);
@@ -108,8 +116,16 @@ void TableView::drawRow(QPainter *painter, const QStyleOptionViewItem &options, 
     }
     if (!span.isEmpty())
         drawSpan(painter, row, span);
+    if (isGroup(index)) {
+        QStyleOption arrow;
+        arrow.initFrom(this);
+        arrow.rect = QStyle::visualRect(layoutDirection(), row, QRect(row.left() + 5, row.center().y() - 6, 12, 12));
+        const auto closed = isRightToLeft() ? QStyle::PE_IndicatorArrowLeft : QStyle::PE_IndicatorArrowRight;
+        const bool open = isExpanded(index.siblingAtColumn(0));
+        style()->drawPrimitive(open ? QStyle::PE_IndicatorArrowDown : closed, &arrow, painter, this);
+    }
     painter->fillRect(QRect(row.left(), row.bottom(), row.width(), 1), theme.softLine);
-    if (currentIndex().row() == index.row() && hasFocus()) {
+    if (currentIndex().siblingAtColumn(0) == index.siblingAtColumn(0) && hasFocus()) {
         painter->setPen(theme.accent);
         painter->drawRect(row.adjusted(0, 0, -1, -1));
     }
@@ -121,8 +137,17 @@ void TableView::keyPressEvent(QKeyEvent *event)
     updateHeld();
     const bool plain = event->modifiers() == Qt::NoModifier || event->modifiers() == Qt::KeypadModifier;
     if (plain && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && currentIndex().isValid()) {
+        if (const QModelIndex row = currentIndex().siblingAtColumn(0); isGroup(row))
+            return toggle(row, !isExpanded(row));
         Q_EMIT opened(currentIndex());
         return;
+    }
+    const QModelIndex current = currentIndex().siblingAtColumn(0);
+    if (plain && isGroup(current)) {
+        const int forward = isRightToLeft() ? Qt::Key_Left : Qt::Key_Right;
+        const int back = isRightToLeft() ? Qt::Key_Right : Qt::Key_Left;
+        if (event->key() == forward || event->key() == back)
+            return toggle(current, event->key() == forward);
     }
     if (plain && event->key() == Qt::Key_Delete) {
         Q_EMIT deletePressed();
@@ -142,14 +167,14 @@ bool TableView::viewportEvent(QEvent *event)
     case QEvent::HoverEnter:
     case QEvent::HoverMove:
         m_pointerOver = true;
-        hover(indexAt(static_cast<QHoverEvent *>(event)->position().toPoint()).row());
+        hover(indexAt(static_cast<QHoverEvent *>(event)->position().toPoint()).siblingAtColumn(0));
         updateHeld();
         break;
     case QEvent::HoverLeave:
     case QEvent::Leave:
     case QEvent::Hide:
         m_pointerOver = false;
-        hover(-1);
+        hover({});
         updateHeld();
         break;
     default: break;
@@ -157,18 +182,40 @@ bool TableView::viewportEvent(QEvent *event)
     return QTreeView::viewportEvent(event);
 }
 
+void TableView::toggle(const QModelIndex &group, bool expanded)
+{
+    if (isExpanded(group) == expanded)
+        return;
+    setExpanded(group, expanded);
+    Q_EMIT groupToggled(group, expanded);
+}
+
+void TableView::mousePressEvent(QMouseEvent *event)
+{
+    const QPoint position = event->position().toPoint();
+    const QModelIndex index = indexAt(position).siblingAtColumn(0);
+    const int arrow = isRightToLeft() ? viewport()->width() - position.x() : position.x();
+    if (event->button() == Qt::LeftButton && arrow < 22 && isGroup(index)) {
+        toggle(index, !isExpanded(index));
+        return;
+    }
+    QTreeView::mousePressEvent(event);
+}
+
 void TableView::mouseDoubleClickEvent(QMouseEvent *event)
 {
     const QModelIndex index = indexAt(event->position().toPoint());
+    if (event->button() == Qt::LeftButton && isGroup(index))
+        return toggle(index.siblingAtColumn(0), !isExpanded(index.siblingAtColumn(0)));
     if (event->button() == Qt::LeftButton && index.isValid())
         Q_EMIT opened(index);
 }
 
-void TableView::hover(int row)
+void TableView::hover(const QModelIndex &index)
 {
-    if (row == m_hoveredRow)
+    if (QModelIndex(m_hovered) == index)
         return;
-    m_hoveredRow = row;
+    m_hovered = index;
     viewport()->update();
 }
 
@@ -185,6 +232,12 @@ void TableView::showHeaderMenu(const QPoint &position)
 {
     auto *menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
+    addColumnActions(menu);
+    menu->popup(header()->mapToGlobal(position));
+}
+
+void TableView::addColumnActions(QMenu *menu)
+{
     for (int visual = 0; visual < header()->count(); ++visual) {
         const int column = header()->logicalIndex(visual);
         QAction *action = menu->addAction(model()->headerData(column, Qt::Horizontal).toString());
@@ -196,7 +249,6 @@ void TableView::showHeaderMenu(const QPoint &position)
             saveColumns();
         });
     }
-    menu->popup(header()->mapToGlobal(position));
 }
 
 } // namespace kiste::ui
