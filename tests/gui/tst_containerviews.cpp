@@ -119,6 +119,9 @@ void TestContainerViews::groupsActOnTheirMembers()
     stopped.sort();
     QCOMPARE(stopped, QStringList({u"stop api"_s, u"stop db"_s}));
     QVERIFY(page().actions()->lastCommand().startsWith("kistectl stop "_L1));
+    openAnotherWindow(); // which finds all of it there
+    QVERIFY(tree().isGroup(tree().index(0, 0)));
+    QVERIFY(page().table()->isExpanded(tree().index(0, 0)));
 }
 
 void TestContainerViews::cardsShareTheSelection()

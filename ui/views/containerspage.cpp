@@ -180,6 +180,7 @@ void ContainersPage::connectModel()
     connect(m_cards, &ContainerCards::opened, m_table, &TableView::opened);
     connect(m_cards, &ContainerCards::deletePressed, m_table, &TableView::deletePressed);
     connect(m_cards, &QWidget::customContextMenuRequested, this, &ContainersPage::showContextMenu);
+    connect(m_tree, &QAbstractItemModel::modelReset, this, [this] { expandGroups(0, m_tree->rowCount() - 1); });
     connect(m_tree, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex &parent, int first, int last) {
         if (!parent.isValid())
             expandGroups(first, last);

@@ -14,6 +14,8 @@ export LC_ALL=C.UTF-8 HOME=/root QT_QPA_PLATFORM=offscreen KISTE_CACHE=$tests/ca
 KISTE_BUILD=$(cat $tests/build)
 checkout=$(cat $tests/checkout)
 export KISTE_BUILD
+# An emulated processor is some thirty times slower: there sixty containers at once have to do.
+[ "$(systemd-detect-virt)" = kvm ] || export KISTE_TEST_CONTAINERS=60
 mkdir -p $state /run/kiste-vm "$checkout"
 [ -e $port ] || { modprobe virtio_console; udevadm settle; }
 exec 3>$port
