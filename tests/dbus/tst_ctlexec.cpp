@@ -92,6 +92,32 @@ private slots:
         QCOMPARE(result.code, 2);
     }
 
+    // The pipes of what ends while a new helper starts are faster than that is.
+    void execThatEndsWhileTheHelperIsReplaced()
+    {
+        ContainerInfo web = makeContainer(u"web"_s, 'a');
+        web.state = ContainerState::Running;
+        m_ctl.helper().add(web);
+        FdList stdio;
+        m_ctl.helper().on(u"Exec"_s, [&](const QDBusMessage &call) -> std::optional<QDBusMessage> {
+            stdio = qdbus_cast<FdList>(call.arguments().at(1));
+            return call.createReply({u"s1"_s, QVariant::fromValue(FdList())});
+        });
+        const auto process = m_ctl.start({u"exec"_s, u"-i"_s, u"web"_s, u"cat"_s});
+        QTRY_COMPARE(stdio.size(), 3);
+        QTest::qWait(200); // the answer is there
+        QVERIFY(m_ctl.resetHelper());
+        stdio.clear();
+        QVERIFY(!process->waitForFinished(700));
+        m_ctl.helper().add(web);
+        QTRY_VERIFY_WITH_TIMEOUT((m_ctl.helper().send(m_path, names::containerInterface, u"ExecEnded"_s, {u"s1"_s, 3}),
+                                  process->state() == QProcess::NotRunning),
+                                 9000);
+        const CtlResult result = CtlRunner::finish(*process);
+        QCOMPARE(result.err, ""_ba);
+        QCOMPARE(result.code, 3);
+    }
+
     void execInTheBackground()
     {
         ContainerInfo web = makeContainer(u"web"_s, 'a');

@@ -23,6 +23,8 @@ namespace {
 
 /// What a background process that inherited the output may still have to say after the program's end.
 constexpr std::chrono::milliseconds lastOutput{300};
+/// How long a helper that went away may take to come back and tell the end.
+constexpr std::chrono::seconds lostFor{10};
 
 /// The three pipes of a program without a terminal: its ends, and ours.
 struct Pipes
@@ -83,6 +85,8 @@ public:
         connect(&m_signals, &SignalWatcher::raised, this, &ExecRun::signalRaised);
         m_grace.setSingleShot(true);
         connect(&m_grace, &QTimer::timeout, this, [this] { m_open = 0, check(); });
+        m_patience.setSingleShot(true);
+        connect(&m_patience, &QTimer::timeout, this, [this] { m_givenUp = true, check(); });
         connect(&m_output, &OutputPair::drained, this, &ExecRun::check);
         connect(&m_output, &OutputPair::brokenOff, this, &ExecRun::check);
     }
@@ -171,8 +175,10 @@ private:
         if (ended && m_open > 0 && !m_grace.isActive())
             m_grace.start(lastOutput);
         const bool written = ended && m_open == 0 && m_output.idle();
-        const bool helperLost = m_lost && !ended && m_open == 0;
-        if ((written || helperLost || m_output.broken() || m_killedBy != 0 || m_detached) && !over.happened())
+        // A helper that was started anew says what has ended meanwhile, but the pipes may be faster than it.
+        if (m_lost && !ended && m_open == 0 && !m_givenUp && !m_patience.isActive())
+            m_patience.start(lostFor);
+        if ((written || (m_givenUp && !ended) || m_output.broken() || m_killedBy != 0 || m_detached) && !over.happened())
             over.happen();
     }
 
@@ -182,10 +188,12 @@ private:
     QString m_session_id;
     std::map<QString, int> m_ends;
     int m_open = 0; ///< outputs that have not ended
-    bool m_lost = false;
+    bool m_lost = false; ///< once
+    bool m_givenUp = false;
     bool m_detached = false;
     int m_killedBy = 0;
     QTimer m_grace;
+    QTimer m_patience;
     SignalWatcher m_signals;
     UniqueFd m_terminal;
     Pipes m_pipes;

@@ -15,6 +15,11 @@ exec 8>/run/kiste-vm/typed
 echo before >&8
 becomes "the open exec answers" 20 grep -qx before /run/kiste-vm/echoed
 
+explain() {
+    cat /run/kiste-vm/echoed
+    ctl top counter -eo pid,ppid,etime,stat,args || true
+    pgrep -af kistectl || true
+}
 apt-get install -q -y $tests/newer/*.deb
 same "installed version" "$(dpkg-deb -f $tests/newer/kiste-helper_*.deb Version)" "$(dpkg-query -W -f '${Version}' kiste-helper)"
 becomes "the engine answers" 30 alice kistectl info --format '{{.CgroupVersion}}'
