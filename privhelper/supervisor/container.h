@@ -74,6 +74,9 @@ public:
 
     const Record &record() const { return m_record; }
     int pidfd() const { return m_fds.pidfd.get(); }
+    bool hasStreams() const { return !m_streams.empty(); }
+    /// @p over is called once, from the loop, when the last stream is finished or its client has left.
+    void whenStreamsAreOver(std::function<void()> over) { m_streamsOver = std::move(over); }
     Result<oci::Spec> readSpec() const;
 
     void setRunning() { m_record.state = State::Running; }
@@ -127,6 +130,7 @@ private:
     std::optional<LogPump> m_pump;
     std::unique_ptr<InputSink> m_sink;
     std::list<std::unique_ptr<ClientStream>> m_streams;
+    std::function<void()> m_streamsOver;
     std::function<void()> m_heldChanged;
     EventLoop::Token m_outputToken = 0;
     EventLoop::Token m_errorToken = 0;

@@ -221,8 +221,11 @@ Result<UniqueFd> Container::openStream(std::optional<std::uint64_t> offset, std:
     const auto place = m_streams.insert(m_streams.end(), nullptr);
     *place = std::make_unique<ClientStream>(m_loop, std::move(ours), std::move(source),
                                             [this, place, alive = std::weak_ptr(m_alive)] {
-                                                if (!alive.expired())
-                                                    m_streams.erase(place);
+                                                if (alive.expired())
+                                                    return;
+                                                m_streams.erase(place);
+                                                if (m_streams.empty() && m_streamsOver)
+                                                    m_loop.later(std::exchange(m_streamsOver, {}));
                                             });
     if (input) {
         if (InputSink *sink = inputSink())

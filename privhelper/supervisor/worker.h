@@ -12,6 +12,7 @@
 #include "privhelper/supervisor/protocol.h"
 
 #include <deque>
+#include <list>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -174,6 +175,7 @@ private:
     std::optional<CgroupLayout> m_layout;
     std::unique_ptr<Launcher> m_launcher;
     std::map<std::string, Entry> m_containers;
+    std::list<std::unique_ptr<Container>> m_leaving; ///< forgotten, while somebody still reads their output
     std::map<std::string, Error> m_heldFailures; ///< why containers ended before they were released
     std::map<std::string, Exec> m_execs; ///< by "id/session"
     struct Copy

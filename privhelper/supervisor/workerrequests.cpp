@@ -387,7 +387,13 @@ Result<void> Worker::forget(const Json &request, Packet &)
         return failure(ErrorCode::WrongState, std::format("container '{}' runs", record.id.substr(0, 12)));
     const std::string id = record.id;
     tellKeeper({.word = KeeperMessage::Word::Drop, .key = id});
+    // Who reads its output may be slower than its removal (--rm), and gets the rest of it from the open log.
+    std::unique_ptr<Container> container = std::move((*entry)->container);
     m_containers.erase(id);
+    if (container->hasStreams()) {
+        const auto place = m_leaving.insert(m_leaving.end(), std::move(container));
+        (*place)->whenStreamsAreOver([this, place] { m_leaving.erase(place); });
+    }
     reply(request["serial"], Json::object());
     return {};
 }

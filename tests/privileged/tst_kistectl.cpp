@@ -121,6 +121,20 @@ private slots:
         QVERIFY(run.out == expected);
     }
 
+    // What --rm removes is still read to its end by who is slow.
+    void slowReadersMissNothing()
+    {
+        const auto process = m_engine.start({u"run"_s, u"--rm"_s, u"--name"_s, u"slow"_s, u"starter"_s, u"seq"_s, u"1"_s, u"300000"_s});
+        QVERIFY(process->waitForReadyRead(20000));
+        QCOMPARE(::kill(pid_t(process->processId()), SIGSTOP), 0);
+        QTRY_VERIFY_WITH_TIMEOUT(!ctl({u"ps"_s, u"-a"_s, u"--format"_s, u"{{.Names}}"_s}).out.contains("slow"), 20000);
+        QCOMPARE(::kill(pid_t(process->processId()), SIGCONT), 0);
+        const CtlRun run = PrivateEngine::finish(*process);
+        QCOMPARE(run.code, 0);
+        QVERIFY(run.out.endsWith("\n299999\n300000\n"));
+        QCOMPARE(run.out.count('\n'), 300000);
+    }
+
     void options()
     {
         const CtlRun run = runScript(u"echo $A $B; pwd; id -u; id -g; hostname; cat /proc/sys/kernel/hostname"_s,
