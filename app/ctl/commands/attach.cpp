@@ -8,6 +8,8 @@
 #include "app/ctl/io/containerstream.h"
 #include "app/ctl/io/terminal.h"
 
+#include <QDeadlineTimer>
+
 #include <csignal>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -156,6 +158,7 @@ Task<int> runInForeground(Session &session, Foreground foreground)
 {
     ForegroundRun run(session, foreground);
     bool start = foreground.start;
+    QDeadlineTimer helperIsLate(std::chrono::seconds(10));
     do {
         auto stream = co_await openStream(session, foreground, start, run.seen().time);
         if (!stream) {
@@ -164,6 +167,9 @@ Task<int> runInForeground(Session &session, Foreground foreground)
                 break;
             // Its restart policy is about to start it again; the foreground waits with it.
             const auto info = session.container(foreground.path);
+            // A helper that is started anew is away for a moment.
+            if (!start && stream.error().code == ErrorCode::Unavailable && !helperIsLate.hasExpired())
+                continue;
             if (!start && info
                 && (info->state == ContainerState::Restarting || info->state == ContainerState::Starting))
                 continue;
@@ -174,6 +180,7 @@ Task<int> runInForeground(Session &session, Foreground foreground)
         run.streamOver.reset();
         run.connectStream(std::move(*stream));
         co_await run.streamOver;
+        helperIsLate.setRemainingTime(std::chrono::seconds(10));
         if (run.outputBroken())
             co_return exitBrokenPipe;
         if (run.killedBy != 0)
