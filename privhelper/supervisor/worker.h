@@ -175,7 +175,8 @@ private:
     std::optional<CgroupLayout> m_layout;
     std::unique_ptr<Launcher> m_launcher;
     std::map<std::string, Entry> m_containers;
-    std::list<std::unique_ptr<Container>> m_leaving; ///< forgotten, while somebody still reads their output
+    static constexpr std::size_t maxLeaving = 64;
+    std::list<std::unique_ptr<Container>> m_leaving; ///< forgotten, while somebody still reads their output; the oldest first
     std::map<std::string, Error> m_heldFailures; ///< why containers ended before they were released
     std::map<std::string, Exec> m_execs; ///< by "id/session"
     struct Copy

@@ -391,8 +391,11 @@ Result<void> Worker::forget(const Json &request, Packet &)
     std::unique_ptr<Container> container = std::move((*entry)->container);
     m_containers.erase(id);
     if (container->hasStreams()) {
-        const auto place = m_leaving.insert(m_leaving.end(), std::move(container));
-        (*place)->whenStreamsAreOver([this, place] { m_leaving.erase(place); });
+        container->whenStreamsAreOver([this] { std::erase_if(m_leaving, [](const auto &one) { return !one->hasStreams(); }); });
+        m_leaving.push_back(std::move(container));
+        // Each has descriptors of ours: who makes, attaches and removes without end does not get them all.
+        if (m_leaving.size() > maxLeaving)
+            m_leaving.pop_front();
     }
     reply(request["serial"], Json::object());
     return {};
