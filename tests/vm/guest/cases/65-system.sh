@@ -11,7 +11,7 @@ group=$(cgroup debian)
 explain() {
     ctl exec debian systemctl is-system-running || true
     ctl exec debian systemctl list-jobs --no-pager || true
-    ctl top debian -eo pid,ppid,etime,stat,wchan:20,args || true
+    ctl top debian -eo pid,ppid,etime,stat,args || true
     ctl logs --tail 60 debian || true
     cat /proc/loadavg /proc/pressure/cpu
 }
