@@ -367,19 +367,22 @@ private slots:
     // What is forgotten is still read to its end, but nobody holds more of it than there is room for.
     void forgottenContainersAreReadToTheirEnd()
     {
+        // More than a stream holds that nobody reads, in few lines: an emulated processor has to write them all.
+        const auto spec = SupervisorHarness::spec(shell("yes $(printf %01000d 7) | head -n 400; echo the end"));
+        const auto isWhole = [](const UniqueFd &stream) { return textOf(readAll(stream.get())).ends_with("\nthe end\n"); };
         std::vector<UniqueFd> streams;
         for (int i = 0; i < 65; ++i) {
             const std::string id = "left" + std::to_string(i);
-            QVERIFY(!m_harness->startContainer(id, SupervisorHarness::spec(shell("seq 1 60000"))).contains("error"));
+            QVERIFY(!m_harness->startContainer(id, spec).contains("error"));
             QCOMPARE(m_harness->event("exited").value("exitCode", -1), 0);
             auto answer = m_harness->request({{"type", "attach"}, {"id", id}, {"offset", 0}});
             QCOMPARE(answer.fds.size(), std::size_t(1));
             streams.push_back(std::move(answer.fds[0]));
             m_harness->forget(id);
         }
-        QVERIFY(!textOf(readAll(streams.front().get())).ends_with("\n60000\n"));
+        QVERIFY(!isWhole(streams.front()));
         for (std::size_t i = 1; i < streams.size(); ++i)
-            QVERIFY2(textOf(readAll(streams[i].get())).ends_with("\n60000\n"), std::to_string(i).c_str());
+            QVERIFY2(isWhole(streams[i]), std::to_string(i).c_str());
     }
 
     void terminalOfTheContainer()
