@@ -146,10 +146,11 @@ report() {
 }
 
 verdict() {
-    local case status=0
+    local case status=0 failed=()
     for case in "${cases[@]}"; do
         grep -aq "^END $case 0 " "$logs/results" 2>/dev/null && continue
         status=1
+        failed+=("$case")
         printf '\n==== %s ====\n' "$case"
         if grep -aq "^BEGIN $case$" "$logs/results"; then
             sed -n "s/^LOG $case: //p" "$logs/results" | tail -n 300
@@ -162,6 +163,12 @@ verdict() {
         printf '\n==== console of the machine ====\n'
         tail -n 150 "$logs/console" 2>/dev/null || true
         cat "$logs/qemu"
+        printf '\n'
+        # Once more at the end, for whoever is shown no more than that.
+        for case in "${failed[@]}"; do
+            grep -a "^LOG $case: \(FAIL\|   Loc\)" "$logs/results" | sed 's/^LOG //' | tail -n 6 || true
+        done
+        say "failed or not run: ${failed[*]:-}"
     fi
     return $status
 }
