@@ -15,6 +15,14 @@ namespace kiste::test {
 
 using namespace Qt::StringLiterals;
 
+void checkComplaint(const CtlResult &result, const QList<QByteArray> &parts)
+{
+    QVERIFY2(result.err.startsWith("kistectl: "), result.err);
+    QVERIFY2(result.err.endsWith('\n') && result.err.count('\n') == 1, result.err);
+    for (const QByteArray &part : parts)
+        QVERIFY2(result.err.contains(part), result.err);
+}
+
 bool CtlRunner::begin()
 {
     registerDBusTypes();

@@ -22,6 +22,9 @@ struct CtlResult
     QByteArray err;
 };
 
+/// One line on standard error, after the program's name, with these parts.
+void checkComplaint(const CtlResult &result, const QList<QByteArray> &parts);
+
 /// The real kistectl against a fake helper on a bus of its own. The helper runs in this process, so nothing may block.
 class CtlRunner
 {

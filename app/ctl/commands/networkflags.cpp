@@ -109,6 +109,17 @@ Result<QMap<QString, QString>> pairsFrom(const QStringList &texts, const char *w
     return map;
 }
 
+QString portsThatAreNotPublished(const NetworkFlags &flags)
+{
+    if ((flags.publish.isEmpty() && !flags.publishAll) || flags.networks.size() != 1 || !isMode(flags.networks.constFirst()))
+        return {};
+    const QString network = flags.networks.constFirst();
+    const QString why = network == "host"_L1 ? u"the container's ports are this computer's own"_s
+        : network == "none"_L1              ? u"nobody reaches the container"_s
+                                            : u"publish them with the container whose network it is"_s;
+    return u"warning: with --network %1 no port is published: %2"_s.arg(network, why);
+}
+
 Result<void> addNetworkFlags(const NetworkFlags &flags, QVariantMap &options)
 {
     // Wrong words are told before the engine is asked.

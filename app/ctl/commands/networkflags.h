@@ -11,6 +11,8 @@ namespace kiste::ctl {
 
 /// Adds what the flags ask for to the options of Manager.CreateContainer.
 Result<void> addNetworkFlags(const NetworkFlags &flags, QVariantMap &options);
+/// What to tell somebody who publishes ports of a container that has no network of its own to publish from; empty otherwise.
+QString portsThatAreNotPublished(const NetworkFlags &flags);
 /// "KEY=VALUE" or "KEY", for a{ss}.
 Result<QMap<QString, QString>> pairsFrom(const QStringList &texts, const char *what);
 

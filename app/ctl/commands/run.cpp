@@ -6,6 +6,7 @@
 #include "app/ctl/commands/choice.h"
 #include "app/ctl/commands/commands.h"
 #include "app/ctl/commands/createoptions.h"
+#include "app/ctl/commands/networkflags.h"
 #include "app/ctl/io/descriptors.h"
 #include "core/base/uniquefd.h"
 #include "core/ipc/objectpath.h"
@@ -145,6 +146,8 @@ Task<std::optional<QString>> makeContainer(Session &session, const ContainerSpec
         session.complain(u"create a container from"_s, spec.image, path.error());
         co_return std::nullopt;
     }
+    if (const QString warning = portsThatAreNotPublished(spec.network); !warning.isEmpty())
+        session.complain(warning);
     co_return *path;
 }
 
