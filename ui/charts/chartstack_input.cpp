@@ -255,7 +255,8 @@ bool ChartStack::event(QEvent *event)
         const auto *help = static_cast<QHelpEvent *>(event);
         QStringList lines;
         if (const auto mark = markAt(help->pos())) {
-            for (const std::size_t index : marks()[*mark].events)
+            const std::vector<EventMark> all = marks();
+            for (const std::size_t index : all[*mark].events)
                 lines << formatMoment(m_events[index].timeMs, m_window.spanMs()) + u"  "_s + m_events[index].text;
         }
         QToolTip::showText(help->globalPos(), lines.join(u'\n'), this);
