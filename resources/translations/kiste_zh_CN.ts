@@ -4669,6 +4669,11 @@
 <context>
     <name>kiste::ui::ContainerTree</name>
     <message>
+        <source>%1 of %2</source>
+        <comment>running, all</comment>
+        <translation>%1/%2</translation>
+    </message>
+    <message>
         <source>%1, %2 of %3</source>
         <comment>kind of a group, running, all</comment>
         <translation>%1，%2/%3</translation>

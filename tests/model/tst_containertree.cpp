@@ -137,6 +137,7 @@ void TestContainerTree::sumsOfGroups()
     QCOMPARE(group.siblingAtColumn(ContainerModel::Network).data().toString(), u"4.9\u00a0KiB/s"_s);
     QCOMPARE(group.siblingAtColumn(ContainerModel::Pids).data().toString(), u"10"_s);
     QCOMPARE(group.data(ContainerTree::NoteRole).toString(), u"project, 2 of 3"_s);
+    QCOMPARE(group.data(ContainerTree::ShortNoteRole).toString(), u"2 of 3"_s);
     QCOMPARE(m_tree->totals().cores, 1.75);
     // With limits everywhere the sum has one, too.
     for (const QString &path : {api, db}) {

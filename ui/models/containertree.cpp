@@ -159,6 +159,10 @@ QVariant ContainerTree::groupData(const Group &group, int column, int role) cons
         const Totals sums = totalsOf(group.members);
         return tr("%1, %2 of %3", "kind of a group, running, all").arg(kindText()).arg(sums.active).arg(sums.count);
     }
+    case ShortNoteRole: {
+        const Totals sums = totalsOf(group.members);
+        return tr("%1 of %2", "running, all").arg(sums.active).arg(sums.count);
+    }
     case Qt::AccessibleTextRole:
         if (column == ContainerModel::Name)
             return group.title + u", "_s + groupData(group, column, NoteRole).toString();

@@ -27,6 +27,7 @@ public:
     enum Role {
         GroupRole = Qt::UserRole + 64, ///< bool
         NoteRole, ///< of a group: "project, 3 of 4"
+        ShortNoteRole, ///< the same where there is little room: "3 of 4"
     };
     /// Sums over the containers of a group, or over all that are shown.
     struct Totals

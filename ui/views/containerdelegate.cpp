@@ -86,9 +86,13 @@ void ContainerDelegate::paintName(QPainter *painter, const QStyleOptionViewItem 
               Qt::AlignLeft);
     painter->setFont(Theme::font(TextRole::Small));
     const QRect note(nameRect.right() + 8, words.top(), words.right() - nameRect.right() - 8, words.height());
-    if (note.width() > 24)
-        paintText(painter, option, QStyle::visualRect(option.direction, inner(option.rect), note),
-                  index.data(ContainerTree::NoteRole).toString(), colors().muted, Qt::AlignLeft);
+    for (const int role : {ContainerTree::NoteRole, ContainerTree::ShortNoteRole}) {
+        const QString text = index.data(role).toString();
+        if (painter->fontMetrics().horizontalAdvance(text) > note.width())
+            continue;
+        paintText(painter, option, QStyle::visualRect(option.direction, inner(option.rect), note), text, colors().muted, Qt::AlignLeft);
+        break;
+    }
 }
 
 void ContainerDelegate::paintCpu(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
