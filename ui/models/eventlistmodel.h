@@ -24,7 +24,7 @@ public:
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
     /// Takes the events within the window.
     void setEvents(const std::vector<ChartEvent> &events, const TimeWindow &window);
-    const ChartEvent &event(int row) const { return m_events[std::size_t(row)]; }
+    const ChartEvent &at(int row) const { return m_events[std::size_t(row)]; }
 
 private:
     std::vector<ChartEvent> m_events;
