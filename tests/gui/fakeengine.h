@@ -204,12 +204,14 @@ public:
     std::optional<ui::LiveSample> latest(const QString &path) const override;
     void history(const QString &path, Quantity quantity, int seconds, std::vector<float> &out) const override;
     ui::Strain strain(const QString &path, int) const override { return strains.value(path); }
+    std::shared_ptr<const MetricsReader> ring(const QString &path) const override { return rings.value(path); }
     void want(const QString &path) override { wanted.append(path); }
     void setActive(bool on) override { active = on; }
     void beat() { Q_EMIT sampled(); }
 
     QMap<QString, ui::LiveSample> samples;
     QMap<QString, ui::Strain> strains;
+    QMap<QString, std::shared_ptr<const MetricsReader>> rings;
     QStringList wanted;
     bool active = false;
 };

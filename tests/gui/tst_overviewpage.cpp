@@ -48,6 +48,7 @@ private Q_SLOTS:
     void diskRowsLeadToTheirPages();
     void eventsComeFromTheLog();
     void consumersOpenTheContainer();
+    void consumersStandOutInTheCharts();
     void worksOnlyWhileShown();
     void saysWhenTheHelperIsGone();
     void costOfTheWindowIsTrue();
@@ -215,6 +216,40 @@ void TestOverviewPage::consumersOpenTheContainer()
     QTest::keyClick(overview().consumersTable(), Qt::Key_Return);
     QCOMPARE(m_window->currentPage(), int(MainWindow::Containers));
     QCOMPARE(selectedName(), u"db"_s);
+}
+
+void TestOverviewPage::consumersStandOutInTheCharts()
+{
+    openRing();
+    const QString db = u"/org/kiste/Helper1/container/db"_s, api = u"/org/kiste/Helper1/container/api"_s;
+    for (const QString &path : {db, api}) {
+        m_metrics->samples[path] = {path == db ? 0.9 : 0.1, 20u << 20, 1};
+        m_metrics->rings[path] = std::make_shared<const MetricsReader>(MetricsReader::open(m_ring->openReadOnly().value()).value());
+    }
+    m_metrics->beat();
+    const auto retired = [this] {
+        QStringList names;
+        for (const Comparison &part : overview().view()->charts()->comparisons()) {
+            if (part.retired)
+                names << part.label;
+        }
+        return names;
+    };
+    QTRY_COMPARE(overview().view()->charts()->comparisons().size(), std::size_t(2));
+    QCOMPARE(retired(), QStringList());
+    auto *table = overview().consumersTable();
+    const auto click = [table](int row) {
+        QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(table->model()->index(row, ConsumerModel::Name)).center());
+    };
+    click(0);
+    QCOMPARE(retired(), QStringList{u"api"_s});
+    click(1);
+    QCOMPARE(retired(), QStringList{u"db"_s});
+    click(1); // once more: all alike again
+    QCOMPARE(retired(), QStringList());
+    table->setFocus();
+    QTest::keyClick(table, Qt::Key_Down);
+    QCOMPARE(retired(), QStringList{u"api"_s});
 }
 
 void TestOverviewPage::worksOnlyWhileShown()

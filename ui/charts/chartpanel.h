@@ -30,6 +30,7 @@ struct Comparison
     ChartData data;
     qint64 shiftMs = 0; ///< added to its times
     bool stacked = false; ///< a part of the main line: its area lies on those before it, in charts that stack
+    bool retired = false; ///< another part is to be seen before this one
 };
 
 /// One chart of the stack: what it shows, its scale, and how it is painted. It has no window of its own; the stack says where

@@ -169,10 +169,11 @@ void ChartPanel::paintStack(QPainter &painter, const TimeAxis &axis, const Input
             QPolygonF area = edge;
             for (std::size_t at = end; at-- > begin;)
                 area << QPointF(left + double(at) * step, yOf(floor[at]));
+            const double strength = other.retired ? 0.25 : 1;
             painter.setPen(Qt::NoPen);
-            painter.setBrush(mixed(m_colors.view, other.color, m_colors.dark ? 0.7 : 0.42));
+            painter.setBrush(mixed(m_colors.view, other.color, (m_colors.dark ? 0.7 : 0.42) * strength));
             painter.drawPolygon(area);
-            painter.setPen(QPen(other.color, 1));
+            painter.setPen(QPen(mixed(m_colors.view, other.color, strength), 1));
             painter.drawPolyline(edge);
             begin = end;
         }

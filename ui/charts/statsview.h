@@ -73,6 +73,8 @@ public:
         std::shared_ptr<const MetricsReader> reader;
     };
     void setStack(std::vector<Part> parts);
+    /// The part whose area stands out; empty, or a key that is no part's: none.
+    void setHighlighted(const QString &key);
     /// The colour of a part, by its place.
     QColor partColor(std::size_t place) const;
     /// Draws the same container that much earlier beside it; 0: no longer.
@@ -133,6 +135,7 @@ private:
     std::shared_ptr<const MetricsReader> m_reader;
     std::vector<Other> m_others;
     std::vector<Part> m_stack;
+    QString m_highlighted;
     QList<std::pair<QString, QString>> m_candidates;
     qint64 m_earlierMs = 0;
     QString m_name;

@@ -190,9 +190,10 @@ void StatsView::applyComparisons()
     const auto &lines = ThemeColors::from(palette()).dark ? darkLines : lightLines;
     for (std::size_t i = 0; i < m_others.size(); ++i)
         others.push_back({{m_others[i].name, QColor(lines[i % lines.size()]), {}, 0}, m_others[i].reader});
+    const bool one = !m_highlighted.isEmpty() && std::ranges::contains(m_stack, m_highlighted, &Part::key);
     for (std::size_t i = 0; i < m_stack.size(); ++i) {
         if (m_stack[i].reader)
-            others.push_back({{m_stack[i].name, partColor(i), {}, 0, true}, m_stack[i].reader});
+            others.push_back({{m_stack[i].name, partColor(i), {}, 0, true, one && m_stack[i].key != m_highlighted}, m_stack[i].reader});
     }
     m_charts->setComparisons(std::move(others));
     refresh();
@@ -203,6 +204,14 @@ void StatsView::setStack(std::vector<Part> parts)
     if (parts.size() > std::size_t(mostCompared))
         parts.resize(mostCompared);
     m_stack = std::move(parts);
+    applyComparisons();
+}
+
+void StatsView::setHighlighted(const QString &key)
+{
+    if (key == m_highlighted)
+        return;
+    m_highlighted = key;
     applyComparisons();
 }
 

@@ -20,6 +20,7 @@
 #include "ui/widgets/tableview.h"
 
 #include <QBoxLayout>
+#include <QGuiApplication>
 #include <QHeaderView>
 #include <QLabel>
 #include <QListView>
@@ -216,6 +217,17 @@ void OverviewPage::connectParts()
     });
     connect(m_model, &ContainerModel::findingsChanged, this, &Page::factsChanged);
     connect(m_table, &TableView::heldChanged, m_consumers, &ConsumerModel::setHeld);
+    connect(m_table, &QAbstractItemView::clicked, this, [this](const QModelIndex &index) {
+        const QString path = pathOf(index.row());
+        const bool again = path == m_highlighted;
+        highlight(again ? QString() : path);
+        if (again)
+            m_table->selectionModel()->clear();
+    });
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &current) {
+        if (m_table->hasFocus() && !QGuiApplication::mouseButtons())
+            highlight(current.isValid() ? pathOf(current.row()) : QString());
+    });
     connect(m_table, &TableView::opened, this, [this](const QModelIndex &index) { Q_EMIT containerChosen(index.data(ContainerModel::IdRole).toString()); });
     connect(m_attention, &AttentionList::allRequested, this, &OverviewPage::attentionChosen);
     connect(m_attention, &AttentionList::containerRequested, this, &OverviewPage::containerChosen);
@@ -286,6 +298,18 @@ void OverviewPage::refreshStack()
         return;
     m_stacked = std::move(stacked);
     m_view->setStack(std::move(parts));
+}
+
+QString OverviewPage::pathOf(int consumer) const
+{
+    const int row = m_consumers->sourceRow(consumer);
+    return row < 0 ? QString() : m_model->containerAt(row).path;
+}
+
+void OverviewPage::highlight(const QString &path)
+{
+    m_highlighted = path;
+    m_view->setHighlighted(path);
 }
 
 void OverviewPage::act(const QString &path, const Finding &finding)

@@ -67,6 +67,10 @@ private:
     void refreshStack();
     void act(const QString &path, const Finding &finding);
     void showEventAt(const QModelIndex &index);
+    /// Of a row of the greatest consumers; empty when it has just gone.
+    QString pathOf(int consumer) const;
+    /// Lets one container's area stand out in the charts; empty: all alike.
+    void highlight(const QString &path);
     void openContainer(const QString &id);
 
     Helper *m_helper;
@@ -87,6 +91,7 @@ private:
     InlineMessage *m_message;
     QStackedWidget *m_stack;
     StateView *m_state;
+    QString m_highlighted;
     std::vector<std::pair<QString, const void *>> m_stacked; ///< what lies in the charts: path and file
 };
 
