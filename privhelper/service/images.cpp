@@ -130,6 +130,43 @@ Result<std::pair<std::string, std::string>> Images::documents(const ImageKey &ke
     return std::pair(std::move(*manifest), std::move(*config));
 }
 
+bool Images::holds(quint32 uid, const Digest &blob) const
+{
+    return m_blobUses.contains(blob) && std::ranges::any_of(m_images, [uid, &blob](const auto &image) {
+        return Clients::maySee(uid, image.first.owner) && std::ranges::contains(image.second.blobs, blob);
+    });
+}
+
+Result<UniqueFd> Images::openBlob(const ImageKey &key, const Digest &blob) const
+{
+    const ImageRecord *image = find(key);
+    if (!image)
+        return missing(key.digest.text());
+    if (!std::ranges::contains(image->blobs, blob))
+        return failure(ErrorCode::NotFound, std::format("the image has no blob '{}'", blob.text()));
+    return m_blobs.openBlob(blob);
+}
+
+Result<std::vector<std::pair<Digest, std::uint64_t>>> Images::layers(const ImageKey &key) const
+{
+    const ImageRecord *image = find(key);
+    if (!image)
+        return missing(key.digest.text());
+    const auto text = m_blobs.readBlob(image->digest, maxImageDocument);
+    const auto manifest = text ? parseImageManifest(*text) : std::unexpected(text.error());
+    if (!manifest)
+        return std::unexpected(manifest.error());
+    std::vector<std::pair<Digest, std::uint64_t>> layers;
+    for (std::size_t i = 0; i < std::min(image->layers.size(), manifest->layers.size()); ++i) {
+        const auto chainId = Digest::parse(image->layers[i]);
+        const auto info = chainId ? m_layers.info(*chainId) : std::unexpected(chainId.error());
+        if (!info)
+            return std::unexpected(info.error());
+        layers.emplace_back(manifest->layers[i].digest, info->size);
+    }
+    return layers;
+}
+
 Result<std::vector<UniqueFd>> Images::openLayers(quint32 owner, const std::string &digest) const
 {
     const auto parsed = Digest::parse(digest);
@@ -210,6 +247,20 @@ Result<void> Images::add(const ImageRecord &record)
         m_names.insert_or_assign({record.owner, name}, record.digest);
     emit changed(key);
     return {};
+}
+
+Result<void> Images::addName(const ImageKey &key, const std::string &name)
+{
+    const ImageRecord *image = find(key);
+    if (!image)
+        return missing(key.digest.text());
+    if (std::ranges::contains(image->names, name))
+        return {};
+    ImageRecord named = *image;
+    named.names = {name};
+    named.loaded = currentTime(); // of the event; the image's own stays
+    named.origin = "tag";
+    return add(named);
 }
 
 Result<void> Images::removeName(const ImageKey &key, const std::string &name)

@@ -46,6 +46,12 @@ public:
     Result<ImageConfig> config(const ImageKey &key) const;
     /// Manifest and config as JSON.
     Result<std::pair<std::string, std::string>> documents(const ImageKey &key) const;
+    /// Whether an image that @p uid may see has this blob: only then may it be used without having been handed over.
+    bool holds(quint32 uid, const Digest &blob) const;
+    /// A blob of the image, its manifest among them, read-only. NotFound for one that is not the image's.
+    Result<UniqueFd> openBlob(const ImageKey &key, const Digest &blob) const;
+    /// What each layer, lowest first, is called in the manifest, and its bytes unpacked.
+    Result<std::vector<std::pair<Digest, std::uint64_t>>> layers(const ImageKey &key) const;
     /// The layers of an image as a container needs them, top first.
     Result<std::vector<UniqueFd>> openLayers(quint32 owner, const std::string &digest) const;
     /// The image as it goes over the bus, but for the containers that use it.
@@ -54,6 +60,8 @@ public:
 
     /// Records an image whose content is in the store.
     Result<void> add(const ImageRecord &record);
+    /// Takes the name from whichever image of the owner's had it.
+    Result<void> addName(const ImageKey &key, const std::string &name);
     Result<void> removeName(const ImageKey &key, const std::string &name);
     /// Answers when what nobody needs any more is deleted, or at once while others load images.
     void remove(const ImageKey &key, Done done);

@@ -39,6 +39,7 @@ constexpr std::array table = {
     Method{Manager, manager, "LoadImage"_L1, "aha(sutt)ayasa{sv}"_L1, Action::ImageManage, methods::loadImage},
     Method{Manager, manager, "CreateContainer"_L1, "sa{sv}"_L1, create, methods::createContainer},
     Method{Manager, manager, "FindContainer"_L1, "s"_L1, nobodyIsAsked, methods::findContainer},
+    Method{Manager, manager, "HeldBlobs"_L1, "as"_L1, nobodyIsAsked, methods::heldBlobs},
     Method{Manager, manager, "FindImage"_L1, "s"_L1, nobodyIsAsked, methods::findImage},
     Method{Manager, manager, "CreateVolume"_L1, "sa{sv}"_L1, manageVolume, methods::createVolume},
     Method{Manager, manager, "FindVolume"_L1, "s"_L1, nobodyIsAsked, methods::findVolume},
@@ -80,6 +81,9 @@ constexpr std::array table = {
 
     Method{Image, image, "Remove"_L1, "a{sv}"_L1, Action::ImageManage, methods::removeImage, Action::ImageManageOthers},
     Method{Image, image, "GetDocuments"_L1, ""_L1, nobodyIsAsked, methods::imageDocuments},
+    Method{Image, image, "AddName"_L1, "sa{sv}"_L1, Action::ImageManage, methods::addImageName, Action::ImageManageOthers},
+    Method{Image, image, "OpenBlob"_L1, "sa{sv}"_L1, Action::ImageManage, methods::openImageBlob, Action::ImageManageOthers},
+    Method{Image, image, "GetLayers"_L1, ""_L1, nobodyIsAsked, methods::imageLayers},
 
     Method{Volume, volume, "Remove"_L1, "a{sv}"_L1, manageVolume, methods::removeVolume, othersVolume},
     Method{Volume, volume, "GetUsage"_L1, "a{sv}"_L1, nobodyIsAsked, methods::volumeUsage},

@@ -30,6 +30,9 @@ public:
     /// digest, Cancelled soon after @p cancelled is set.
     Result<void> importBlob(int file, std::uint64_t offset, std::uint64_t size, const Digest &digest,
         const std::atomic<bool> &cancelled, const Progress &progress = {}) const;
+    /// Whether the range of a regular file is this content: Corrupt if it is not.
+    Result<void> verify(int file, std::uint64_t offset, std::uint64_t size, const Digest &digest,
+        const std::atomic<bool> &cancelled) const;
     /// Brings a document into the store; its digest.
     Result<Digest> putBlob(std::string_view content) const;
 
