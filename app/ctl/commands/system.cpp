@@ -229,6 +229,8 @@ Task<int> execute(Session &session, ExistsOptions options)
     const auto found = co_await ask<QString>(&session, [&](QObject *context, auto done) {
         if (options.type == ExistsOptions::Type::Volume)
             session.helper().findVolume(options.name, context, done);
+        else if (options.type == ExistsOptions::Type::Image)
+            session.helper().findImage(options.name, context, done);
         else
             session.helper().findContainer(options.name, context, done);
     });
