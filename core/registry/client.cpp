@@ -3,7 +3,7 @@
 #include "core/registry/client.h"
 
 #include "core/base/fileio.h"
-#include "core/oci/jsonreader.h"
+#include "core/registry/answers.h"
 
 #include <QBuffer>
 #include <QUrlQuery>
@@ -22,7 +22,6 @@ constexpr std::chrono::milliseconds firstPause{250};
 /// Longer than this nobody waits without having been told.
 constexpr std::chrono::seconds longestPause{120};
 constexpr std::chrono::seconds longestPauses{300};
-constexpr qsizetype maxToken = 256 << 10;
 constexpr std::string_view clientName = "kiste";
 
 bool mayPass(int status)
@@ -57,25 +56,6 @@ ErrorCode codeOf(int status)
 QUrl endpointAddress(const std::string &scheme, const std::string &host)
 {
     return QUrl(QString::fromStdString(scheme + "://" + host), QUrl::StrictMode);
-}
-
-/// The token in a token server's answer (docker's token specification; OAuth 2, RFC 6749).
-std::optional<std::string> readToken(const QByteArray &body)
-{
-    const auto document = parseJson(std::string_view(body.constData(), static_cast<std::size_t>(body.size())),
-        static_cast<std::size_t>(maxToken), 8, "the token");
-    if (!document)
-        return std::nullopt;
-    std::string token, accessToken;
-    JsonNode::Problem problem;
-    const JsonNode root(*document, "the token", problem);
-    root.child("token").read(token);
-    root.child("access_token").read(accessToken);
-    if (token.empty())
-        token = accessToken;
-    // It becomes part of a header.
-    const bool fits = !token.empty() && std::ranges::all_of(token, [](char c) { return c > ' ' && c < 0x7f; });
-    return problem || !fits ? std::nullopt : std::optional(token);
 }
 
 } // namespace
@@ -270,7 +250,7 @@ Task<Result<void>> RegistryClient::fetchToken(AuthChallenge challenge, std::opti
     }
     const QString service = QString::fromStdString(challenge.parameter("service"));
     HttpRequest request;
-    request.limit = maxToken;
+    request.limit = static_cast<qsizetype>(maxTokenAnswer);
     realm.setUserInfo(QString());
     if (known && !known->identityToken.empty()) {
         QUrlQuery form;
@@ -314,7 +294,7 @@ Task<Result<void>> RegistryClient::fetchToken(AuthChallenge challenge, std::opti
             std::format("'{}' gives no token for '{}'{}: {}", hostOf(realm), m_endpoint.host,
                 known ? "" : " without a login", reason.empty() ? std::format("status {}", answer->status) : reason));
     }
-    const auto token = readToken(answer->body);
+    const auto token = readToken(answer->body.toStdString());
     if (!token)
         co_return failure(ErrorCode::Corrupt, std::format("'{}' answered without a token", hostOf(realm)));
     m_authorization = "Bearer " + QByteArray::fromStdString(*token);

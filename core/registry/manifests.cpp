@@ -6,6 +6,7 @@
 #include "core/base/sha256.h"
 #include "core/image/platformchoice.h"
 #include "core/oci/jsonreader.h"
+#include "core/registry/answers.h"
 
 #include <QUrlQuery>
 
@@ -21,8 +22,6 @@ namespace {
 constexpr int maxNestedIndexes = 4;
 constexpr int maxPages = 1000;
 constexpr std::size_t maxNames = 100'000;
-constexpr std::size_t maxPage = 4U << 20U;
-constexpr int pageDepth = 8;
 
 QByteArray acceptedTypes()
 {
@@ -45,50 +44,26 @@ Task<Result<std::vector<std::string>>> readPages(RegistryClient &client, QUrl fi
     std::vector<std::string> names;
     HttpRequest request;
     request.url = first;
-    request.limit = maxPage;
+    request.limit = static_cast<qsizetype>(maxListAnswer);
     for (int page = 0; page < maxPages && names.size() < limit; ++page) {
         const auto answer = co_await client.send(request);
         if (!answer)
             co_return std::unexpected(answer.error());
-        const auto document = parseJson(answer->body.toStdString(), maxPage, pageDepth, "the registry's list");
-        if (!document)
-            co_return std::unexpected(document.error());
-        JsonNode::Problem problem;
-        std::vector<std::string> some;
-        const JsonNode root(*document, "the registry's list", problem);
-        root.child(key).read(some);
-        if (problem)
-            co_return std::unexpected(*problem);
-        for (std::string &name : some) {
+        auto some = readNames(answer->body.toStdString(), key);
+        if (!some)
+            co_return std::unexpected(some.error());
+        for (std::string &name : *some) {
             if (names.size() < limit && wanted(name))
                 names.push_back(std::move(name));
         }
         const auto next = nextLink(answer->header("link"));
-        if (!next || some.empty())
+        if (!next || some->empty())
             break;
         // Only further pages of the same list, wherever the link says they are.
         const QUrl target = first.resolved(QUrl::fromEncoded(QByteArray::fromStdString(*next)));
         request.url.setQuery(target.query(QUrl::FullyEncoded));
     }
     co_return names;
-}
-
-Result<std::vector<SearchHit>> readHits(const QByteArray &body)
-{
-    const auto document = parseJson(body.toStdString(), maxPage, pageDepth, "the registry's answer");
-    if (!document)
-        return std::unexpected(document.error());
-    std::vector<SearchHit> hits;
-    JsonNode::Problem problem;
-    const JsonNode root(*document, "the registry's answer", problem);
-    root.child("results").forEach([&hits](const JsonNode &node) {
-        SearchHit &hit = hits.emplace_back();
-        node.child("name").read(hit.name);
-        node.child("description").read(hit.description);
-        node.child("star_count").read(hit.stars);
-        node.child("is_official").read(hit.official);
-    });
-    return problem ? Result<std::vector<SearchHit>>(std::unexpected(*problem)) : hits;
 }
 
 } // namespace
@@ -108,7 +83,7 @@ Result<std::string> manifestType(std::string_view text, std::string_view content
     root.child("mediaType").read(own);
     root.child("schemaVersion").read(schema);
     if (problem)
-        return std::unexpected(*problem);
+        return failure(ErrorCode::Corrupt, problem->detail);
     if (schema == 1)
         return failure(ErrorCode::Unsupported, "it is an image in docker's first format, which nobody makes any more");
     if (!own.empty() && !isKnownType(own))
@@ -217,12 +192,12 @@ Task<Result<std::vector<SearchHit>>> searchRegistry(RegistryClient &client, std:
     query.addQueryItem(u"n"_s, QString::number(limit));
     request.url = QUrl(u"/v1/search"_s);
     request.url.setQuery(query);
-    request.limit = maxPage;
+    request.limit = static_cast<qsizetype>(maxListAnswer);
     const auto answer = co_await client.send(request, {404, 405, 403, 401});
     if (!answer)
         co_return std::unexpected(answer.error());
     if (answer->isGood()) {
-        auto hits = readHits(answer->body);
+        auto hits = readSearchHits(answer->body.toStdString());
         if (hits && hits->size() > limit)
             hits->resize(limit);
         co_return hits;

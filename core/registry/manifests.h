@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/oci/image.h"
+#include "core/registry/answers.h"
 #include "core/registry/client.h"
 
 namespace kiste {
@@ -40,15 +41,6 @@ Task<Result<std::vector<std::string>>> listTags(RegistryClient &client);
 /// All repositories of the registry whose names hold @p term, at most @p limit.
 Task<Result<std::vector<std::string>>> listRepositories(RegistryClient &client, std::string term, std::size_t limit);
 
-/// What a registry's search found.
-struct SearchHit
-{
-    std::string name; ///< without the registry
-    std::string description;
-    std::uint64_t stars = 0;
-    bool official = false;
-    bool operator==(const SearchHit &) const = default;
-};
 /// By the registry's own search (docker's version 1, which some still offer), else in the list of its repositories.
 Task<Result<std::vector<SearchHit>>> searchRegistry(RegistryClient &client, std::string term, std::size_t limit);
 
