@@ -42,6 +42,22 @@ std::string plainKey(std::string_view key)
     return std::string(key);
 }
 
+/// Only what the user has written, or root for everybody, is believed: with a login that somebody else put there the user would push
+/// into that one's account.
+Result<void> checkAuthFile(int fd, const std::string &file)
+{
+    struct stat status = {};
+    if (::fstat(fd, &status) != 0)
+        return osFailure(errno, std::format("cannot look at '{}'", file));
+    if (!S_ISREG(status.st_mode))
+        return failure(ErrorCode::InvalidArgument, std::format("'{}' is no file", file));
+    if (status.st_uid != ::geteuid() && status.st_uid != 0)
+        return failure(ErrorCode::NotAuthorized, std::format("'{}' belongs to another user", file));
+    if ((status.st_mode & S_IWOTH) != 0)
+        return failure(ErrorCode::NotAuthorized, std::format("everybody can write to '{}'; 'chmod 600' makes it safe", file));
+    return {};
+}
+
 /// The whole document; an empty object if there is no such file.
 Result<nlohmann::json> readAuthFile(const std::string &file)
 {
@@ -50,6 +66,8 @@ Result<nlohmann::json> readAuthFile(const std::string &file)
         return nlohmann::json::object();
     if (!fd)
         return osFailure(errno, std::format("cannot open '{}'", file));
+    if (auto sound = checkAuthFile(fd.get(), file); !sound)
+        return std::unexpected(sound.error());
     const auto text = readWholeFile(fd.get(), maxAuthFile, std::format("'{}'", file));
     if (!text)
         return std::unexpected(text.error());
@@ -88,10 +106,12 @@ std::optional<RegistryCredentials> readEntry(const nlohmann::json &entry)
     return credentials;
 }
 
-/// Beside the file, flushed, and put into its place in one step.
+/// Beside the file, flushed, and put into its place in one step. The directory is locked: what lies beside it was left by a
+/// program that was killed.
 Result<void> writeAuthFile(const std::string &file, const std::string &text)
 {
-    const std::string temporary = std::format("{}.{}.new", file, ::getpid());
+    const std::string temporary = file + ".new";
+    ::unlink(temporary.c_str());
     UniqueFd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (!fd)
         return osFailure(errno, std::format("cannot write '{}'", temporary));

@@ -36,7 +36,8 @@ public:
     static CredentialStore standard(const std::string &authFile = {});
 
     /// For a registry, or a repository in it: what is kept for "HOST/a/b" comes before "HOST/a" and "HOST". Nothing if
-    /// there is none in any file. Corrupt for a file that is none of this kind.
+    /// there is none in any file. Corrupt for a file that is none of this kind, NotAuthorized for one that another user has
+    /// written or could write.
     Result<std::optional<RegistryCredentials>> find(const std::string &host, const std::string &repository = {}) const;
     /// Keeps them for @p key, a host with or without a path, replacing what was kept. The file is only the user's (0600).
     Result<void> store(const std::string &key, const RegistryCredentials &credentials) const;

@@ -329,6 +329,37 @@ private slots:
         }
     }
 
+    void othersCredentials()
+    {
+        QTemporaryDir directory;
+        const std::string name = directory.filePath(u"auth.json"_s).toStdString();
+        const CredentialStore store({name});
+        QVERIFY(store.store("a.example", {"u", "p", {}}));
+        QVERIFY(store.find("a.example").value());
+        // Everybody could log this user in as somebody else.
+        QVERIFY(::chmod(name.c_str(), 0666) == 0);
+        QCOMPARE(store.find("a.example").error().code, ErrorCode::NotAuthorized);
+        QCOMPARE(store.store("a.example", {"u", "q", {}}).error().code, ErrorCode::NotAuthorized);
+        QVERIFY(::chmod(name.c_str(), 0644) == 0); // no secret any more, but the user's
+        QVERIFY(store.find("a.example").value());
+        QVERIFY(::unlink(name.c_str()) == 0 && ::mkdir(name.c_str(), 0700) == 0);
+        QCOMPARE(store.find("a.example").error().code, ErrorCode::InvalidArgument);
+        QVERIFY(::rmdir(name.c_str()) == 0 && ::mkfifo(name.c_str(), 0600) == 0);
+        QCOMPARE(store.find("a.example").error().code, ErrorCode::InvalidArgument); // and it does not hang
+        QVERIFY(::unlink(name.c_str()) == 0);
+        // What a killed login left is no obstacle.
+        QFile left(q(name + ".new"));
+        QVERIFY(left.open(QIODevice::WriteOnly) && left.write("half") == 4);
+        left.close();
+        QVERIFY(store.store("a.example", {"u", "p", {}}));
+        QVERIFY(!left.exists());
+        if (::geteuid() != 0)
+            return;
+        QVERIFY(::chown(name.c_str(), 1234, 1234) == 0);
+        QCOMPARE(store.find("a.example").error().code, ErrorCode::NotAuthorized);
+        QCOMPARE(store.remove("a.example").error().code, ErrorCode::NotAuthorized);
+    }
+
     void proxies_data()
     {
         QTest::addColumn<QString>("url");
