@@ -2,12 +2,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "httpserver.h"
 
+#include <QDir>
+#include <QFile>
+#include <QProcess>
+#include <QSslCertificate>
+#include <QSslKey>
+#include <QSslSocket>
 #include <QTcpSocket>
 #include <QTimer>
 
 #include <memory>
 
 namespace kiste::test {
+
+using namespace Qt::StringLiterals;
 
 namespace {
 
@@ -32,7 +40,61 @@ QMap<QByteArray, QByteArray> headersOf(const QByteArray &head)
     return headers;
 }
 
+QByteArray openssl(const QStringList &arguments)
+{
+    QProcess process;
+    process.start(u"openssl"_s, arguments);
+    if (!process.waitForFinished() || process.exitCode() != 0)
+        return "openssl: " + process.readAllStandardError() + process.errorString().toUtf8();
+    return {};
+}
+
 } // namespace
+
+QByteArray makeCertificates(const QString &directory)
+{
+    const QDir files(directory);
+    QFile names(files.filePath(u"names"_s));
+    if (!files.mkpath(u"ca"_s) || !names.open(QIODevice::WriteOnly)
+        || names.write("subjectAltName=DNS:localhost,IP:127.0.0.1\n") < 0)
+        return "cannot write " + names.fileName().toUtf8();
+    names.close();
+    const QString authority = files.filePath(u"ca/ca.crt"_s), authorityKey = files.filePath(u"ca.key"_s);
+    const QString request = files.filePath(u"server.csr"_s);
+    QByteArray failed = openssl({u"req"_s, u"-x509"_s, u"-newkey"_s, u"rsa:2048"_s, u"-nodes"_s, u"-days"_s, u"2"_s, u"-subj"_s,
+                                 u"/CN=test authority"_s, u"-keyout"_s, authorityKey, u"-out"_s, authority});
+    if (failed.isEmpty())
+        failed = openssl({u"req"_s, u"-newkey"_s, u"rsa:2048"_s, u"-nodes"_s, u"-subj"_s, u"/CN=localhost"_s, u"-keyout"_s,
+                          files.filePath(u"server.key"_s), u"-out"_s, request});
+    if (failed.isEmpty())
+        failed = openssl({u"x509"_s, u"-req"_s, u"-days"_s, u"2"_s, u"-in"_s, request, u"-CA"_s, authority, u"-CAkey"_s, authorityKey,
+                          u"-CAcreateserial"_s, u"-extfile"_s, names.fileName(), u"-out"_s, files.filePath(u"server.crt"_s)});
+    return failed;
+}
+
+void HttpServer::encrypt(const QString &directory)
+{
+    const QDir files(directory);
+    QFile key(files.filePath(u"server.key"_s));
+    if (!key.open(QIODevice::ReadOnly))
+        qFatal("there is no key to speak TLS with");
+    m_encryption = QSslConfiguration::defaultConfiguration();
+    m_encryption.setLocalCertificateChain(QSslCertificate::fromPath(files.filePath(u"server.crt"_s)));
+    m_encryption.setPrivateKey(QSslKey(key.readAll(), QSsl::Rsa));
+    m_encryption.setPeerVerifyMode(QSslSocket::VerifyNone);
+}
+
+void HttpServer::incomingConnection(qintptr descriptor)
+{
+    if (m_encryption.isNull())
+        return QTcpServer::incomingConnection(descriptor);
+    auto *socket = new QSslSocket(this);
+    if (!socket->setSocketDescriptor(descriptor))
+        return delete socket;
+    socket->setSslConfiguration(m_encryption);
+    socket->startServerEncryption();
+    addPendingConnection(socket);
+}
 
 HttpServer::HttpServer(Handler handler) : m_handler(std::move(handler))
 {
@@ -94,7 +156,8 @@ void HttpServer::answer(QTcpSocket *socket, const ServedRequest &request)
     }
     if (request.verb != "HEAD")
         socket->write(answer.body);
-    socket->disconnectFromHost();
+    if (!answer.stays)
+        socket->disconnectFromHost();
 }
 
 SpoilingProxy::SpoilingProxy(quint16 upstream, Choice choice) : m_upstream(upstream), m_choice(std::move(choice))
@@ -113,18 +176,24 @@ void SpoilingProxy::relay(QTcpSocket *client)
     {
         QByteArray request, answer;
         Spoil spoil;
-        bool requestHead = false, answerHead = false, held = false;
+        bool requestHead = false, answerHead = false, held = false, over = false;
         qint64 sentUp = 0, sentDown = 0;
     };
     const auto state = std::make_shared<State>();
     auto *upstream = new QTcpSocket(client);
     upstream->connectToHost(QHostAddress::LocalHost, m_upstream);
-    connect(client, &QTcpSocket::disconnected, client, &QObject::deleteLater);
-    const auto cut = [client, upstream] {
+    connect(client, &QTcpSocket::disconnected, this, [client, state] {
+        state->over = true; // the other connection goes with this one, and says so when half of both is gone
+        client->deleteLater();
+    });
+    const auto cut = [client, upstream, state] {
+        state->over = true;
         upstream->abort();
         client->abort();
     };
     connect(client, &QTcpSocket::readyRead, this, [this, client, upstream, state, cut] {
+        if (state->over)
+            return;
         state->request += client->readAll();
         if (!state->request.isEmpty() && state->request[0] == '\x16')
             return cut(); // TLS, which is not spoken here
@@ -166,6 +235,8 @@ void SpoilingProxy::relay(QTcpSocket *client)
         }
     };
     const auto receive = [upstream, client, state, pass] {
+        if (state->over)
+            return;
         state->answer += upstream->readAll();
         if (!state->answerHead) {
             const QByteArray head = takeHead(state->answer);
@@ -177,7 +248,8 @@ void SpoilingProxy::relay(QTcpSocket *client)
                 state->held = true;
                 QTimer::singleShot(700, client, [state, pass] {
                     state->held = false;
-                    pass();
+                    if (!state->over)
+                        pass();
                 });
             }
         }

@@ -5,6 +5,7 @@
 #include <QByteArray>
 #include <QList>
 #include <QMap>
+#include <QSslConfiguration>
 #include <QTcpServer>
 
 #include <functional>
@@ -28,6 +29,7 @@ struct ServedAnswer
     QByteArray body;
     bool endless = false; ///< the body is repeated, without a length, until the client has enough
     qint64 announced = -1; ///< Content-Length, if it is another than the body's
+    bool stays = false; ///< the connection stays open after the body
 };
 
 /// A registry of the test's own, that answers whatever the test wants, on a port of this computer. One request for each
@@ -41,19 +43,29 @@ public:
     explicit HttpServer(Handler handler = {});
 
     void onRequest(Handler handler) { m_handler = std::move(handler); }
+    /// Speaks TLS from now on, with the certificate and key of makeCertificates() in @p directory.
+    void encrypt(const QString &directory);
     /// "127.0.0.1:PORT"
     std::string host() const { return "127.0.0.1:" + std::to_string(serverPort()); }
-    QByteArray address() const { return "http://" + QByteArray::fromStdString(host()); }
+    QByteArray address() const { return (m_encryption.isNull() ? "http://" : "https://") + QByteArray::fromStdString(host()); }
     /// Everything that was asked, in order.
     QList<ServedRequest> requests;
     qint64 sent = 0; ///< bytes of endless bodies
+
+protected:
+    void incomingConnection(qintptr descriptor) override;
 
 private:
     void serve(QTcpSocket *socket);
     void answer(QTcpSocket *socket, const ServedRequest &request);
 
     Handler m_handler;
+    QSslConfiguration m_encryption; ///< null: none
 };
+
+/// Makes an authority of the test's own, "ca/ca.crt", and a certificate of it for this computer, "server.crt" and "server.key".
+/// Empty, or why that failed.
+QByteArray makeCertificates(const QString &directory);
 
 /// Stands between a client and a server and spoils answers.
 class SpoilingProxy : public QTcpServer

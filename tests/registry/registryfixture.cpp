@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "registryfixture.h"
 
-#include <QDir>
+#include "httpserver.h"
+
 #include <QFile>
 #include <QStandardPaths>
 #include <QTcpServer>
@@ -30,15 +31,6 @@ bool write(const QString &name, const QByteArray &text)
     return file.open(QIODevice::WriteOnly) && file.write(text) == text.size();
 }
 
-QByteArray run(const QString &program, const QStringList &arguments)
-{
-    QProcess process;
-    process.start(program, arguments);
-    if (!process.waitForFinished() || process.exitCode() != 0)
-        return program.toUtf8() + ": " + process.readAllStandardError() + process.errorString().toUtf8();
-    return {};
-}
-
 } // namespace
 
 bool DockerRegistry::isInstalled()
@@ -52,17 +44,7 @@ QByteArray DockerRegistry::start(Kind kind)
     QByteArray config = "version: 0.1\nlog: {level: error}\nstorage:\n  filesystem: {rootdirectory: " + file(u"data"_s).toUtf8()
         + "}\n  delete: {enabled: true}\nhttp:\n  addr: 127.0.0.1:" + QByteArray::number(m_port) + "\n";
     if (kind == Kind::Tls) {
-        // An authority of its own, and a certificate of it for this computer.
-        QDir().mkpath(file(u"ca"_s));
-        QByteArray failed = run(u"openssl"_s, {u"req"_s, u"-x509"_s, u"-newkey"_s, u"rsa:2048"_s, u"-nodes"_s, u"-days"_s, u"2"_s, u"-subj"_s,
-                                               u"/CN=test authority"_s, u"-keyout"_s, file(u"ca.key"_s), u"-out"_s, file(u"ca/ca.crt"_s)});
-        if (failed.isEmpty())
-            failed = run(u"openssl"_s, {u"req"_s, u"-newkey"_s, u"rsa:2048"_s, u"-nodes"_s, u"-subj"_s, u"/CN=localhost"_s, u"-keyout"_s, file(u"server.key"_s),
-                                       u"-out"_s, file(u"server.csr"_s)});
-        write(file(u"names"_s), "subjectAltName=DNS:localhost,IP:127.0.0.1\n");
-        if (failed.isEmpty())
-            failed = run(u"openssl"_s, {u"x509"_s, u"-req"_s, u"-days"_s, u"2"_s, u"-in"_s, file(u"server.csr"_s), u"-CA"_s, file(u"ca/ca.crt"_s), u"-CAkey"_s,
-                                       file(u"ca.key"_s), u"-CAcreateserial"_s, u"-extfile"_s, file(u"names"_s), u"-out"_s, file(u"server.crt"_s)});
+        const QByteArray failed = makeCertificates(m_directory.path());
         if (!failed.isEmpty())
             return failed;
         config += "  tls: {certificate: " + file(u"server.crt"_s).toUtf8() + ", key: " + file(u"server.key"_s).toUtf8() + "}\n";

@@ -257,6 +257,52 @@ private slots:
             QVERIFY2(!request.headers.contains("authorization"), "credentials went to another host");
     }
 
+    void neverFromTlsToNone()
+    {
+        QTemporaryDir directory;
+        const QByteArray failed = makeCertificates(directory.path());
+        QVERIFY2(failed.isEmpty(), failed);
+        HttpServer plain, encrypted, server;
+        encrypted.encrypt(directory.path());
+        server.encrypt(directory.path());
+        QByteArray where; // that blobs, tokens and uploads are said to be
+        server.onRequest([&](const ServedRequest &request) -> ServedAnswer {
+            if (where.endsWith("/token") && request.headers.value("authorization").isEmpty())
+                return {.status = 401, .headers = {{"WWW-Authenticate", "Bearer realm=\"" + where + '"'}}};
+            if (request.path.contains("/blobs/"))
+                return {.status = request.verb == "HEAD" ? 404 : request.verb == "POST" ? 202 : 307,
+                        .headers = {{"Location", where + request.path}}};
+            return serve(m_image, request);
+        });
+        encrypted.onRequest([this](const ServedRequest &request) { return serve(m_image, request); });
+        RegistryEndpoint endpoint = at(server);
+        endpoint.insecure = false;
+        const auto ask = [&] {
+            HttpTransport transport({.certificateRoots = {}, .certificateDirectory = directory.filePath(u"ca"_s).toStdString()});
+            ImagePull pull(transport, m_credentials, {endpoint});
+            return await(pull.pull(*ImageReference::parse("r.example/team/app:1"), machinePlatform(), false, nothingHeld()));
+        };
+        where = encrypted.address();
+        const auto pulled = ask(); // TLS elsewhere will do
+        QVERIFY2(pulled && m_image.isIn(pulled->plan), pulled ? "" : pulled.error().detail.c_str());
+        QCOMPARE(encrypted.requests.size(), qsizetype(m_image.blobs.size()));
+        where = plain.address();
+        const auto refused = ask();
+        QCOMPARE(code(refused), ErrorCode::NotAuthorized);
+        QVERIFY2(refused.error().detail.contains("is not encrypted"), refused.error().detail.c_str());
+        where = plain.address() + "/token";
+        m_credentials.give(server.host(), {"me", "secret", {}});
+        QCOMPARE(code(ask()), ErrorCode::NotAuthorized);
+        where = plain.address();
+        HttpTransport transport({.certificateRoots = {}, .certificateDirectory = directory.filePath(u"ca"_s).toStdString()});
+        ImagePush push(transport, m_credentials, endpoint);
+        QCOMPARE(code(await(push.push(*ImageReference::parse("r.example/a:1"), m_image.manifest, m_image.opener()))), ErrorCode::NotAuthorized);
+        // Nor if the registry need not prove who it is.
+        endpoint.insecure = true;
+        QCOMPARE(code(ask()), ErrorCode::NotAuthorized);
+        QVERIFY(plain.requests.isEmpty());
+    }
+
     void redirectsEnd()
     {
         HttpServer server;
@@ -275,7 +321,8 @@ private slots:
             const QUrlQuery query(QUrl(QString::fromLatin1(request.path)));
             if (request.headers.value("authorization") != "Basic " + QByteArray("me:secret").toBase64())
                 return {.status = 401, .body = R"({"details":"incorrect username or password"})"};
-            if (query.queryItemValue(u"service"_s) != "the registry"_L1 || query.allQueryItemValues(u"scope"_s) != QStringList{u"repository:team/app:pull"_s})
+            if (query.queryItemValue(u"service"_s, QUrl::FullyDecoded) != "the registry"_L1
+                || query.allQueryItemValues(u"scope"_s, QUrl::FullyDecoded) != QStringList{u"repository:team/app:pull"_s})
                 return {.status = 400};
             return {.body = R"({"token":"abc.def","expires_in":300})"};
         });
