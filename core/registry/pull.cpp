@@ -297,8 +297,9 @@ Task<Result<PulledImage>> ImagePull::pull(ImageReference reference, Platform wan
         .named = image->named,
         .held = *there,
         .from = m_clients[m_chosen]->endpoint()};
-    if (reference.tag().size() > 0 && !reference.digest())
-        result.plan.names.push_back(reference.text());
+    // With a tag and a digest the digest decides, and what the tag means today nobody has looked at.
+    result.plan.names.push_back(
+        reference.digest() ? reference.repository() + '@' + reference.digest()->text() : reference.text());
     for (const auto &part : m_parts) {
         if (part->state == TransferPart::State::Present)
             continue;

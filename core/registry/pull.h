@@ -31,7 +31,7 @@ struct TransferPart
 
 struct PulledImage
 {
-    LoadPlan plan; ///< for Helper::loadImage(): of blobs only those that it does not have
+    LoadPlan plan; ///< for Helper::loadImage(): of blobs only those that it does not have; named "…:tag" or "…@digest", as asked for
     Digest named; ///< what the tag names in the registry, an index maybe
     std::vector<Digest> held; ///< what the store had already
     RegistryEndpoint from;

@@ -92,8 +92,8 @@ Result<ImageManifest> LoadRequest::check() const
         const auto reference = ImageReference::parseFull(name);
         if (!reference)
             return std::unexpected(reference.error());
-        if (reference->digest())
-            return invalidArgument(std::format("'{}' holds a digest and cannot be a name", name));
+        if (reference->digest() && !reference->tag().empty())
+            return invalidArgument(std::format("'{}' has a tag and a digest; a name has one of them", name));
     }
     return parsed;
 }

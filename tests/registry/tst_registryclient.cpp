@@ -168,8 +168,19 @@ private slots:
         const std::string right = Sha256::of(m_image.manifest).text();
         const auto pulled = pull({at(server)}, "r.example/team/app@" + right);
         QVERIFY(pulled);
-        QVERIFY(pulled->plan.names.empty());
+        QCOMPARE(pulled->plan.names, std::vector<std::string>{"r.example/team/app@" + right});
+        QCOMPARE(pull({at(server)}, "r.example/team/app:1@" + right)->plan.names, pulled->plan.names);
         QCOMPARE(code(pull({at(server)}, "r.example/team/app@" + noDigest)), ErrorCode::Corrupt);
+        // One of an index: it is what the name says, although the image has another.
+        const std::string index = indexOf(TestImage::describe("manifest.v1+json", m_image.manifest));
+        const std::string outer = Sha256::of(index).text();
+        server.onRequest([&](const ServedRequest &request) {
+            return request.path.endsWith(bytes(outer)) ? document(index, mediatype::ociIndex) : serve(m_image, request);
+        });
+        const auto chosen = pull({at(server)}, "r.example/team/app@" + outer);
+        QVERIFY2(chosen, chosen ? "" : chosen.error().detail.c_str());
+        QCOMPARE(chosen->plan.names, std::vector<std::string>{"r.example/team/app@" + outer});
+        QCOMPARE(chosen->plan.manifestDigest, Sha256::of(m_image.manifest));
     }
 
     void indexes()
