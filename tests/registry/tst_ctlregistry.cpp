@@ -111,13 +111,11 @@ private:
             return {};
         });
     }
-    QDBusMessage lastCall(const QString &member) const
+    QDBusMessage lastCall(const QString &member)
     {
-        for (const QDBusMessage &call : m_ctl.helper().calls) {
-            if (call.member() == member)
-                return call;
-        }
-        return {};
+        const auto &calls = m_ctl.helper().calls;
+        const auto found = std::find_if(calls.crbegin(), calls.crend(), [&member](const QDBusMessage &call) { return call.member() == member; });
+        return found == calls.crend() ? QDBusMessage() : *found;
     }
 
 private slots:
@@ -228,6 +226,31 @@ private slots:
         const CtlResult result = CtlRunner::finish(*process);
         QCOMPARE(result.code, 130);
         QCOMPARE(result.err, ""_ba);
+        QVERIFY(!m_ctl.helper().members().contains(u"LoadImage"_s));
+        QCOMPARE(QDir(m_directory.path()).entryList(QDir::Files | QDir::Hidden), QStringList());
+    }
+
+    void killed()
+    {
+        // Of a pull that is shot in the middle nothing is left, neither here nor in the engine.
+        answerLoad();
+        const QByteArray first = QByteArray::fromStdString(m_image.layers.front().text());
+        m_server->onRequest([this, first](const ServedRequest &request) -> ServedAnswer {
+            ServedAnswer answer = serve(request);
+            if (request.path.contains(first)) {
+                answer.announced = answer.body.size();
+                answer.body.truncate(answer.body.size() / 2);
+                answer.stays = true;
+            }
+            return answer;
+        });
+        const auto process = m_ctl.start({u"pull"_s, m_there + u"/team/app:1"_s});
+        const QByteArray there = QByteArray::fromStdString(m_image.layers.back().hex().substr(0, 12)) + ": Download complete";
+        QByteArray said;
+        QTRY_VERIFY2((said += process->readAllStandardOutput()).contains(there), said);
+        QVERIFY(QFile::symLinkTarget(u"/proc/%1/exe"_s.arg(process->processId())).endsWith(u"/kistectl-transfer"_s));
+        ::kill(pid_t(process->processId()), SIGKILL);
+        QVERIFY(process->waitForFinished());
         QVERIFY(!m_ctl.helper().members().contains(u"LoadImage"_s));
         QCOMPARE(QDir(m_directory.path()).entryList(QDir::Files | QDir::Hidden), QStringList());
     }
@@ -393,24 +416,75 @@ private slots:
 
     void prune()
     {
+        // Two images that share their lower layer, one that a container needs, one of somebody else's.
         ImageInfo named = makeImage(u"localhost/kept:1"_s, '2');
         ImageInfo used = makeImage({}, '3');
         ImageInfo loose = makeImage({}, '4');
+        ImageInfo foreign = makeImage({}, '5');
         used.usedBy = {makeContainer(u"web"_s, 'a').path};
-        for (ImageInfo *image : {&named, &used, &loose}) {
+        for (ImageInfo *image : {&named, &used, &loose})
             image->owner = ::geteuid();
-            m_ctl.helper().add(*image);
-        }
+        foreign.owner = ::geteuid() + 1;
+        std::map<QString, std::pair<std::string, QList<qulonglong>>> content;
+        const auto has = [&](ImageInfo &image, const std::string &lower, const std::string &upper, const QList<qulonglong> &sizes) {
+            const TestImage made = TestImage::make({lower, upper}, image.digest.toStdString());
+            content[image.path] = {made.manifest, sizes};
+            m_ctl.helper().add(image);
+        };
+        const std::string lower = noise(1'000'000, 1);
+        has(named, lower, noise(500'000, 2), {10'000'000, 2'000'000});
+        has(loose, lower, noise(250'000, 3), {10'000'000, 1'000'000});
+        has(used, noise(7000, 4), noise(8000, 5), {30'000'000, 1});
+        has(foreign, noise(7000, 6), noise(8000, 7), {40'000'000, 1});
+        m_ctl.helper().on(u"GetDocuments"_s, [&content](const QDBusMessage &call) -> std::optional<QDBusMessage> {
+            const auto config = QStringLiteral("{\"architecture\":\"amd64\",\"os\":\"linux\",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[]}}");
+            return call.createReply({QString::fromStdString(content.at(call.path()).first), config});
+        });
+        m_ctl.helper().on(u"GetLayers"_s, [&content](const QDBusMessage &call) -> std::optional<QDBusMessage> {
+            const auto manifest = parseImageManifest(content.at(call.path()).first);
+            QStringList blobs;
+            for (const Descriptor &layer : manifest->layers)
+                blobs.append(QString::fromStdString(layer.digest.text()));
+            return call.createReply({blobs, QVariant::fromValue(content.at(call.path()).second)});
+        });
         m_ctl.helper().onReply(u"Remove"_s, {});
-        CtlResult result = m_ctl.run({u"image"_s, u"prune"_s, u"-f"_s});
+        CtlResult result = m_ctl.run({u"image"_s, u"prune"_s, u"--dry-run"_s});
         QCOMPARE(result.err, ""_ba);
-        QCOMPARE(result.out, "Deleted Images:\ndeleted: " + loose.digest.toUtf8() + "\n\nTotal reclaimed space: 2.13MB\n");
+        const QByteArray id = loose.digest.mid(7, 12).toUtf8();
+        QVERIFY2(result.out.startsWith("IMAGE ") && result.out.contains("\n" + id + "   no name, no container   "), result.out);
+        QVERIFY2(result.out.contains("   12.3MB    1.25MB\nTogether they free: 1.25MB\n"), result.out); // what it shares stays
+        result = m_ctl.run({u"image"_s, u"prune"_s, u"-a"_s}, "n\n");
+        QVERIFY2(result.out.contains("localhost/kept:1   no container "), result.out);
+        QVERIFY2(result.out.contains("Together they free: 14.8MB\nRemove them? [y/N] "), result.out); // together what they share too
+        QVERIFY(!m_ctl.helper().members().contains(u"Remove"_s));
+        result = m_ctl.run({u"system"_s, u"df"_s, u"--format"_s, u"{{.Type}} {{.TotalCount}} {{.Active}} {{.Size}} {{.Reclaimable}}"_s});
+        QVERIFY2(result.out.startsWith("Images 4 1 84.8MB "), result.out);
+        result = m_ctl.run({u"system"_s, u"df"_s, u"-v"_s, u"--format"_s, u"{{.Name}} {{.Size}} {{.Reclaimable}}"_s});
+        QVERIFY2(result.out.contains("localhost/kept:1 13.5MB 2.5MB\n"), result.out);
+        result = m_ctl.run({u"image"_s, u"prune"_s, u"-f"_s});
+        QCOMPARE(result.out, "Deleted Images:\ndeleted: " + loose.digest.toUtf8() + "\n\nTotal reclaimed space: 1.25MB\n");
         QCOMPARE(lastCall(u"Remove"_s).path(), loose.path);
         result = m_ctl.run({u"image"_s, u"prune"_s, u"-a"_s, u"-f"_s});
         QVERIFY2(result.out.contains("untagged: localhost/kept:1\ndeleted: " + named.digest.toUtf8()), result.out);
-        QVERIFY(!result.out.contains(used.digest.toUtf8()));
-        QCOMPARE(m_ctl.run({u"image"_s, u"prune"_s}, "n\n").out.count("Deleted"), 0);
+        QVERIFY2(result.out.endsWith("Total reclaimed space: 14.8MB\n"), result.out);
+        QVERIFY(!result.out.contains(used.digest.toUtf8()) && !result.out.contains(foreign.digest.toUtf8()));
         QCOMPARE(m_ctl.run({u"image"_s, u"prune"_s, u"-f"_s, u"--filter"_s, u"color=red"_s}).code, 1);
+    }
+
+    void storeCheck()
+    {
+        m_ctl.helper().onReply(u"CheckStore"_s, {QStringList(), QStringList(), QStringList()});
+        CtlResult result = m_ctl.run({u"system"_s, u"check"_s});
+        QCOMPARE(result.code, 0);
+        QVERIFY2(result.out.startsWith("The store is sound"), result.out);
+        m_ctl.helper().onReply(u"CheckStore"_s, {QStringList{u"missing-blob"_s, u"foreign-file"_s}, QStringList{u"sha256:1"_s, u"na\x1bme"_s},
+                                                 QStringList{u"the image 'x' needs it"_s, u"it is none"_s}});
+        result = m_ctl.run({u"system"_s, u"check"_s});
+        QCOMPARE(result.code, 1);
+        QVERIFY2(result.out.startsWith("KIND ") && result.out.contains("missing-blob   sha256:1   the image 'x' needs it\n"), result.out);
+        QVERIFY2(!result.out.contains('\x1b'), result.out);
+        m_ctl.helper().onReply(u"CheckStore"_s, {QStringList{u"missing-blob"_s}, QStringList(), QStringList()});
+        QCOMPARE(m_ctl.run({u"system"_s, u"check"_s}).code, 125);
     }
 
     void searchAndManifest()

@@ -281,6 +281,8 @@ private slots:
         QVERIFY(parse<HistoryOptions>({"history", "--human=false", "a"}).exact);
         QCOMPARE(parse<ImageTreeOptions>({"image", "tree", "a"}).image, u"a"_s);
         QVERIFY(parse<ImagePruneOptions>({"image", "prune", "-a", "-f"}).all);
+        QVERIFY(parse<ImagePruneOptions>({"image", "prune", "--dry-run"}).dryRun);
+        QCOMPARE(parse<StoreCheckOptions>({"system", "check", "--format", "json"}).format, QStringLiteral("json"));
         QVERIFY(parse<ManifestInspectOptions>({"manifest", "inspect", "--insecure", "a"}).access.tlsVerify == false);
         QVERIFY(parse<ExistsOptions>({"image", "exists", "a"}).type == ExistsOptions::Type::Image);
         const auto run = parse<RunOptions>({"run", "--pull", "always", "-q", "a"}).creation;

@@ -137,6 +137,7 @@ void addImageOnlyCommands(CLI::App *parent, Outcome &outcome)
         [](CLI::App *app, ImagePruneOptions &options) {
             flag(app, "-a,--all", options.all, "Those with a name as well");
             flag(app, "-f,--force", options.force, "Do not ask");
+            flag(app, "--dry-run", options.dryRun, "Only show what would go, and what comes free with it");
             list(app, "--filter", options.filters, "Only some: until=, label=, label!=");
             return nullptr;
         });

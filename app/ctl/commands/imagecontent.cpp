@@ -8,7 +8,6 @@
 #include "core/base/fileio.h"
 #include "core/base/sha256.h"
 #include "core/image/reference.h"
-#include "core/ipc/imagehelper.h"
 
 namespace kiste::ctl {
 
@@ -49,7 +48,14 @@ Task<Result<ImageDocuments>> imageDocuments(Session &session, QString path)
     auto config = parseImageConfig(texts->second.toStdString());
     if (!config)
         co_return std::unexpected(config.error());
-    co_return ImageDocuments{*std::move(manifest), *std::move(config)};
+    co_return ImageDocuments{*std::move(manifest), *std::move(config), static_cast<quint64>(texts->first.toUtf8().size())};
+}
+
+Task<Result<QList<StoredLayer>>> storedLayers(Session &session, QString path)
+{
+    co_return co_await ask<QList<StoredLayer>>(&session, [&](QObject *context, auto done) {
+        ImageHelper::of(&session.helper()).imageLayers(path, context, done);
+    });
 }
 
 Task<int> execute(Session &session, TagOptions options)

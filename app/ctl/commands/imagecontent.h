@@ -5,6 +5,7 @@
 #include "app/ctl/session.h"
 #include "core/base/ids.h"
 #include "core/base/uniquefd.h"
+#include "core/ipc/imagehelper.h"
 #include "core/oci/image.h"
 
 namespace kiste::ctl {
@@ -19,7 +20,10 @@ struct ImageDocuments
 {
     ImageManifest manifest;
     ImageConfig config;
+    quint64 manifestSize = 0; ///< bytes
 };
 Task<Result<ImageDocuments>> imageDocuments(Session &session, QString path);
+/// Lowest first.
+Task<Result<QList<StoredLayer>>> storedLayers(Session &session, QString path);
 
 } // namespace kiste::ctl

@@ -6,7 +6,6 @@
 #include "app/ctl/commands/imagecontent.h"
 #include "app/ctl/format/human.h"
 #include "app/ctl/format/listing.h"
-#include "core/ipc/imagehelper.h"
 
 #include <QDateTime>
 
@@ -20,13 +19,6 @@ namespace {
 
 constexpr qsizetype historyIdLength = 12;
 constexpr qsizetype shownCommand = 45;
-
-Task<Result<QList<StoredLayer>>> storedLayers(Session &session, QString path)
-{
-    co_return co_await ask<QList<StoredLayer>>(&session, [&](QObject *context, auto done) {
-        ImageHelper::of(&session.helper()).imageLayers(path, context, done);
-    });
-}
 
 QString ageOf(std::int64_t moment)
 {

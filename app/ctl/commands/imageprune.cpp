@@ -4,9 +4,12 @@
 // image prune
 #include "app/ctl/commands/commands.h"
 #include "app/ctl/commands/imagecontent.h"
+#include "app/ctl/commands/imageledger.h"
 #include "app/ctl/commands/prune.h"
 #include "app/ctl/format/human.h"
+#include "app/ctl/format/listing.h"
 
+#include <QDateTime>
 #include <QTextStream>
 
 #include <unistd.h>
@@ -17,10 +20,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-bool agreesToPrune(Session &session, bool all)
+bool agreesToPrune(Session &session)
 {
-    session.print(all ? "This removes all images that no container needs. Go on? [y/N] "
-                      : "This removes all images without a name that no container needs. Go on? [y/N] ");
+    session.print("Remove them? [y/N] ");
     QTextStream in(stdin);
     return in.readLine().trimmed().compare(u"y"_s, Qt::CaseInsensitive) == 0;
 }
@@ -48,6 +50,51 @@ Task<bool> passesFilter(Session &session, const ImageInfo &image, const QVariant
         && std::ranges::none_of(without, [&labels](const QString &label) { return hasImageLabel(labels, label); });
 }
 
+/// Those that may go.
+Task<QList<ImageInfo>> prunable(Session &session, bool all, QVariantMap filter)
+{
+    QList<ImageInfo> found;
+    for (const ImageInfo &image : session.helper().images()) {
+        const bool needed = image.owner != ::geteuid() || !image.usedBy.isEmpty() || (!all && !image.names.isEmpty());
+        if (!needed && co_await passesFilter(session, image, filter))
+            found.append(image);
+    }
+    co_return found;
+}
+
+QString shownImage(const ImageInfo &image)
+{
+    return image.names.value(0, image.digest.section(u':', 1).left(shortId));
+}
+
+/// What goes, why it may, since when it is here, what comes free with it alone.
+std::string pruneTable(const QList<ImageInfo> &images, const ImageLedger &ledger)
+{
+    const std::int64_t now = QDateTime::currentSecsSinceEpoch();
+    std::vector<std::vector<std::string>> rows{{"IMAGE", "WHY", "HERE SINCE", "SIZE", "FREES"}};
+    for (const ImageInfo &image : images) {
+        const std::int64_t age = now - static_cast<std::int64_t>(image.loadedAt / 1'000'000);
+        rows.push_back({shownImage(image).toStdString(), image.names.isEmpty() ? "no name, no container" : "no container",
+                        humanDuration(std::max<std::int64_t>(age, 0)).toStdString() + " ago",
+                        humanSize(double(ledger.bytesOf(image.path))).toStdString(),
+                        humanSize(double(ledger.freedBy({image.path}))).toStdString()});
+    }
+    return alignedTable(rows);
+}
+
+QStringList imagePaths(const QList<ImageInfo> &images)
+{
+    QStringList paths;
+    for (const ImageInfo &image : images)
+        paths.append(image.path);
+    return paths;
+}
+
+std::string total(const char *words, quint64 bytes)
+{
+    return std::string(words) + humanSize(double(bytes)).toStdString() + "\n";
+}
+
 } // namespace
 
 Task<int> execute(Session &session, ImagePruneOptions options)
@@ -57,24 +104,27 @@ Task<int> execute(Session &session, ImagePruneOptions options)
         session.complain(QString::fromStdString(filter.error().detail));
         co_return exitFailure;
     }
-    if (!options.force && !agreesToPrune(session, options.all))
-        co_return 0;
     if (!co_await session.connected())
         co_return exitFailure;
+    const ImageLedger ledger = co_await ImageLedger::of(session, session.helper().images());
+    const QList<ImageInfo> images = co_await prunable(session, options.all, *filter);
+    if (options.dryRun || !options.force) {
+        if (!images.isEmpty())
+            session.print(pruneTable(images, ledger));
+        session.print(total("Together they free: ", ledger.freedBy(imagePaths(images))));
+        if (options.dryRun || images.isEmpty() || !agreesToPrune(session))
+            co_return 0;
+    }
     std::string deleted;
-    quint64 freed = 0;
+    QStringList gone;
     bool good = true;
     // One after the other: content goes with the last image that needs it.
-    for (const ImageInfo &image : session.helper().images()) {
-        if (image.owner != ::geteuid() || !image.usedBy.isEmpty() || (!options.all && !image.names.isEmpty()))
-            continue;
-        if (!co_await passesFilter(session, image, *filter))
-            continue;
+    for (const ImageInfo &image : images) {
         const auto removed = co_await ask<void>(&session, [&](QObject *context, auto done) {
             session.helper().removeImage(image.path, {{u"force"_s, true}}, context, done);
         });
         if (!removed && removed.error().code != ErrorCode::InUse && removed.error().code != ErrorCode::NotFound) {
-            session.complain(u"remove"_s, image.names.value(0, image.digest), removed.error());
+            session.complain(u"remove"_s, shownImage(image), removed.error());
             good = false;
         }
         if (!removed)
@@ -82,11 +132,11 @@ Task<int> execute(Session &session, ImagePruneOptions options)
         for (const QString &name : image.names)
             deleted += "untagged: " + name.toStdString() + "\n";
         deleted += "deleted: " + image.digest.toStdString() + "\n";
-        freed += image.size;
+        gone.append(image.path);
     }
     if (!deleted.empty())
         session.print("Deleted Images:\n" + deleted + "\n");
-    session.print("Total reclaimed space: " + humanSize(double(freed)).toStdString() + "\n");
+    session.print(total("Total reclaimed space: ", ledger.freedBy(gone)));
     co_return good ? 0 : exitFailure;
 }
 
