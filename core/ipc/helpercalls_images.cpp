@@ -72,4 +72,21 @@ void HelperClient::imageLayers(const QString &path, QObject *context, Callback<Q
         });
 }
 
+void HelperClient::checkStore(QObject *context, Callback<QList<FoundProblem>> problems)
+{
+    call<ManagerProxy>(
+        names::managerPath, unlimited, context, std::move(problems), [](ManagerProxy &proxy) { return proxy.CheckStore({}); },
+        [](const QDBusPendingReply<QStringList, QStringList, QStringList> &reply) -> Result<QList<FoundProblem>> {
+            const QStringList kinds = reply.argumentAt<0>();
+            const QStringList objects = reply.argumentAt<1>();
+            const QStringList details = reply.argumentAt<2>();
+            if (kinds.size() != objects.size() || kinds.size() != details.size())
+                return failure(ErrorCode::Corrupt, "the engine's list of problems does not fit together");
+            QList<FoundProblem> found;
+            for (qsizetype i = 0; i < kinds.size(); ++i)
+                found.append({kinds[i], objects[i], details[i]});
+            return found;
+        });
+}
+
 } // namespace kiste

@@ -129,6 +129,7 @@ public:
     void addImageName(const QString &path, const QString &name, QObject *context, Callback<void> done) override;
     void openImageBlob(const QString &path, const QString &digest, QObject *context, Callback<UniqueFd> blob) override;
     void imageLayers(const QString &path, QObject *context, Callback<QList<StoredLayer>> layers) override;
+    void checkStore(QObject *context, Callback<QList<FoundProblem>> problems) override;
 
 private Q_SLOTS:
     void onHelperSignal(const QDBusMessage &signal);

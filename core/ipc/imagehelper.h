@@ -19,6 +19,15 @@ struct StoredLayer
     bool operator==(const StoredLayer &) const = default;
 };
 
+/// Something in the store that is not as it should be, see CheckStore in the XML.
+struct FoundProblem
+{
+    QString kind;
+    QString object;
+    QString detail;
+    bool operator==(const FoundProblem &) const = default;
+};
+
 /// What registries, archives and names of images need of the engine. Answers come as those of Helper do. HelperClient has
 /// it beside Helper.
 class ImageHelper
@@ -41,6 +50,8 @@ public:
     virtual void openImageBlob(const QString &path, const QString &digest, QObject *context, Callback<UniqueFd> blob) = 0;
     /// Lowest first.
     virtual void imageLayers(const QString &path, QObject *context, Callback<QList<StoredLayer>> layers) = 0;
+    /// All problems of the store; none if it is sound. Takes as long as reading the store.
+    virtual void checkStore(QObject *context, Callback<QList<FoundProblem>> problems) = 0;
 
     /// The one that belongs to @p helper.
     static ImageHelper &of(Helper *helper);

@@ -141,6 +141,25 @@ Result<Plan> imageLayers(Engine &engine, const Call &call)
                 }};
 }
 
+Result<Plan> checkStore(Engine &engine, const Call &call)
+{
+    if (auto sound = OptionReader(call.options()).finish(); !sound)
+        return std::unexpected(std::move(sound.error()));
+    return Plan{{{u"image"_s, u"*"_s}, {u"verb"_s, u"check"_s}}, {}, [&engine](const CallPtr &allowed) {
+                    engine.images.check([allowed](const Result<std::vector<StoreProblem>> &problems) {
+                        if (!problems)
+                            return allowed->fail(problems.error());
+                        QStringList kinds, objects, details;
+                        for (const StoreProblem &problem : *problems) {
+                            kinds.append(QString::fromStdString(problem.kind));
+                            objects.append(QString::fromStdString(problem.object));
+                            details.append(QString::fromStdString(problem.detail));
+                        }
+                        allowed->reply({kinds, objects, details});
+                    });
+                }};
+}
+
 Result<Plan> heldBlobs(Engine &engine, const Call &call)
 {
     std::vector<Digest> digests;

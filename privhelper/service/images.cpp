@@ -32,6 +32,7 @@ Images::Images(Catalogue &catalogue, BlobStore &blobs, LayerStore &layers, QObje
 
 Images::~Images()
 {
+    m_ending = true;
     m_thread.waitForDone();
 }
 
@@ -132,7 +133,7 @@ Result<std::pair<std::string, std::string>> Images::documents(const ImageKey &ke
 
 bool Images::holds(quint32 uid, const Digest &blob) const
 {
-    return m_blobUses.contains(blob) && std::ranges::any_of(m_images, [uid, &blob](const auto &image) {
+    return m_blobUses.contains(blob) && m_blobs.contains(blob) && std::ranges::any_of(m_images, [uid, &blob](const auto &image) {
         return Clients::maySee(uid, image.first.owner) && std::ranges::contains(image.second.blobs, blob);
     });
 }
@@ -327,6 +328,61 @@ void Images::endLoad(const std::vector<Digest> &blobs, const std::vector<Digest>
     m_candidates.layers.insert(layers.begin(), layers.end());
     if (--m_loads == 0)
         collect();
+}
+
+void Images::check(CheckDone done)
+{
+    // As a load, so that nothing is deleted under its feet.
+    beginLoad([this, done = std::move(done)] {
+        NeededContent needed;
+        for (const auto &[key, image] : m_images) {
+            for (const Digest &blob : image.blobs)
+                needed.blobs.try_emplace(blob, key.digest.text());
+            for (const std::string &layer : image.layers) {
+                if (const auto chainId = Digest::parse(layer))
+                    needed.layers.try_emplace(*chainId, key.digest.text());
+            }
+        }
+        m_thread.start([this, done, needed = std::move(needed)] {
+            const auto found = checkStore(m_blobs.directory(), m_blobs, m_layers, needed, m_ending);
+            QMetaObject::invokeMethod(this, [this, done, found] { checked(found, done); }, Qt::QueuedConnection);
+        });
+    });
+}
+
+void Images::checked(Result<std::vector<StoreProblem>> found, const CheckDone &done)
+{
+    if (found)
+        dropNews(*found);
+    if (const auto catalogue = found ? checkCatalogue(*found) : Result<void>(); !catalogue)
+        found = std::unexpected(catalogue.error());
+    done(found);
+    endLoad();
+}
+
+/// What came in meanwhile, or is about to go, is no orphan.
+void Images::dropNews(std::vector<StoreProblem> &problems) const
+{
+    std::erase_if(problems, [this](const StoreProblem &problem) {
+        if (!problem.kind.starts_with("orphan-"))
+            return false;
+        const auto digest = Digest::parse(problem.object);
+        return m_loads > 1 || !digest || m_blobUses.contains(*digest) || m_layerUses.contains(*digest)
+            || m_candidates.blobs.contains(*digest) || m_candidates.layers.contains(*digest);
+    });
+}
+
+Result<void> Images::checkCatalogue(std::vector<StoreProblem> &problems)
+{
+    const auto damage = m_catalogue.damage();
+    const auto dangling = damage ? m_catalogue.danglingNames() : std::unexpected(damage.error());
+    if (!dangling)
+        return std::unexpected(dangling.error());
+    for (const std::string &name : *dangling)
+        problems.push_back({"dangling-name", name, "the image that it names is not here"});
+    for (const std::string &line : *damage)
+        problems.push_back({"damaged-database", "kiste.db", line});
+    return {};
 }
 
 void Images::collect()

@@ -9,10 +9,12 @@
 #include "privhelper/store/blobstore.h"
 #include "privhelper/store/catalogue/catalogue.h"
 #include "privhelper/store/layerstore.h"
+#include "privhelper/store/storecheck.h"
 
 #include <QObject>
 #include <QThreadPool>
 
+#include <atomic>
 #include <map>
 #include <set>
 
@@ -66,6 +68,11 @@ public:
     /// Answers when what nobody needs any more is deleted, or at once while others load images.
     void remove(const ImageKey &key, Done done);
 
+    /// Compares the store and the names with the images, and hashes what they need, in a thread. Takes as long as reading
+    /// all of it from the disk. Nothing is deleted meanwhile; what others bring in meanwhile is no problem.
+    using CheckDone = std::function<void(const Result<std::vector<StoreProblem>> &)>;
+    void check(CheckDone done);
+
     /// Content comes in from now on; @p begin is called when it may.
     void beginLoad(std::function<void()> begin);
     /// It is recorded, or was given up; then this content may go unless an image needs it.
@@ -88,6 +95,9 @@ private:
     void takeOut(const ImageKey &key);
     void collect();
     void collected(const Result<void> &result);
+    void checked(Result<std::vector<StoreProblem>> found, const CheckDone &done);
+    void dropNews(std::vector<StoreProblem> &problems) const;
+    Result<void> checkCatalogue(std::vector<StoreProblem> &problems);
     static Result<void> removeContent(const BlobStore &blobs, LayerStore &layers, const Candidates &content);
 
     Catalogue &m_catalogue;
@@ -98,6 +108,7 @@ private:
     std::map<Digest, int> m_blobUses; ///< by how many images
     std::map<Digest, int> m_layerUses;
     QThreadPool m_thread;
+    std::atomic<bool> m_ending = false; ///< long work in the thread gives up
     Candidates m_candidates;
     std::vector<std::function<void()>> m_waitingLoads;
     std::vector<Done> m_waiting; ///< for the next collection

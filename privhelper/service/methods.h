@@ -20,6 +20,7 @@ Result<Plan> createContainer(Engine &engine, const Call &call);
 Result<Plan> findContainer(Engine &engine, const Call &call);
 Result<Plan> findImage(Engine &engine, const Call &call);
 Result<Plan> heldBlobs(Engine &engine, const Call &call);
+Result<Plan> checkStore(Engine &engine, const Call &call);
 Result<Plan> createVolume(Engine &engine, const Call &call);
 Result<Plan> findVolume(Engine &engine, const Call &call);
 Result<Plan> getInfo(Engine &engine, const Call &call);

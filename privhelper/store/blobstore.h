@@ -24,6 +24,7 @@ class BlobStore
 public:
     /// @p directory must outlive this.
     explicit BlobStore(const StoreDirectory &directory) : m_directory(directory) { }
+    const StoreDirectory &directory() const { return m_directory; }
 
     /// Brings the range of a regular file into the store, copying and hashing what it copies, so that it does not
     /// matter who else writes there meanwhile. Done at once if the blob is here. Corrupt if the content has another

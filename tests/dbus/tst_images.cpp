@@ -244,6 +244,55 @@ private slots:
         QCOMPARE(get(second, u"Names"_s).toStringList(), (QStringList{u"localhost/other:latest"_s, u"localhost/test:latest"_s}));
     }
 
+    void storeCheck()
+    {
+        const auto found = [this] {
+            const QDBusMessage reply = m_client->call(names::managerPath, names::managerInterface, u"CheckStore"_s, {QVariantMap()});
+            QStringList problems = reply.type() == QDBusMessage::ReplyMessage ? QStringList() : QStringList{reply.errorMessage()};
+            const QStringList kinds = reply.arguments().value(0).toStringList();
+            for (qsizetype i = 0; i < kinds.size(); ++i)
+                problems.append(kinds[i] + u' ' + reply.arguments().value(1).toStringList().value(i));
+            problems.sort();
+            return problems;
+        };
+        QCOMPARE(found(), QStringList());
+        const QString config = qvariant_cast<BlobRanges>(loadArguments({})[1]).constFirst().digest;
+        const QString blobs = m_fixture->stateDirectory() + u"/blobs/sha256/"_s;
+        const QString orphan = QString(64, u'a');
+        QVERIFY(QFile::copy(blobs + config.sliced(7), blobs + orphan));
+        QCOMPARE(found(), QStringList{u"orphan-blob sha256:"_s + orphan});
+        QVERIFY(QFile::remove(blobs + config.sliced(7)));
+        QCOMPARE(found(), (QStringList{u"missing-blob "_s + config, u"orphan-blob sha256:"_s + orphan}));
+        // What is not there is not held, and whoever brings it again has mended the image.
+        const QDBusMessage held = m_client->call(names::managerPath, names::managerInterface, u"HeldBlobs"_s, {QStringList{config}});
+        QCOMPARE(held.arguments().value(0).toStringList(), QStringList());
+        QCOMPARE(endOfLoad(*m_client, loadArguments({u"localhost/test:latest"_s}), JobState::Done), m_image);
+        QCOMPARE(found(), QStringList{u"orphan-blob sha256:"_s + orphan});
+        QVERIFY(QFile::remove(blobs + orphan));
+        QCOMPARE(found(), QStringList());
+        QVERIFY(m_fixture->authority.requests.constLast().action == Action::ImageManageOthers); // it is about everybody's images
+        m_fixture->authority.mode = FakeAuthority::Mode::Deny;
+        QVERIFY(isError(m_client->call(names::managerPath, names::managerInterface, u"CheckStore"_s, {QVariantMap()}), ErrorCode::NotAuthorized));
+    }
+
+    void namesByDigest()
+    {
+        const QString name = u"registry.example/team/app@sha256:"_s + QString(64, u'a'); // of an index that the image came from
+        QCOMPARE(endOfLoad(*m_client, loadArguments({name}), JobState::Done), m_image);
+        QTRY_VERIFY(get(m_image, u"Names"_s).toStringList().contains(name));
+        const auto find = [this](const QString &text) {
+            return m_client->call(names::managerPath, names::managerInterface, u"FindImage"_s, {text});
+        };
+        QCOMPARE(find(name).arguments().value(0).value<QDBusObjectPath>().path(), m_image);
+        QCOMPARE(find(u"registry.example/team/app:1@sha256:"_s + QString(64, u'a')).arguments().value(0).value<QDBusObjectPath>().path(), m_image);
+        QVERIFY(isError(find(u"registry.example/team/other@sha256:"_s + QString(64, u'a')), ErrorCode::NotFound));
+        QVERIFY(isError(find(u"registry.example/team/app"_s), ErrorCode::NotFound)); // no tag was pulled
+        QVERIFY(isError(m_client->call(names::managerPath, names::managerInterface, u"LoadImage"_s,
+                                       loadArguments({u"registry.example/team/app:1@sha256:"_s + QString(64, u'a')})), ErrorCode::InvalidArgument));
+        call(m_image, u"Remove"_s, {QVariantMap{{u"name"_s, name}}});
+        QTRY_COMPARE(get(m_image, u"Names"_s).toStringList(), QStringList{u"localhost/test:latest"_s});
+    }
+
     void wrongDigestLeavesNothing()
     {
         QVariantList arguments = loadArguments({u"localhost/bad:latest"_s});

@@ -3,12 +3,17 @@
 //
 // Images between a whole engine and Debian's docker-registry: pushed, removed, pulled, run, saved and loaded.
 #include "tests/privileged/enginefixture.h"
+#include "tests/registry/httpserver.h"
 #include "tests/registry/registryfixture.h"
 
+#include <QDir>
+#include <QFile>
 #include <QRegularExpression>
 
+#include <csignal>
 #include <unistd.h>
 
+using namespace kiste;
 using namespace kiste::test;
 using namespace Qt::StringLiterals;
 
@@ -97,6 +102,127 @@ private slots:
         }
         QVERIFY(ctl({u"history"_s, m_name}).output.startsWith(u"IMAGE"_s));
         QVERIFY(ctl({u"image"_s, u"tree"_s, m_name}).output.contains(u"Top Layer of: ["_s + m_name));
+    }
+
+    void byDigest()
+    {
+        const QString file = m_engine->path(u"digest"_s);
+        EngineFixture::Outcome outcome = ctl({u"push"_s, u"-q"_s, u"--digestfile"_s, file, m_name});
+        QVERIFY2(outcome.exitCode == 0, qUtf8Printable(outcome.error));
+        QFile text(file);
+        QVERIFY(text.open(QIODevice::ReadOnly));
+        const QString repository = m_name.section(u':', 0, -2);
+        const QString exact = repository + u'@' + QString::fromLatin1(text.readAll());
+        QCOMPARE(ctl({u"rmi"_s, u"-f"_s, m_name}).exitCode, 0);
+        outcome = ctl({u"pull"_s, exact});
+        QVERIFY2(outcome.exitCode == 0, qUtf8Printable(outcome.error));
+        QVERIFY(outcome.output.endsWith(exact + u'\n'));
+        QVERIFY(ctl({u"images"_s, u"--format"_s, u"{{.Repository}} {{.Tag}}"_s}).output.contains(repository + u" <none>\n"_s));
+        QVERIFY(ctl({u"image"_s, u"exists"_s, m_name}).exitCode == 1); // the tag was not asked for
+        outcome = ctl({u"run"_s, u"--rm"_s, u"--pull"_s, u"never"_s, exact, u"echo"_s, u"exactly"_s});
+        QVERIFY2(outcome.exitCode == 0, qUtf8Printable(outcome.error));
+        QCOMPARE(outcome.output, u"exactly\n"_s);
+        QCOMPARE(ctl({u"pull"_s, u"-q"_s, m_name}).exitCode, 0);
+        QCOMPARE(ctl({u"rmi"_s, exact}).exitCode, 0);
+        QCOMPARE(ctl({u"image"_s, u"exists"_s, m_name}).exitCode, 0); // only that name went
+    }
+
+    void withPassword()
+    {
+        DockerRegistry secret;
+        const QByteArray failed = secret.start(DockerRegistry::Kind::Password);
+        QVERIFY2(failed.isEmpty(), failed);
+        const QString host = QString::fromStdString(secret.host()), name = host + u"/team/starter:1"_s;
+        const QString file = m_engine->path(u"auth.json"_s);
+        const QStringList logins{u"--authfile"_s, file};
+        QCOMPARE(ctl({u"tag"_s, m_name, name}).exitCode, 0);
+        EngineFixture::Outcome outcome = ctl(QStringList{u"push"_s} + logins + QStringList{name});
+        QCOMPARE(outcome.exitCode, 1);
+        QVERIFY2(outcome.error.contains(u"kistectl login"_s), qUtf8Printable(outcome.error));
+        const QStringList login = QStringList{u"login"_s, u"-u"_s, QString::fromLatin1(DockerRegistry::user), u"--password-stdin"_s} + logins + QStringList{host};
+        QCOMPARE(ctl(login, "wrong\n").exitCode, 1);
+        QVERIFY(!QFile::exists(file));
+        outcome = ctl(login, QByteArray(DockerRegistry::password) + '\n');
+        QVERIFY2(outcome.exitCode == 0, qUtf8Printable(outcome.error));
+        QCOMPARE(QFile::permissions(file) & (QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther), QFile::Permissions());
+        outcome = ctl(QStringList{u"push"_s} + logins + QStringList{name});
+        QVERIFY2(outcome.exitCode == 0, qUtf8Printable(outcome.error));
+        QCOMPARE(ctl({u"rmi"_s, name}).exitCode, 0);
+        outcome = ctl(QStringList{u"pull"_s} + logins + QStringList{name});
+        QVERIFY2(outcome.exitCode == 0, qUtf8Printable(outcome.error));
+        QCOMPARE(ctl(QStringList{u"logout"_s} + logins + QStringList{host}).exitCode, 0);
+        QCOMPARE(ctl(QStringList{u"pull"_s} + logins + QStringList{name}).exitCode, 1);
+        QCOMPARE(ctl({u"rmi"_s, name}).exitCode, 0);
+    }
+
+    void withTls()
+    {
+        DockerRegistry tls;
+        const QByteArray failed = tls.start(DockerRegistry::Kind::Tls);
+        QVERIFY2(failed.isEmpty(), failed);
+        const QString name = QString::fromStdString(tls.host()) + u"/team/starter:1"_s;
+        QCOMPARE(ctl({u"tag"_s, m_name, name}).exitCode, 0);
+        EngineFixture::Outcome outcome = ctl({u"push"_s, u"--tls-verify=true"_s, name});
+        QCOMPARE(outcome.exitCode, 1);
+        QVERIFY2(outcome.error.contains(u"certificate"_s), qUtf8Printable(outcome.error));
+        const QStringList trusted{u"--tls-verify=true"_s, u"--cert-dir"_s, tls.file(u"ca"_s), name};
+        outcome = ctl(QStringList{u"push"_s} + trusted);
+        QVERIFY2(outcome.exitCode == 0, qUtf8Printable(outcome.error));
+        QCOMPARE(ctl({u"rmi"_s, name}).exitCode, 0);
+        outcome = ctl(QStringList{u"pull"_s} + trusted);
+        QVERIFY2(outcome.exitCode == 0, qUtf8Printable(outcome.error));
+        QCOMPARE(digest(name), digest(m_name));
+        QCOMPARE(ctl({u"rmi"_s, name}).exitCode, 0);
+    }
+
+    void killedInTheMiddle()
+    {
+        // A registry that sends half of the second layer and nothing more.
+        const TestImage image = TestImage::make({noise(300'000, 1), noise(2'000'000, 2)});
+        const QByteArray last = QByteArray::fromStdString(image.layers.back().text());
+        HttpServer server([&image, last](const ServedRequest &request) -> ServedAnswer {
+            if (request.path == "/v2/")
+                return {.body = "{}"};
+            if (request.path.contains("/manifests/"))
+                return {.headers = {{"Content-Type", "application/vnd.oci.image.manifest.v1+json"}}, .body = QByteArray::fromStdString(image.manifest)};
+            const auto wanted = Digest::parse(request.path.mid(request.path.lastIndexOf('/') + 1).toStdString());
+            const QByteArray content = wanted && image.blobs.contains(*wanted) ? QByteArray::fromStdString(image.blobs.at(*wanted)) : QByteArray();
+            const bool half = request.path.contains(last);
+            return {.body = half ? content.left(content.size() / 2) : content, .announced = content.size(), .stays = half};
+        });
+        const QString before = ctl({u"images"_s, u"-q"_s, u"--no-trunc"_s}).output;
+        const QString name = QString::fromStdString(server.host()) + u"/team/half:1"_s;
+        const QString temporary = m_engine->path(u"temporary"_s);
+        QVERIFY(QDir().mkpath(temporary));
+        QProcess process;
+        QProcessEnvironment environment = m_engine->environment();
+        environment.insert(u"TMPDIR"_s, temporary);
+        process.setProcessEnvironment(environment);
+        process.start(QStringLiteral(KISTE_BIN "/kistectl"), {u"pull"_s, name});
+        QByteArray said;
+        const QByteArray first = QByteArray::fromStdString(image.layers.front().hex().substr(0, 12)) + ": Download complete";
+        QTRY_VERIFY2_WITH_TIMEOUT((said += process.readAll()).contains(first), said, 20'000);
+        ::kill(pid_t(process.processId()), SIGKILL);
+        QVERIFY(process.waitForFinished());
+        QCOMPARE(QDir(temporary).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot), QStringList());
+        QCOMPARE(ctl({u"images"_s, u"-q"_s, u"--no-trunc"_s}).output, before);
+        QCOMPARE(ctl({u"image"_s, u"exists"_s, name}).exitCode, 1);
+        const EngineFixture::Outcome outcome = ctl({u"system"_s, u"check"_s}); // no orphans, nothing half
+        QVERIFY2(outcome.exitCode == 0 && outcome.output.startsWith(u"The store is sound"_s), qUtf8Printable(outcome.output + outcome.error));
+    }
+
+    void figures()
+    {
+        // Two names of one image take no more than one.
+        const QString more = m_name.section(u':', 0, -2) + u":more"_s;
+        const QStringList usage{u"system"_s, u"df"_s, u"--format"_s, u"{{.Type}} {{.TotalCount}} {{.Size}}"_s};
+        const QString before = ctl(usage).output.section(u'\n', 0, 0);
+        QVERIFY2(before.startsWith(u"Images "_s), qUtf8Printable(before));
+        QCOMPARE(ctl({u"tag"_s, m_name, more}).exitCode, 0);
+        QCOMPARE(ctl(usage).output.section(u'\n', 0, 0), before);
+        QVERIFY(ctl({u"image"_s, u"prune"_s, u"--dry-run"_s, u"-a"_s}).output.contains(u"no container"_s));
+        QCOMPARE(ctl({u"image"_s, u"exists"_s, more}).exitCode, 0);
+        QCOMPARE(ctl({u"rmi"_s, more}).exitCode, 0);
     }
 
     void missingThere()

@@ -367,6 +367,7 @@ using Command =
                  NetworkPruneOptions, NetworkConnectOptions, PortOptions, MachineListOptions, MachineProcessesOptions,
                  MachineFreezeOptions, MachineKillOptions,
                  ExistsOptions, DiskUsageOptions, SystemPruneOptions, PullOptions, PushOptions, LoginOptions, LogoutOptions,
-                 SearchOptions, ManifestInspectOptions, TagOptions, SaveOptions, HistoryOptions, ImageTreeOptions, ImagePruneOptions>;
+                 SearchOptions, ManifestInspectOptions, TagOptions, SaveOptions, HistoryOptions, ImageTreeOptions, ImagePruneOptions,
+                 StoreCheckOptions>;
 
 } // namespace kiste::ctl

@@ -103,7 +103,14 @@ struct ImagePruneOptions
 {
     bool all = false; ///< whatever no container needs, with a name or without
     bool force = false; ///< do not ask
+    bool dryRun = false; ///< only tell
     QStringList filters;
+};
+
+/// `system check`
+struct StoreCheckOptions
+{
+    QString format;
 };
 
 } // namespace kiste::ctl
