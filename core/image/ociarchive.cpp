@@ -3,6 +3,7 @@
 #include "core/base/fileio.h"
 #include "core/base/sha256.h"
 #include "core/image/planning.h"
+#include "core/image/platformchoice.h"
 #include "core/oci/image.h"
 
 #include <algorithm>
@@ -33,28 +34,10 @@ std::vector<std::string> namesOf(const Descriptor &descriptor)
     return {};
 }
 
-/// How well an image fits this machine; 0: not at all.
-int fitness(const Descriptor &descriptor, const Platform &machine)
-{
-    if (!descriptor.platform)
-        return 1;
-    const Platform &platform = *descriptor.platform;
-    if (platform.os != machine.os || platform.architecture != machine.architecture)
-        return 0;
-    return platform.variant == machine.variant ? 3 : 2;
-}
-
-/// Signatures and provenance lie in indexes as manifests for no platform.
-bool isImage(const Descriptor &descriptor)
-{
-    return !descriptor.annotations.contains("vnd.docker.reference.type")
-        && !(descriptor.platform && descriptor.platform->os == "unknown");
-}
-
 /// The manifests below an index, however deep.
 Result<void> collect(ImageSource &source, const Descriptor &descriptor, int depth, std::vector<Descriptor> &out)
 {
-    if (!isImage(descriptor))
+    if (!isPlatformImage(descriptor))
         return {};
     if (!mediatype::isIndex(descriptor.mediaType)) {
         out.push_back(descriptor);
@@ -99,18 +82,7 @@ Result<Descriptor> chosen(const Group &group)
 {
     if (group.manifests.size() == 1)
         return group.manifests.front();
-    const Platform machine = machinePlatform();
-    const auto best =
-        std::ranges::max_element(group.manifests, {}, [&](const Descriptor &d) { return fitness(d, machine); });
-    if (fitness(*best, machine) > 0)
-        return *best;
-    std::string offered;
-    for (const Descriptor &descriptor : group.manifests) {
-        offered += std::format("{}{}/{}", offered.empty() ? "" : ", ", printable(descriptor.platform->os),
-            printable(descriptor.platform->architecture));
-    }
-    return failure(ErrorCode::Unsupported,
-        std::format("it has no image for {}/{}, only for {}", machine.os, machine.architecture, offered));
+    return choosePlatform(group.manifests, machinePlatform());
 }
 
 Result<LoadPlan> planOne(ImageSource &source, const Descriptor &descriptor, std::vector<std::string> names,

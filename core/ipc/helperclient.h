@@ -4,6 +4,7 @@
 
 #include "core/ipc/dbustypes.h"
 #include "core/ipc/helper.h"
+#include "core/ipc/imagehelper.h"
 #include "core/ipc/machinehelper.h"
 #include "core/ipc/objecttable.h"
 
@@ -22,7 +23,7 @@ class HelperLink;
 
 /// The engine over D-Bus. Begins to connect at once and keeps at it: across a restart of the helper and of the bus.
 /// Signals count only if they come from the helper's own unique name, and objects only if they are what the XML says.
-class HelperClient : public Helper, public MachineHelper
+class HelperClient : public Helper, public MachineHelper, public ImageHelper
 {
     Q_OBJECT
 
@@ -120,6 +121,15 @@ public:
     void freezeMachineContainer(const QString &id, bool frozen, QObject *context, Callback<void> done) override;
     void signalMachineContainer(const QString &id, const QString &signal, const QVariantMap &options, QObject *context,
                                 Callback<void> done) override;
+
+    void loadImageWith(std::vector<UniqueFd> files, const QList<BlobRange> &blobs, const QByteArray &manifest,
+                       const QStringList &names, const QVariantMap &options, QObject *context,
+                       Callback<QString> jobPath) override;
+    void heldBlobs(const QStringList &digests, QObject *context, Callback<QStringList> held) override;
+    void addImageName(const QString &path, const QString &name, QObject *context, Callback<void> done) override;
+    void openImageBlob(const QString &path, const QString &digest, QObject *context, Callback<UniqueFd> blob) override;
+    void imageLayers(const QString &path, QObject *context, Callback<QList<StoredLayer>> layers) override;
+    void checkStore(QObject *context, Callback<QList<FoundProblem>> problems) override;
 
 private Q_SLOTS:
     void onHelperSignal(const QDBusMessage &signal);

@@ -43,6 +43,7 @@ struct ImageLoader::Work
     std::uint64_t total = 1; ///< bytes of all passes
     std::uint64_t before = 0; ///< bytes of the steps that are through
     std::vector<Digest> chainIds;
+    std::set<Digest> held; ///< by images of the owner's
 
     Work(LoadRequest asked, ImageManifest parsed) : request(std::move(asked)), manifest(std::move(parsed)) {}
     std::vector<Descriptor> parts() const
@@ -77,6 +78,8 @@ Result<ImageManifest> LoadRequest::check() const
     needed.push_back(parsed->config);
     for (const Descriptor &part : needed) {
         const auto blob = std::ranges::find(blobs, part.digest, &BlobSource::digest);
+        if (blob == blobs.end() && holds && holds(part.digest))
+            continue;
         if (blob == blobs.end())
             return invalidArgument(std::format("blob '{}' of the manifest is missing", part.digest.text()));
         if (blob->size != part.size)
@@ -89,8 +92,8 @@ Result<ImageManifest> LoadRequest::check() const
         const auto reference = ImageReference::parseFull(name);
         if (!reference)
             return std::unexpected(reference.error());
-        if (reference->digest())
-            return invalidArgument(std::format("'{}' holds a digest and cannot be a name", name));
+        if (reference->digest() && !reference->tag().empty())
+            return invalidArgument(std::format("'{}' has a tag and a digest; a name has one of them", name));
     }
     return parsed;
 }
@@ -113,8 +116,11 @@ Result<quint64> ImageLoader::load(LoadRequest request)
     if (!manifest)
         return std::unexpected(std::move(manifest.error()));
     const auto work = std::make_shared<Work>(std::move(request), std::move(*manifest));
-    for (const Descriptor &part : work->parts())
+    for (const Descriptor &part : work->parts()) {
         work->total += passes * part.size;
+        if (work->request.holds && work->request.holds(part.digest))
+            work->held.insert(part.digest);
+    }
     work->job = m_jobs.begin(u"load-image"_s, work->request.owner);
     work->cancelled = m_jobs.cancelFlag(work->job);
     m_images.beginLoad([this, work] { begin(work); });
@@ -138,16 +144,34 @@ Progress ImageLoader::progressOf(const Work &work)
     };
 }
 
+Result<void> ImageLoader::importBlob(const Work &work, const Descriptor &part, const Progress &tell)
+{
+    const auto source = std::ranges::find(work.request.blobs, part.digest, &BlobSource::digest);
+    if (source == work.request.blobs.end()) {
+        const auto size = m_blobs.blobSize(part.digest);
+        if (!size)
+            return std::unexpected(size.error());
+        return *size == part.size ? Result<void>()
+                                  : failure(ErrorCode::Corrupt,
+                                            std::format("blob '{}' has {} bytes, the manifest says {}",
+                                                        part.digest.text(), *size, part.size));
+    }
+    const int file = work.request.files[source->file].get();
+    // Somebody else's: whoever only knows its digest must not get its content that way.
+    if (!work.held.contains(part.digest) && m_blobs.contains(part.digest)) {
+        if (auto same = m_blobs.verify(file, source->offset, source->size, source->digest, *work.cancelled); !same)
+            return same;
+    }
+    return m_blobs.importBlob(file, source->offset, source->size, source->digest, *work.cancelled, tell);
+}
+
 Result<void> ImageLoader::importBlobs(Work &work)
 {
     if (auto stored = m_blobs.putBlob(work.request.manifest); !stored)
         return std::unexpected(std::move(stored.error()));
     for (const Descriptor &part : work.parts()) {
-        const auto source = std::ranges::find(work.request.blobs, part.digest, &BlobSource::digest);
         const Progress tell = progressOf(work);
-        auto imported = m_blobs.importBlob(work.request.files[source->file].get(), source->offset, source->size,
-                                           source->digest, *work.cancelled, tell);
-        if (!imported)
+        if (auto imported = importBlob(work, part, tell); !imported)
             return imported;
         work.before += part.size;
         tell(0);

@@ -8,6 +8,9 @@
 
 #include <QThreadPool>
 
+#include <functional>
+#include <set>
+
 namespace kiste {
 
 /// Where a blob lies in one of the files that a caller handed over.
@@ -27,9 +30,11 @@ struct LoadRequest
     std::string manifest;
     std::vector<std::string> names; ///< full references
     std::string origin = "load"; ///< see ImageRecord
+    /// Whether the owner has the blob already, in an image that is here; see Images::holds(). It is then in the store.
+    std::function<bool(const Digest &blob)> holds;
 
     /// Checks everything that can be checked without reading blobs: the files are regular and large enough, the
-    /// manifest is one, each blob it names is there once with the size it says, the names are full references.
+    /// manifest is one, each blob it names is there once with the size it says, or held, the names are full references.
     Result<ImageManifest> check() const;
 };
 
@@ -51,6 +56,7 @@ private:
     void begin(const std::shared_ptr<Work> &work);
     Result<ImageRecord> run(Work &work);
     Result<void> importBlobs(Work &work);
+    Result<void> importBlob(const Work &work, const Descriptor &part, const Progress &tell);
     Progress progressOf(const Work &work);
     void ended(const std::shared_ptr<Work> &work, const Result<ImageRecord> &record);
 

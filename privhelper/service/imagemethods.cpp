@@ -7,6 +7,8 @@
 #include "privhelper/service/methods.h"
 #include "privhelper/service/options.h"
 
+#include <QDBusUnixFileDescriptor>
+
 #include <algorithm>
 #include <format>
 
@@ -15,6 +17,9 @@ using namespace Qt::StringLiterals;
 namespace kiste::methods {
 
 namespace {
+
+/// As many as a manifest can name.
+constexpr qsizetype maxHeldBlobs = 256;
 
 ImageKey keyOf(const Call &call)
 {
@@ -80,6 +85,100 @@ Result<Plan> imageDocuments(Engine &engine, const Call &call)
                     if (!documents)
                         return asked->fail(documents.error());
                     asked->reply({QString::fromStdString(documents->first), QString::fromStdString(documents->second)});
+                }};
+}
+
+Result<Plan> addImageName(Engine &engine, const Call &call)
+{
+    if (auto sound = OptionReader(call.options()).finish(); !sound)
+        return std::unexpected(std::move(sound.error()));
+    const auto name = ImageReference::parseFull(call.argument(0).toString().toStdString());
+    if (!name)
+        return std::unexpected(name.error());
+    if (name->digest() || name->tag().empty()) {
+        return failure(ErrorCode::InvalidArgument,
+                       std::format("'{}' cannot be a name: it needs a tag and no digest", name->text()));
+    }
+    const std::string text = name->text();
+    return Plan{{{u"image"_s, QString::fromStdString(text)}, {u"verb"_s, u"tag"_s}}, {},
+                [&engine, key = keyOf(call), text](const CallPtr &allowed) {
+                    allowed->answer(engine.images.addName(key, text));
+                }};
+}
+
+Result<Plan> openImageBlob(Engine &engine, const Call &call)
+{
+    if (auto sound = OptionReader(call.options()).finish(); !sound)
+        return std::unexpected(std::move(sound.error()));
+    const auto digest = Digest::parse(call.argument(0).toString().toStdString());
+    if (!digest)
+        return std::unexpected(digest.error());
+    const ImageKey key = keyOf(call);
+    const ImageRecord *image = engine.images.find(key);
+    const std::string shown = image && !image->names.empty() ? image->names.front() : key.digest.text();
+    return Plan{{{u"image"_s, QString::fromStdString(shown)}, {u"verb"_s, u"read"_s}}, {},
+                [&engine, key, digest = *digest](const CallPtr &allowed) {
+                    const auto blob = engine.images.openBlob(key, digest);
+                    if (!blob)
+                        return allowed->fail(blob.error());
+                    allowed->reply({QVariant::fromValue(QDBusUnixFileDescriptor(blob->get()))}); // a copy of its own
+                }};
+}
+
+Result<Plan> imageLayers(Engine &engine, const Call &call)
+{
+    return Plan{{}, {}, [&engine, key = keyOf(call)](const CallPtr &asked) {
+                    const auto layers = engine.images.layers(key);
+                    if (!layers)
+                        return asked->fail(layers.error());
+                    QStringList blobs;
+                    QList<qulonglong> sizes;
+                    for (const auto &[blob, size] : *layers) {
+                        blobs.append(QString::fromStdString(blob.text()));
+                        sizes.append(size);
+                    }
+                    asked->reply({blobs, QVariant::fromValue(sizes)});
+                }};
+}
+
+Result<Plan> checkStore(Engine &engine, const Call &call)
+{
+    if (auto sound = OptionReader(call.options()).finish(); !sound)
+        return std::unexpected(std::move(sound.error()));
+    return Plan{{{u"image"_s, u"*"_s}, {u"verb"_s, u"check"_s}}, {}, [&engine](const CallPtr &allowed) {
+                    engine.images.check([allowed](const Result<std::vector<StoreProblem>> &problems) {
+                        if (!problems)
+                            return allowed->fail(problems.error());
+                        QStringList kinds, objects, details;
+                        for (const StoreProblem &problem : *problems) {
+                            kinds.append(QString::fromStdString(problem.kind));
+                            objects.append(QString::fromStdString(problem.object));
+                            details.append(QString::fromStdString(problem.detail));
+                        }
+                        allowed->reply({kinds, objects, details});
+                    });
+                }};
+}
+
+Result<Plan> heldBlobs(Engine &engine, const Call &call)
+{
+    std::vector<Digest> digests;
+    const QStringList asked = call.argument(0).toStringList();
+    if (asked.size() > maxHeldBlobs)
+        return failure(ErrorCode::LimitExceeded, std::format("at most {} blobs can be asked for", maxHeldBlobs));
+    for (const QString &text : asked) {
+        auto digest = Digest::parse(text.toStdString());
+        if (!digest)
+            return std::unexpected(digest.error());
+        digests.push_back(std::move(*digest));
+    }
+    return Plan{{}, {}, [&engine, digests](const CallPtr &allowed) {
+                    QStringList held;
+                    for (const Digest &digest : digests) {
+                        if (engine.images.holds(allowed->uid(), digest))
+                            held.append(QString::fromStdString(digest.text()));
+                    }
+                    allowed->reply({held});
                 }};
 }
 

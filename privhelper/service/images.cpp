@@ -32,6 +32,7 @@ Images::Images(Catalogue &catalogue, BlobStore &blobs, LayerStore &layers, QObje
 
 Images::~Images()
 {
+    m_ending = true;
     m_thread.waitForDone();
 }
 
@@ -130,6 +131,43 @@ Result<std::pair<std::string, std::string>> Images::documents(const ImageKey &ke
     return std::pair(std::move(*manifest), std::move(*config));
 }
 
+bool Images::holds(quint32 uid, const Digest &blob) const
+{
+    return m_blobUses.contains(blob) && m_blobs.contains(blob) && std::ranges::any_of(m_images, [uid, &blob](const auto &image) {
+        return Clients::maySee(uid, image.first.owner) && std::ranges::contains(image.second.blobs, blob);
+    });
+}
+
+Result<UniqueFd> Images::openBlob(const ImageKey &key, const Digest &blob) const
+{
+    const ImageRecord *image = find(key);
+    if (!image)
+        return missing(key.digest.text());
+    if (!std::ranges::contains(image->blobs, blob))
+        return failure(ErrorCode::NotFound, std::format("the image has no blob '{}'", blob.text()));
+    return m_blobs.openBlob(blob);
+}
+
+Result<std::vector<std::pair<Digest, std::uint64_t>>> Images::layers(const ImageKey &key) const
+{
+    const ImageRecord *image = find(key);
+    if (!image)
+        return missing(key.digest.text());
+    const auto text = m_blobs.readBlob(image->digest, maxImageDocument);
+    const auto manifest = text ? parseImageManifest(*text) : std::unexpected(text.error());
+    if (!manifest)
+        return std::unexpected(manifest.error());
+    std::vector<std::pair<Digest, std::uint64_t>> layers;
+    for (std::size_t i = 0; i < std::min(image->layers.size(), manifest->layers.size()); ++i) {
+        const auto chainId = Digest::parse(image->layers[i]);
+        const auto info = chainId ? m_layers.info(*chainId) : std::unexpected(chainId.error());
+        if (!info)
+            return std::unexpected(info.error());
+        layers.emplace_back(manifest->layers[i].digest, info->size);
+    }
+    return layers;
+}
+
 Result<std::vector<UniqueFd>> Images::openLayers(quint32 owner, const std::string &digest) const
 {
     const auto parsed = Digest::parse(digest);
@@ -212,6 +250,20 @@ Result<void> Images::add(const ImageRecord &record)
     return {};
 }
 
+Result<void> Images::addName(const ImageKey &key, const std::string &name)
+{
+    const ImageRecord *image = find(key);
+    if (!image)
+        return missing(key.digest.text());
+    if (std::ranges::contains(image->names, name))
+        return {};
+    ImageRecord named = *image;
+    named.names = {name};
+    named.loaded = currentTime(); // of the event; the image's own stays
+    named.origin = "tag";
+    return add(named);
+}
+
 Result<void> Images::removeName(const ImageKey &key, const std::string &name)
 {
     const auto image = m_images.find(key);
@@ -276,6 +328,61 @@ void Images::endLoad(const std::vector<Digest> &blobs, const std::vector<Digest>
     m_candidates.layers.insert(layers.begin(), layers.end());
     if (--m_loads == 0)
         collect();
+}
+
+void Images::check(CheckDone done)
+{
+    // As a load, so that nothing is deleted under its feet.
+    beginLoad([this, done = std::move(done)] {
+        NeededContent needed;
+        for (const auto &[key, image] : m_images) {
+            for (const Digest &blob : image.blobs)
+                needed.blobs.try_emplace(blob, key.digest.text());
+            for (const std::string &layer : image.layers) {
+                if (const auto chainId = Digest::parse(layer))
+                    needed.layers.try_emplace(*chainId, key.digest.text());
+            }
+        }
+        m_thread.start([this, done, needed = std::move(needed)] {
+            const auto found = checkStore(m_blobs.directory(), m_blobs, m_layers, needed, m_ending);
+            QMetaObject::invokeMethod(this, [this, done, found] { checked(found, done); }, Qt::QueuedConnection);
+        });
+    });
+}
+
+void Images::checked(Result<std::vector<StoreProblem>> found, const CheckDone &done)
+{
+    if (found)
+        dropNews(*found);
+    if (const auto catalogue = found ? checkCatalogue(*found) : Result<void>(); !catalogue)
+        found = std::unexpected(catalogue.error());
+    done(found);
+    endLoad();
+}
+
+/// What came in meanwhile, or is about to go, is no orphan.
+void Images::dropNews(std::vector<StoreProblem> &problems) const
+{
+    std::erase_if(problems, [this](const StoreProblem &problem) {
+        if (!problem.kind.starts_with("orphan-"))
+            return false;
+        const auto digest = Digest::parse(problem.object);
+        return m_loads > 1 || !digest || m_blobUses.contains(*digest) || m_layerUses.contains(*digest)
+            || m_candidates.blobs.contains(*digest) || m_candidates.layers.contains(*digest);
+    });
+}
+
+Result<void> Images::checkCatalogue(std::vector<StoreProblem> &problems)
+{
+    const auto damage = m_catalogue.damage();
+    const auto dangling = damage ? m_catalogue.danglingNames() : std::unexpected(damage.error());
+    if (!dangling)
+        return std::unexpected(dangling.error());
+    for (const std::string &name : *dangling)
+        problems.push_back({"dangling-name", name, "the image that it names is not here"});
+    for (const std::string &line : *damage)
+        problems.push_back({"damaged-database", "kiste.db", line});
+    return {};
 }
 
 void Images::collect()

@@ -9,10 +9,12 @@
 #include "privhelper/store/blobstore.h"
 #include "privhelper/store/catalogue/catalogue.h"
 #include "privhelper/store/layerstore.h"
+#include "privhelper/store/storecheck.h"
 
 #include <QObject>
 #include <QThreadPool>
 
+#include <atomic>
 #include <map>
 #include <set>
 
@@ -46,6 +48,12 @@ public:
     Result<ImageConfig> config(const ImageKey &key) const;
     /// Manifest and config as JSON.
     Result<std::pair<std::string, std::string>> documents(const ImageKey &key) const;
+    /// Whether an image that @p uid may see has this blob: only then may it be used without having been handed over.
+    bool holds(quint32 uid, const Digest &blob) const;
+    /// A blob of the image, its manifest among them, read-only. NotFound for one that is not the image's.
+    Result<UniqueFd> openBlob(const ImageKey &key, const Digest &blob) const;
+    /// What each layer, lowest first, is called in the manifest, and its bytes unpacked.
+    Result<std::vector<std::pair<Digest, std::uint64_t>>> layers(const ImageKey &key) const;
     /// The layers of an image as a container needs them, top first.
     Result<std::vector<UniqueFd>> openLayers(quint32 owner, const std::string &digest) const;
     /// The image as it goes over the bus, but for the containers that use it.
@@ -54,9 +62,16 @@ public:
 
     /// Records an image whose content is in the store.
     Result<void> add(const ImageRecord &record);
+    /// Takes the name from whichever image of the owner's had it.
+    Result<void> addName(const ImageKey &key, const std::string &name);
     Result<void> removeName(const ImageKey &key, const std::string &name);
     /// Answers when what nobody needs any more is deleted, or at once while others load images.
     void remove(const ImageKey &key, Done done);
+
+    /// Compares the store and the names with the images, and hashes what they need, in a thread. Takes as long as reading
+    /// all of it from the disk. Nothing is deleted meanwhile; what others bring in meanwhile is no problem.
+    using CheckDone = std::function<void(const Result<std::vector<StoreProblem>> &)>;
+    void check(CheckDone done);
 
     /// Content comes in from now on; @p begin is called when it may.
     void beginLoad(std::function<void()> begin);
@@ -80,6 +95,9 @@ private:
     void takeOut(const ImageKey &key);
     void collect();
     void collected(const Result<void> &result);
+    void checked(Result<std::vector<StoreProblem>> found, const CheckDone &done);
+    void dropNews(std::vector<StoreProblem> &problems) const;
+    Result<void> checkCatalogue(std::vector<StoreProblem> &problems);
     static Result<void> removeContent(const BlobStore &blobs, LayerStore &layers, const Candidates &content);
 
     Catalogue &m_catalogue;
@@ -90,6 +108,7 @@ private:
     std::map<Digest, int> m_blobUses; ///< by how many images
     std::map<Digest, int> m_layerUses;
     QThreadPool m_thread;
+    std::atomic<bool> m_ending = false; ///< long work in the thread gives up
     Candidates m_candidates;
     std::vector<std::function<void()>> m_waitingLoads;
     std::vector<Done> m_waiting; ///< for the next collection

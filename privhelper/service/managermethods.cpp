@@ -3,6 +3,7 @@
 #include "privhelper/service/containers.h"
 #include "privhelper/service/engine.h"
 #include "privhelper/service/imageloader.h"
+#include "privhelper/service/images.h"
 #include "privhelper/service/methods.h"
 #include "privhelper/service/objecttree.h"
 #include "privhelper/service/options.h"
@@ -83,6 +84,7 @@ Result<Plan> loadImage(Engine &engine, const Call &call)
     if (!request)
         return std::unexpected(std::move(request.error()));
     request->origin = origin.toStdString();
+    request->holds = [&engine, uid = call.uid()](const Digest &blob) { return engine.images.holds(uid, blob); };
     if (auto sound = request->check(); !sound)
         return std::unexpected(std::move(sound.error()));
     const QString name = request->names.empty() ? u"image"_s : QString::fromStdString(request->names.front());

@@ -19,6 +19,8 @@ Result<Plan> loadImage(Engine &engine, const Call &call);
 Result<Plan> createContainer(Engine &engine, const Call &call);
 Result<Plan> findContainer(Engine &engine, const Call &call);
 Result<Plan> findImage(Engine &engine, const Call &call);
+Result<Plan> heldBlobs(Engine &engine, const Call &call);
+Result<Plan> checkStore(Engine &engine, const Call &call);
 Result<Plan> createVolume(Engine &engine, const Call &call);
 Result<Plan> findVolume(Engine &engine, const Call &call);
 Result<Plan> getInfo(Engine &engine, const Call &call);
@@ -58,6 +60,9 @@ Result<Plan> getReport(Engine &engine, const Call &call);
 // Image
 Result<Plan> removeImage(Engine &engine, const Call &call);
 Result<Plan> imageDocuments(Engine &engine, const Call &call);
+Result<Plan> addImageName(Engine &engine, const Call &call);
+Result<Plan> openImageBlob(Engine &engine, const Call &call);
+Result<Plan> imageLayers(Engine &engine, const Call &call);
 
 // Volume
 Result<Plan> removeVolume(Engine &engine, const Call &call);

@@ -57,7 +57,7 @@ Result<void> checkSource(int file, std::uint64_t offset, std::uint64_t size, con
     return {};
 }
 
-/// Copies and hashes; the digest of what was written.
+/// Copies and hashes; the digest of what was read. Without a @p target (-1) it only hashes.
 Result<Digest> copyHashed(int source, std::uint64_t offset, std::uint64_t size, int target, const std::string &what,
     const std::atomic<bool> &cancelled, const Progress &progress)
 {
@@ -74,7 +74,7 @@ Result<Digest> copyHashed(int source, std::uint64_t offset, std::uint64_t size, 
         if (*n < piece.size())
             return failure(ErrorCode::Corrupt, std::format("{} became shorter while it was read", what));
         hash.add(piece);
-        if (auto written = writeFully(target, piece, what); !written)
+        if (auto written = target < 0 ? Result<void>() : writeFully(target, piece, what); !written)
             return std::unexpected(written.error());
         done += piece.size();
         if (const auto now = std::chrono::steady_clock::now(); progress && now - reported >= progressInterval) {
@@ -120,6 +120,20 @@ Result<void> BlobStore::importBlob(int file, std::uint64_t offset, std::uint64_t
     temporary.commit();
     if (progress)
         progress(size);
+    return {};
+}
+
+Result<void> BlobStore::verify(int file, std::uint64_t offset, std::uint64_t size, const Digest &digest,
+    const std::atomic<bool> &cancelled) const
+{
+    if (auto checked = checkSource(file, offset, size, digest); !checked)
+        return checked;
+    const std::string what = std::format("blob '{}'", digest.text());
+    const auto actual = copyHashed(file, offset, size, -1, what, cancelled, {});
+    if (!actual)
+        return std::unexpected(actual.error());
+    if (*actual != digest)
+        return failure(ErrorCode::Corrupt, std::format("the content of {} has the digest '{}'", what, actual->text()));
     return {};
 }
 

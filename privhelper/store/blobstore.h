@@ -24,12 +24,16 @@ class BlobStore
 public:
     /// @p directory must outlive this.
     explicit BlobStore(const StoreDirectory &directory) : m_directory(directory) { }
+    const StoreDirectory &directory() const { return m_directory; }
 
     /// Brings the range of a regular file into the store, copying and hashing what it copies, so that it does not
     /// matter who else writes there meanwhile. Done at once if the blob is here. Corrupt if the content has another
     /// digest, Cancelled soon after @p cancelled is set.
     Result<void> importBlob(int file, std::uint64_t offset, std::uint64_t size, const Digest &digest,
         const std::atomic<bool> &cancelled, const Progress &progress = {}) const;
+    /// Whether the range of a regular file is this content: Corrupt if it is not.
+    Result<void> verify(int file, std::uint64_t offset, std::uint64_t size, const Digest &digest,
+        const std::atomic<bool> &cancelled) const;
     /// Brings a document into the store; its digest.
     Result<Digest> putBlob(std::string_view content) const;
 

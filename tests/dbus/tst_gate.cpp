@@ -49,6 +49,10 @@ QVariantList sampleArguments(const Method &method, const QString &container)
 {
     if (method.member == "LoadImage"_L1)
         return loadArguments({u"localhost/gate:latest"_s});
+    if (method.member == "AddName"_L1)
+        return {u"localhost/gate:2"_s, QVariantMap()};
+    if (method.member == "OpenBlob"_L1)
+        return {qvariant_cast<BlobRanges>(loadArguments({})[1]).constFirst().digest, QVariantMap()};
     if (method.member == "CreateContainer"_L1)
         return {u"test"_s, QVariantMap()};
     if (method.interface == names::machineInterface) {
@@ -245,7 +249,7 @@ private slots:
                                u"FindNetwork"_s,   u"GetDocument"_s,
                                u"GetDocuments"_s,  u"OpenMetrics"_s, u"Cancel"_s,   u"Get"_s,
                                u"GetAll"_s,        u"Introspect"_s, u"FindVolume"_s, u"GetUsage"_s, u"OpenEvents"_s,
-                               u"SetWatching"_s,
+                               u"SetWatching"_s,       u"HeldBlobs"_s,   u"GetLayers"_s,
                                u"List"_s, u"Watch"_s, u"Unwatch"_s};
         for (const Method &method : methodTable()) {
             // Processes of this computer are everybody's to see, those of a container's are not.

@@ -21,6 +21,18 @@ class TestImages : public ServiceTest
 {
     Q_OBJECT
 
+private:
+    /// The job's end; empty if LoadImage was refused.
+    QString endOfLoad(TestClient &client, const QVariantList &arguments, JobState state)
+    {
+        const QDBusMessage reply = client.call(names::managerPath, names::managerInterface, u"LoadImage"_s, arguments);
+        const QString job = reply.arguments().value(0).value<QDBusObjectPath>().path();
+        if (reply.type() != QDBusMessage::ReplyMessage
+            || !QTest::qWaitFor([&] { return client.property(job, names::jobInterface, u"State"_s).toUInt() == quint32(state); }))
+            return {};
+        return client.property(job, names::jobInterface, state == JobState::Done ? u"Result"_s : u"ErrorName"_s).toString();
+    }
+
 private slots:
     void init() { begin(); }
     void cleanup() { end(); }
@@ -137,12 +149,148 @@ private slots:
         QFETCH(int, argument);
         QFETCH(QVariant, value);
         QFETCH(ErrorCode, code);
-        QVariantList arguments = loadArguments({u"localhost/bad:latest"_s});
+        // Of another image than the one that is here: what is held need not be brought.
+        const QByteArray other(R"({"architecture":"x","os":"linux","rootfs":{"type":"layers","diff_ids":[]}})");
+        QVariantList arguments = loadArguments({u"localhost/bad:latest"_s}, other);
         arguments[argument] = value;
         const QDBusMessage reply
             = m_client->call(names::managerPath, names::managerInterface, u"LoadImage"_s, arguments);
         QCOMPARE(reply.type(), QDBusMessage::ErrorMessage);
         QCOMPARE(reply.errorName(), QString::fromStdString(errorName(code)));
+    }
+
+    void heldBlobsNeedNotComeAgain()
+    {
+        const QString digest = qvariant_cast<BlobRanges>(loadArguments({})[1]).constFirst().digest;
+        const QString unknown = u"sha256:"_s + QString(64, u'a');
+        const auto held = [&](TestClient &client) {
+            return client.call(names::managerPath, names::managerInterface, u"HeldBlobs"_s, {QStringList{unknown, digest}})
+                .arguments().value(0).toStringList();
+        };
+        QCOMPARE(held(*m_client), QStringList{digest});
+        QVariantList without = loadArguments({u"localhost/second:latest"_s});
+        without[0] = QVariant::fromValue(FdList());
+        without[1] = QVariant::fromValue(BlobRanges());
+        QCOMPARE(endOfLoad(*m_client, without, JobState::Done), m_image);
+        QTRY_VERIFY(get(m_image, u"Names"_s).toStringList().contains(u"localhost/second:latest"_s));
+        // Somebody else has to bring it: knowing a digest is not having the content.
+        const auto other = m_fixture->client(1001);
+        QCOMPARE(held(*other), QStringList());
+        QVERIFY(isError(other->call(names::managerPath, names::managerInterface, u"LoadImage"_s, without), ErrorCode::InvalidArgument));
+        QVERIFY(!endOfLoad(*other, loadArguments({u"localhost/mine:latest"_s}), JobState::Done).isEmpty());
+        QCOMPARE(held(*other), QStringList{digest});
+        QCOMPARE(held(*m_fixture->client(0)), QStringList{digest});
+    }
+
+    void whatIsHereHasToBeShown()
+    {
+        // The blob is in the store; whoever only pretends to have it gets nothing.
+        QVariantList lie = loadArguments({u"localhost/lie:latest"_s});
+        const auto honest = qvariant_cast<BlobRanges>(lie[1]).constFirst();
+        QFile file(m_fixture->stateDirectory() + u"/../lie"_s);
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        file.write(QByteArray(qsizetype(honest.size), 'x'));
+        file.flush();
+        lie[0] = QVariant::fromValue(FdList{QDBusUnixFileDescriptor(file.handle())});
+        const auto other = m_fixture->client(1001);
+        QCOMPARE(endOfLoad(*other, lie, JobState::Failed), u"org.kiste.Error.Corrupt"_s);
+        QVERIFY(isError(other->call(names::managerPath, names::managerInterface, u"FindImage"_s, {u"lie"_s}), ErrorCode::NotFound));
+    }
+
+    void imageContent()
+    {
+        const QString digest = qvariant_cast<BlobRanges>(loadArguments({})[1]).constFirst().digest;
+        const QString manifest = get(m_image, u"Digest"_s).toString();
+        for (const QString &wanted : {digest, manifest}) {
+            const QDBusMessage reply = call(m_image, u"OpenBlob"_s, {wanted, QVariantMap()});
+            const auto blob = qvariant_cast<QDBusUnixFileDescriptor>(reply.arguments().value(0));
+            QVERIFY2(blob.isValid(), qUtf8Printable(reply.errorMessage()));
+            std::string bytes(100'000, '\0');
+            bytes.resize(std::size_t(std::max(ssize_t(0), ::pread(blob.fileDescriptor(), bytes.data(), bytes.size(), 0))));
+            QCOMPARE(QString::fromStdString(Sha256::of(bytes).text()), wanted);
+            QCOMPARE(::fcntl(blob.fileDescriptor(), F_GETFL) & O_ACCMODE, O_RDONLY);
+            QVERIFY(::write(blob.fileDescriptor(), "x", 1) < 0);
+        }
+        // One of another image of the same owner's is none of this one's.
+        const QString second = m_fixture->loadImage(
+            *m_client, {u"localhost/other:latest"_s},
+            R"({"architecture":"arm64","os":"linux","rootfs":{"type":"layers","diff_ids":[]}})");
+        QVERIFY(isError(call(second, u"OpenBlob"_s, {digest, QVariantMap()}), ErrorCode::NotFound));
+        QVERIFY(isError(call(m_image, u"OpenBlob"_s, {u"sha256:../x"_s, QVariantMap()}), ErrorCode::InvalidArgument));
+        const auto stranger = m_fixture->client(1001);
+        QVERIFY(isError(stranger->call(m_image, names::imageInterface, u"OpenBlob"_s, {digest, QVariantMap()}), ErrorCode::NotFound));
+        QVERIFY(isError(stranger->call(m_image, names::imageInterface, u"GetLayers"_s), ErrorCode::NotFound));
+        const QDBusMessage layers = call(m_image, u"GetLayers"_s, {});
+        QCOMPARE(layers.signature(), u"asat"_s);
+        QVERIFY(layers.arguments().value(0).toStringList().isEmpty());
+    }
+
+    void tagging()
+    {
+        QCOMPARE(call(m_image, u"AddName"_s, {u"registry.example:5000/a/b:1"_s, QVariantMap()}).type(), QDBusMessage::ReplyMessage);
+        QCOMPARE(get(m_image, u"Names"_s).toStringList(),
+                 (QStringList{u"localhost/test:latest"_s, u"registry.example:5000/a/b:1"_s}));
+        for (const QString &bad : {u"short"_s, u"localhost/none"_s, u"localhost/x@sha256:"_s + QString(64, u'a'), u"localhost/../x:1"_s})
+            QVERIFY2(isError(call(m_image, u"AddName"_s, {bad, QVariantMap()}), ErrorCode::InvalidArgument), qUtf8Printable(bad));
+        // A name that another image has moves.
+        const QString second = m_fixture->loadImage(
+            *m_client, {u"localhost/other:latest"_s},
+            R"({"architecture":"arm64","os":"linux","rootfs":{"type":"layers","diff_ids":[]}})");
+        call(second, u"AddName"_s, {u"localhost/test:latest"_s, QVariantMap()});
+        QTRY_COMPARE(get(m_image, u"Names"_s).toStringList(), QStringList{u"registry.example:5000/a/b:1"_s});
+        // And all of it is on record.
+        m_fixture->stopService();
+        QVERIFY(m_fixture->start());
+        QCOMPARE(get(second, u"Names"_s).toStringList(), (QStringList{u"localhost/other:latest"_s, u"localhost/test:latest"_s}));
+    }
+
+    void storeCheck()
+    {
+        const auto found = [this] {
+            const QDBusMessage reply = m_client->call(names::managerPath, names::managerInterface, u"CheckStore"_s, {QVariantMap()});
+            QStringList problems = reply.type() == QDBusMessage::ReplyMessage ? QStringList() : QStringList{reply.errorMessage()};
+            const QStringList kinds = reply.arguments().value(0).toStringList();
+            for (qsizetype i = 0; i < kinds.size(); ++i)
+                problems.append(kinds[i] + u' ' + reply.arguments().value(1).toStringList().value(i));
+            problems.sort();
+            return problems;
+        };
+        QCOMPARE(found(), QStringList());
+        const QString config = qvariant_cast<BlobRanges>(loadArguments({})[1]).constFirst().digest;
+        const QString blobs = m_fixture->stateDirectory() + u"/blobs/sha256/"_s;
+        const QString orphan = QString(64, u'a');
+        QVERIFY(QFile::copy(blobs + config.sliced(7), blobs + orphan));
+        QCOMPARE(found(), QStringList{u"orphan-blob sha256:"_s + orphan});
+        QVERIFY(QFile::remove(blobs + config.sliced(7)));
+        QCOMPARE(found(), (QStringList{u"missing-blob "_s + config, u"orphan-blob sha256:"_s + orphan}));
+        // What is not there is not held, and whoever brings it again has mended the image.
+        const QDBusMessage held = m_client->call(names::managerPath, names::managerInterface, u"HeldBlobs"_s, {QStringList{config}});
+        QCOMPARE(held.arguments().value(0).toStringList(), QStringList());
+        QCOMPARE(endOfLoad(*m_client, loadArguments({u"localhost/test:latest"_s}), JobState::Done), m_image);
+        QCOMPARE(found(), QStringList{u"orphan-blob sha256:"_s + orphan});
+        QVERIFY(QFile::remove(blobs + orphan));
+        QCOMPARE(found(), QStringList());
+        QVERIFY(m_fixture->authority.requests.constLast().action == Action::ImageManageOthers); // it is about everybody's images
+        m_fixture->authority.mode = FakeAuthority::Mode::Deny;
+        QVERIFY(isError(m_client->call(names::managerPath, names::managerInterface, u"CheckStore"_s, {QVariantMap()}), ErrorCode::NotAuthorized));
+    }
+
+    void namesByDigest()
+    {
+        const QString name = u"registry.example/team/app@sha256:"_s + QString(64, u'a'); // of an index that the image came from
+        QCOMPARE(endOfLoad(*m_client, loadArguments({name}), JobState::Done), m_image);
+        QTRY_VERIFY(get(m_image, u"Names"_s).toStringList().contains(name));
+        const auto find = [this](const QString &text) {
+            return m_client->call(names::managerPath, names::managerInterface, u"FindImage"_s, {text});
+        };
+        QCOMPARE(find(name).arguments().value(0).value<QDBusObjectPath>().path(), m_image);
+        QCOMPARE(find(u"registry.example/team/app:1@sha256:"_s + QString(64, u'a')).arguments().value(0).value<QDBusObjectPath>().path(), m_image);
+        QVERIFY(isError(find(u"registry.example/team/other@sha256:"_s + QString(64, u'a')), ErrorCode::NotFound));
+        QVERIFY(isError(find(u"registry.example/team/app"_s), ErrorCode::NotFound)); // no tag was pulled
+        QVERIFY(isError(m_client->call(names::managerPath, names::managerInterface, u"LoadImage"_s,
+                                       loadArguments({u"registry.example/team/app:1@sha256:"_s + QString(64, u'a')})), ErrorCode::InvalidArgument));
+        call(m_image, u"Remove"_s, {QVariantMap{{u"name"_s, name}}});
+        QTRY_COMPARE(get(m_image, u"Names"_s).toStringList(), QStringList{u"localhost/test:latest"_s});
     }
 
     void wrongDigestLeavesNothing()

@@ -11,7 +11,7 @@ done
 kiste=$work/kiste/usr helper=$work/kiste-helper/usr
 
 has() { [ -f "$1" ] || failed "there is no ${1#"$work"/}"; }
-for file in bin/kiste bin/kistectl share/applications/org.kiste.Kiste.desktop share/metainfo/org.kiste.Kiste.metainfo.xml \
+for file in bin/kiste bin/kistectl libexec/kiste/kistectl-transfer share/applications/org.kiste.Kiste.desktop share/metainfo/org.kiste.Kiste.metainfo.xml \
     share/icons/hicolor/scalable/apps/org.kiste.Kiste.svg share/bash-completion/completions/kistectl \
     share/zsh/vendor-completions/_kistectl share/fish/vendor_completions.d/kistectl.fish share/man/man1/kiste.1.gz; do
     has "$kiste/$file"

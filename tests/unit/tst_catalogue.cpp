@@ -3,6 +3,7 @@
 #include "core/base/sha256.h"
 #include "privhelper/store/catalogue/catalogue.h"
 
+#include <QFile>
 #include <QProcess>
 #include <QRandomGenerator>
 #include <QTemporaryDir>
@@ -311,6 +312,31 @@ private slots:
             take(catalogue.removeContainer(record.id));
         }
         QCOMPARE(take(catalogue.containers()).size(), std::size_t(2));
+    }
+
+    void namesWithoutImages()
+    {
+        const auto path = file("dangling.db");
+        auto catalogue = take(Catalogue::open(path));
+        take(catalogue.addImage(image(1000, "one", {"localhost/a:1", "localhost/a:2"})));
+        QCOMPARE(take(catalogue.danglingNames()), std::vector<std::string>());
+        QCOMPARE(take(catalogue.damage()), std::vector<std::string>());
+        take(take(Database::open(path)).execute("PRAGMA foreign_keys=OFF; UPDATE image_names SET owner = 7 WHERE name = 'localhost/a:2'"));
+        QCOMPARE(take(catalogue.danglingNames()), std::vector<std::string>{"localhost/a:2"});
+    }
+
+    void damagedPages()
+    {
+        const auto path = file("damaged.db");
+        QCOMPARE(take(take(Catalogue::open(path)).damage()), std::vector<std::string>());
+        QFile database(QString::fromStdString(path));
+        QVERIFY(database.open(QIODevice::ReadWrite));
+        constexpr qint64 page = 4096;
+        QVERIFY(database.seek(database.size() - page));
+        QCOMPARE(database.write(QByteArray(page, '\xff')), page);
+        database.close();
+        const auto lines = take(take(Catalogue::open(path)).damage());
+        QVERIFY(!lines.empty() && lines.size() <= 20);
     }
 
     void imagesAndTheirNames()

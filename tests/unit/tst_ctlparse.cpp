@@ -257,6 +257,39 @@ private slots:
         parse<VersionOptions>({"version", "--format", "json"});
     }
 
+    void registries()
+    {
+        const auto pull = parse<PullOptions>({"pull", "-q", "-a", "--platform", "linux/arm64", "--tls-verify=false", "--creds", "me:x", "a", "b"});
+        QVERIFY(pull.quiet && pull.allTags);
+        QCOMPARE(pull.platform, u"linux/arm64"_s);
+        QCOMPARE(pull.images, QStringList({u"a"_s, u"b"_s}));
+        QVERIFY(pull.access.tlsVerify == false);
+        QCOMPARE(pull.access.credentials, u"me:x"_s);
+        QVERIFY(!parse<PullOptions>({"image", "pull", "a"}).access.tlsVerify);
+        QVERIFY(parse<PullOptions>({"pull", "--tls-verify", "a"}).access.tlsVerify == true);
+        QVERIFY(parse<PullOptions>({"pull", "--tls-verify=true", "a"}).access.tlsVerify == true);
+        const auto push = parse<PushOptions>({"push", "--authfile", "f", "a", "registry.example/b"});
+        QCOMPARE(push.image, u"a"_s);
+        QCOMPARE(push.destination, u"registry.example/b"_s);
+        QCOMPARE(push.access.authFile, u"f"_s);
+        QVERIFY(parse<LoginOptions>({"login", "-u", "me", "--password-stdin", "r.example"}).passwordFromInput);
+        QVERIFY(parse<LogoutOptions>({"logout", "-a"}).all);
+        QCOMPARE(parse<SearchOptions>({"search", "--limit", "3", "--list-tags", "x"}).limit, 3U);
+        QCOMPARE(parse<TagOptions>({"tag", "a", "b", "c"}).names, QStringList({u"b"_s, u"c"_s}));
+        QCOMPARE(parse<SaveOptions>({"image", "save", "--format", "oci-archive", "-o", "f", "a"}).format, u"oci-archive"_s);
+        QVERIFY(!parse<HistoryOptions>({"history", "a"}).exact);
+        QVERIFY(parse<HistoryOptions>({"history", "--human=false", "a"}).exact);
+        QCOMPARE(parse<ImageTreeOptions>({"image", "tree", "a"}).image, u"a"_s);
+        QVERIFY(parse<ImagePruneOptions>({"image", "prune", "-a", "-f"}).all);
+        QVERIFY(parse<ImagePruneOptions>({"image", "prune", "--dry-run"}).dryRun);
+        QCOMPARE(parse<StoreCheckOptions>({"system", "check", "--format", "json"}).format, QStringLiteral("json"));
+        QVERIFY(parse<ManifestInspectOptions>({"manifest", "inspect", "--insecure", "a"}).access.tlsVerify == false);
+        QVERIFY(parse<ExistsOptions>({"image", "exists", "a"}).type == ExistsOptions::Type::Image);
+        const auto run = parse<RunOptions>({"run", "--pull", "always", "-q", "a"}).creation;
+        QVERIFY(run.pull == PullPolicy::Always && run.quiet);
+        QVERIFY(parse<RunOptions>({"run", "a"}).creation.pull == PullPolicy::Missing);
+    }
+
     void choices()
     {
         const auto stop =
@@ -368,7 +401,7 @@ private slots:
         row("run --rm --restart always starter", "exclude each other");
         row("run --replace starter", "it needs --name");
         row("run --platform amd64 starter", "'amd64' is not of the form OS/ARCHITECTURE");
-        row("run --pull always starter", "'always' would need a registry");
+        row("run --pull sometimes starter", "'sometimes' is not missing, always, newer or never");
         row("run --log-driver syslog starter", "'syslog' is not a way to keep logs");
         row("run --volume-driver nfs starter", "'nfs' is not a volume driver");
         row("run --entrypoint [1] starter", "'[1]' is not a JSON list of strings");
@@ -380,6 +413,10 @@ private slots:
         row("system", "subcommand");
         row("system frobnicate", "there is no command 'frobnicate'");
         row("container exists", "container");
+        row("pull", "images");
+        row("save --format zip a", "'zip' is not docker-archive or oci-archive");
+        row("search --limit 0 x", "'0' is not a number from 1 to 99999");
+        row("manifest frobnicate", "there is no command 'frobnicate'");
     }
 
     void wrongCommandLines()

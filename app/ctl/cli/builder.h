@@ -130,6 +130,12 @@ void defineIsolation(CLI::App *app, ContainerSpec &spec);
 /// Options of run and create that mount something.
 void defineMounts(CLI::App *app, ContainerSpec &spec);
 void addVolumeCommands(CLI::App *parent, Outcome &outcome);
+/// pull, push, save, history, tag: at the top and below "image".
+void addTransferCommands(CLI::App *parent, Outcome &outcome);
+/// Only below "image": tree, prune.
+void addImageOnlyCommands(CLI::App *parent, Outcome &outcome);
+/// login, logout, search, manifest …
+void addRegistryCommands(CLI::App *parent, Outcome &outcome);
 void addLifeCommands(CLI::App *parent, Outcome &outcome, bool grouped);
 /// --restart, --health-…, --log-opt, --depends-on
 void defineLife(CLI::App *app, LifeSpec &spec);

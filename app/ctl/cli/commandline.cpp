@@ -44,7 +44,7 @@ std::string message(const CLI::App &app, const CLI::ParseError &error)
         if (word.starts_with('-'))
             reason = std::format("there is no option '{}'", word);
         else if (path.empty() || path == "container" || path == "image" || path == "volume" || path == "network"
-                 || path == "machine" || path == "system")
+                 || path == "machine" || path == "system" || path == "manifest")
             reason = std::format("there is no command '{}'", word);
         else if (code == CLI::ExitCodes::ExtrasError)
             reason = std::format("unexpected argument '{}'", word);
@@ -60,6 +60,8 @@ void addCommands(CLI::App &app, cli::Outcome &outcome)
     cli::addRunCommands(&app, outcome);
     cli::addContainerCommands(&app, outcome, false);
     cli::addImageCommands(&app, outcome, false);
+    cli::addTransferCommands(&app, outcome);
+    cli::addRegistryCommands(&app, outcome);
     cli::addInspect(&app, outcome, InspectOptions::Type::Any);
     cli::addOtherCommands(&app, outcome);
 
@@ -76,6 +78,8 @@ void addCommands(CLI::App &app, cli::Outcome &outcome)
     });
     group("image", "Commands for images", [](CLI::App *parent, cli::Outcome &result) {
         cli::addImageCommands(parent, result, true);
+        cli::addTransferCommands(parent, result);
+        cli::addImageOnlyCommands(parent, result);
         cli::addInspect(parent, result, InspectOptions::Type::Image);
     });
     group("network", "Commands for networks", cli::addNetworkCommands);

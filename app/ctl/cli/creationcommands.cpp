@@ -78,15 +78,26 @@ void defineCreation(CLI::App *app, ContainerSpec &spec, CreationOptions &options
            "--platform", [&options](const std::string &value) { options.platform = parsePlatform(original(value)); },
            "Platform that the image must be for: OS/ARCHITECTURE")
         ->type_name(std::string());
-    onlyOf(app, "--pull", {"missing", "never", "newer", "false", "true"},
-           "would need a registry, and images are only taken from this computer; there are missing and never",
-           "missing or never: images are those of this computer");
+    parsed(
+        app, "--pull", options.pull,
+        [](const std::string &value) -> Result<PullPolicy> {
+            if (value == "missing" || value == "true")
+                return PullPolicy::Missing;
+            if (value == "never" || value == "false")
+                return PullPolicy::Never;
+            if (value == "always")
+                return PullPolicy::Always;
+            if (value == "newer")
+                return PullPolicy::Newer;
+            return failure(ErrorCode::InvalidArgument, std::format("'{}' is not missing, always, newer or never", value));
+        },
+        "When to bring the image from its registry: missing (default), always, newer, never");
     onlyOf(app, "--log-driver", {"local", "json-file", "k8s-file"},
            "is not a way to keep logs here; there is local, which the engine keeps and rotates itself",
            "local: the engine keeps logs itself");
     onlyOf(app, "--volume-driver", {"local"}, "is not a volume driver; there is only local",
            "local, the only one there is");
-    app->add_flag("-q,--quiet", "Accepted for docker's sake: nothing is pulled")->group("");
+    flag(app, "-q,--quiet", options.quiet, "Do not show how the image comes");
     app->add_flag("--disable-content-trust", "Accepted for docker's sake")->group("");
 }
 

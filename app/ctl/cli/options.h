@@ -4,6 +4,7 @@
 
 #include "app/ctl/cli/machineoptions.h"
 #include "app/ctl/cli/networkoptions.h"
+#include "app/ctl/cli/registryoptions.h"
 #include "app/ctl/cli/volumeoptions.h"
 #include "app/ctl/io/detachkeys.h"
 
@@ -79,9 +80,19 @@ struct StreamChoice
     bool operator==(const StreamChoice &) const = default;
 };
 
+/// When an image is brought from its registry.
+enum class PullPolicy : std::uint8_t {
+    Missing,
+    Always,
+    Newer, ///< as Always, but what is here does if the registry cannot be reached
+    Never,
+};
+
 /// What `run` and `create` do around making the container.
 struct CreationOptions
 {
+    PullPolicy pull = PullPolicy::Missing;
+    bool quiet = false; ///< pull without a word
     QString idFile; ///< is to hold the container's id; must not exist yet
     QString platform; ///< "os/architecture" that the image must have; empty: any
     bool replace = false; ///< a container that has the name is removed first
@@ -314,10 +325,10 @@ struct ImportOptions
     QString file; ///< "-" is standard input
 };
 
-/// `container exists`, `volume exists`: says it by the exit code alone.
+/// `container exists`, `volume exists`, `image exists`: says it by the exit code alone.
 struct ExistsOptions
 {
-    enum class Type { Container, Volume };
+    enum class Type { Container, Volume, Image };
     Type type = Type::Container;
     QString name;
 };
@@ -355,6 +366,8 @@ using Command =
                  VolumeImportOptions, NetworkCreateCommand, NetworkListOptions, NetworkInspectOptions, NetworkRemoveOptions,
                  NetworkPruneOptions, NetworkConnectOptions, PortOptions, MachineListOptions, MachineProcessesOptions,
                  MachineFreezeOptions, MachineKillOptions,
-                 ExistsOptions, DiskUsageOptions, SystemPruneOptions>;
+                 ExistsOptions, DiskUsageOptions, SystemPruneOptions, PullOptions, PushOptions, LoginOptions, LogoutOptions,
+                 SearchOptions, ManifestInspectOptions, TagOptions, SaveOptions, HistoryOptions, ImageTreeOptions, ImagePruneOptions,
+                 StoreCheckOptions>;
 
 } // namespace kiste::ctl

@@ -1,13 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The Kiste developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// system df, prune, events, info
+// system check, df, prune, events, info
 #include "app/ctl/cli/builder.h"
 
 namespace kiste::ctl::cli {
 
 void addSystemCommands(CLI::App *parent, Outcome &outcome)
 {
+    add<StoreCheckOptions>(parent, outcome, "check", "Look for damage in the store of images: everything is read once",
+                           [](CLI::App *app, StoreCheckOptions &options) {
+                               format(app, options.format);
+                               return nullptr;
+                           });
     add<DiskUsageOptions>(parent, outcome, "df", "Show what images, containers and volumes take on the disk",
                           [](CLI::App *app, DiskUsageOptions &options) {
                               flag(app, "-v,--verbose", options.verbose, "Each of them");

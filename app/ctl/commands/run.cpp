@@ -7,6 +7,7 @@
 #include "app/ctl/commands/commands.h"
 #include "app/ctl/commands/createoptions.h"
 #include "app/ctl/commands/networkflags.h"
+#include "app/ctl/commands/transferprogram.h"
 #include "app/ctl/io/descriptors.h"
 #include "core/base/uniquefd.h"
 #include "core/ipc/objectpath.h"
@@ -110,7 +111,42 @@ QString idOf(const QString &path)
     return id ? QString::fromStdString(id->text()) : path;
 }
 
-Task<std::optional<QString>> makeContainer(Session &session, const ContainerSpec &spec);
+Task<std::optional<QString>> makeContainer(Session &session, const ContainerSpec &spec, const CreationOptions &creation);
+
+Task<Result<QString>> findImage(Session &session, QString image)
+{
+    co_return co_await ask<QString>(
+        &session, [&](QObject *context, auto done) { session.helper().findImage(image, context, done); });
+}
+
+/// Brings the image where that is wanted before it is looked for here; what went wrong has been said.
+Task<bool> bringFirst(Session &session, QString image, const CreationOptions &creation)
+{
+    if (creation.pull != PullPolicy::Always && creation.pull != PullPolicy::Newer)
+        co_return true;
+    if (co_await bringImage(image, creation.platform, creation.quiet))
+        co_return true;
+    if (creation.pull != PullPolicy::Newer)
+        co_return false;
+    const auto found = co_await findImage(session, image);
+    co_return found.has_value();
+}
+
+/// Whether an image is not here and can be brought.
+Task<bool> isMissing(Session &session, QString image, const CreationOptions &creation)
+{
+    if (creation.pull == PullPolicy::Never || !mayBeBrought(image))
+        co_return false;
+    const auto found = co_await findImage(session, image);
+    co_return !found && found.error().code == ErrorCode::NotFound;
+}
+
+Task<bool> bringMissing(QString image, const CreationOptions &creation)
+{
+    if (!creation.quiet)
+        std::ignore = writeAll(STDERR_FILENO, "Unable to find image '" + image.toStdString() + "' locally\n"); // only told
+    co_return co_await bringImage(image, creation.platform, creation.quiet);
+}
 
 /// The object path of a new container; what went wrong has been said.
 Task<std::optional<QString>> create(Session &session, const ContainerSpec &spec, const CreationOptions &creation)
@@ -120,11 +156,16 @@ Task<std::optional<QString>> create(Session &session, const ContainerSpec &spec,
         session.complain(QString::fromStdString(made.error().detail));
         co_return std::nullopt;
     }
+    if (!co_await bringFirst(session, spec.image, creation))
+        co_return std::nullopt;
+    if (!creation.platform.isEmpty() && co_await isMissing(session, spec.image, creation)
+        && !co_await bringMissing(spec.image, creation))
+        co_return std::nullopt;
     if (!co_await checkPlatform(session, spec.image, creation.platform))
         co_return std::nullopt;
     if (creation.replace && !co_await makeRoom(session, spec.name))
         co_return std::nullopt;
-    auto path = co_await makeContainer(session, spec);
+    auto path = co_await makeContainer(session, spec, creation);
     if (path) {
         if (const auto written = file.write(idOf(*path)); !written)
             session.complain(QString::fromStdString(written.error().detail));
@@ -132,16 +173,22 @@ Task<std::optional<QString>> create(Session &session, const ContainerSpec &spec,
     co_return path;
 }
 
-Task<std::optional<QString>> makeContainer(Session &session, const ContainerSpec &spec)
+Task<std::optional<QString>> makeContainer(Session &session, const ContainerSpec &spec, const CreationOptions &creation)
 {
     const auto options = createOptions(spec, QProcessEnvironment::systemEnvironment());
     if (!options) {
         session.complain(QString::fromStdString(options.error().detail));
         co_return std::nullopt;
     }
-    const auto path = co_await ask<QString>(&session, [&](QObject *context, auto done) {
+    const auto make = [&](QObject *context, auto done) {
         session.helper().createContainer(spec.image, *options, context, done);
-    });
+    };
+    auto path = co_await ask<QString>(&session, make);
+    if (!path && path.error().code == ErrorCode::NotFound && co_await isMissing(session, spec.image, creation)) {
+        if (!co_await bringMissing(spec.image, creation))
+            co_return std::nullopt;
+        path = co_await ask<QString>(&session, make);
+    }
     if (!path) {
         session.complain(u"create a container from"_s, spec.image, path.error());
         co_return std::nullopt;

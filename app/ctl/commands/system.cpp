@@ -3,6 +3,7 @@
 //
 // system df, system prune, container exists, volume exists
 #include "app/ctl/commands/commands.h"
+#include "app/ctl/commands/imageledger.h"
 #include "app/ctl/commands/prune.h"
 #include "app/ctl/format/human.h"
 #include "app/ctl/format/listing.h"
@@ -44,6 +45,14 @@ struct Single
     std::string name;
     quint64 bytes = 0;
     bool used = false;
+    quint64 free = 0; ///< bytes that come free when it alone goes
+};
+
+struct Everything
+{
+    std::vector<Single> singles;
+    quint64 imageBytes = 0; ///< of all images together, which share
+    quint64 imagesFree = 0; ///< bytes of those that no container needs
 };
 
 /// Bytes by object path; an object that went meanwhile has none.
@@ -81,11 +90,13 @@ std::string percentage(const Share &share)
     return share.bytes == 0 ? size : std::format("{} ({}%)", size, share.reclaimable * 100 / share.bytes);
 }
 
-Listing shares(const std::vector<Single> &all)
+Listing shares(const Everything &all)
 {
     std::vector<Share> kinds = {{.kind = "Images"}, {.kind = "Containers"}, {.kind = "Local Volumes"}};
-    for (const Single &one : all)
+    for (const Single &one : all.singles)
         std::ranges::find(kinds, one.kind, &Share::kind)->add(one.bytes, one.used);
+    kinds.front().bytes = all.imageBytes;
+    kinds.front().reclaimable = all.imagesFree;
     Listing listing({{"Type", "TYPE"},
                      {"TotalCount", "TOTAL"},
                      {"Active", "ACTIVE"},
@@ -99,27 +110,40 @@ Listing shares(const std::vector<Single> &all)
 
 Listing singles(const std::vector<Single> &all)
 {
-    Listing listing({{"Type", "TYPE"}, {"Name", "NAME"}, {"Size", "SIZE"}, {"Active", "ACTIVE"}});
-    for (const Single &one : all)
-        listing.add({one.kind, one.name, humanSize(double(one.bytes)).toStdString(), one.used ? "true" : "false"});
+    Listing listing({{"Type", "TYPE"}, {"Name", "NAME"}, {"Size", "SIZE"}, {"Active", "ACTIVE"}, {"Reclaimable", "RECLAIMABLE"}});
+    for (const Single &one : all) {
+        listing.add({one.kind, one.name, humanSize(double(one.bytes)).toStdString(), one.used ? "true" : "false",
+                     humanSize(double(one.free)).toStdString()});
+    }
     return listing;
 }
 
-Task<std::vector<Single>> everything(Session &session)
+Task<Everything> everything(Session &session)
 {
     const QList<ContainerInfo> containers = session.helper().containers();
     const QList<VolumeInfo> volumes = session.helper().volumes();
     Sizes sizes;
     co_await measure(session, pathsOf(containers), false, sizes);
     co_await measure(session, pathsOf(volumes), true, sizes);
-    std::vector<Single> all;
-    for (const ImageInfo &image : session.helper().images())
-        all.push_back(
-            {"Images", image.names.value(0, image.digest).toStdString(), image.size, !image.usedBy.isEmpty()});
+    const QList<ImageInfo> images = session.helper().images();
+    const ImageLedger ledger = co_await ImageLedger::of(session, images);
+    Everything all;
+    QStringList unused;
+    const auto add = [&all](const char *kind, const QString &name, quint64 bytes, bool used, quint64 free) {
+        all.singles.push_back({.kind = kind, .name = name.toStdString(), .bytes = bytes, .used = used, .free = used ? 0 : free});
+    };
+    for (const ImageInfo &image : images) {
+        const bool used = !image.usedBy.isEmpty();
+        add("Images", image.names.value(0, image.digest), ledger.bytesOf(image.path), used, ledger.freedBy({image.path}));
+        if (!used)
+            unused.append(image.path);
+    }
+    all.imageBytes = ledger.bytes();
+    all.imagesFree = ledger.freedBy(unused);
     for (const ContainerInfo &container : containers)
-        all.push_back({"Containers", container.name.toStdString(), sizes[container.path], container.isActive()});
+        add("Containers", container.name, sizes[container.path], container.isActive(), sizes[container.path]);
     for (const VolumeInfo &volume : volumes)
-        all.push_back({"Local Volumes", volume.name.toStdString(), sizes[volume.path], !volume.usedBy.isEmpty()});
+        add("Local Volumes", volume.name, sizes[volume.path], !volume.usedBy.isEmpty(), sizes[volume.path]);
     co_return all;
 }
 
@@ -201,21 +225,20 @@ Task<bool> pruneVolumes(Session &session, quint64 &freed)
 Task<bool> pruneImages(Session &session, quint64 &freed)
 {
     QStringList paths, removed;
-    QMap<QString, quint64> sizes;
-    for (const ImageInfo &image : session.helper().images()) {
-        if (!image.names.isEmpty() || !image.usedBy.isEmpty() || image.owner != ::geteuid())
-            continue;
-        paths.append(image.path);
-        sizes.insert(image.path.section(u'/', -1), image.size);
+    const QList<ImageInfo> images = session.helper().images();
+    for (const ImageInfo &image : images) {
+        if (image.names.isEmpty() && image.usedBy.isEmpty() && image.owner == ::geteuid())
+            paths.append(image.path);
     }
+    const ImageLedger ledger = co_await ImageLedger::of(session, images);
     const bool good = co_await removeEach(
         session, paths,
         [&](const QString &path, QObject *context, auto done) {
             session.helper().removeImage(path, {}, context, done);
         },
         removed);
-    for (const QString &id : std::as_const(removed))
-        freed += sizes.value(id);
+    paths.removeIf([&removed](const QString &path) { return !removed.contains(path.section(u'/', -1)); });
+    freed += ledger.freedBy(paths);
     printDeleted(session, "Images", removed);
     co_return good;
 }
@@ -229,6 +252,8 @@ Task<int> execute(Session &session, ExistsOptions options)
     const auto found = co_await ask<QString>(&session, [&](QObject *context, auto done) {
         if (options.type == ExistsOptions::Type::Volume)
             session.helper().findVolume(options.name, context, done);
+        else if (options.type == ExistsOptions::Type::Image)
+            session.helper().findImage(options.name, context, done);
         else
             session.helper().findContainer(options.name, context, done);
     });
@@ -243,8 +268,8 @@ Task<int> execute(Session &session, DiskUsageOptions options)
 {
     if (!co_await session.connected())
         co_return exitFailure;
-    const std::vector<Single> all = co_await everything(session);
-    const auto text = (options.verbose ? singles(all) : shares(all)).render(options.format.toStdString());
+    const Everything all = co_await everything(session);
+    const auto text = (options.verbose ? singles(all.singles) : shares(all)).render(options.format.toStdString());
     if (!text) {
         session.complain(QString::fromStdString(text.error().detail));
         co_return exitFailure;

@@ -29,6 +29,12 @@ constexpr auto examples = std::to_array<Example>({
     {"logs", "kistectl logs -f --tail 20 web", "The last 20 lines, and what comes from then on."},
     {"logs", "kistectl logs --since 10m web", "What was written in the last ten minutes."},
     {"load", "kistectl load -i image.tar", "Load images from an OCI or docker archive."},
+    {"pull", "kistectl pull registry.example/team/app:1", "Bring an image; layers that are here are not brought again."},
+    {"pull", "kistectl pull --platform linux/arm64 registry.example/team/app", "The image for another kind of computer."},
+    {"push", "kistectl push app registry.example/team/app:1", "Bring the local image there under this name."},
+    {"login", "kistectl login -u me --password-stdin registry.example <password.txt", "Without the password on the command line."},
+    {"save", "kistectl save -o app.tar app:1 app:2", "Two images in one archive, which docker, podman and OCI tools read."},
+    {"search", "kistectl search --list-tags registry.example/team/app", "The tags of a repository."},
     {"import", "kistectl import localhost/rootfs rootfs.tar.zst", "Make an image of a root file system."},
     {"ps", "kistectl ps --format '{{.ID}} {{.Status}}'", "Two columns of one's own."},
     {"stop", "kistectl stop -t 30 web", "Give the container half a minute to end by itself."},
@@ -46,6 +52,9 @@ constexpr auto remarks = std::to_array<Remark>({
          "Containers belong to the user who made them and go on after the command has ended."},
     {"run", "Without \\fB\\-\\-detach\\fR the output is shown and signals are passed on until the container ends."},
     {"stop", "Each container gets its stop signal; one that has not ended after the timeout is killed."},
+    {"pull", "A name without a registry means what \\fI~/.config/kiste/registries.json\\fR or \\fI/etc/kiste/registries.json\\fR says: "
+             "\"unqualified\\-search\\-registries\", \"aliases\" and \"registry\", with the keys of containers\\-registries.conf(5), as JSON."},
+    {"login", "Logins are kept in \\fI~/.config/kiste/auth.json\\fR, readable for the user alone; those of podman and docker are used too."},
     {"logs", "Reads what the engine has written down; the container need not run."},
     {"attach", "Ending the command leaves the container as it is. Of a terminal, the detach keys (Ctrl\\-P Ctrl\\-Q) do that."},
 });

@@ -57,6 +57,11 @@ public:
     Result<std::set<std::string>> referencedBlobs();
     Result<std::set<std::string>> referencedLayers();
 
+    /// What is damaged in the database itself, in words of SQLite; at most 20 lines, none if it is sound.
+    Result<std::vector<std::string>> damage();
+    /// Names of images that are not there.
+    Result<std::vector<std::string>> danglingNames();
+
     /// All volumes with their users, oldest first.
     Result<std::vector<VolumeRecord>> volumes();
     /// AlreadyExists when the owner has a volume of that name.

@@ -212,4 +212,28 @@ Result<std::set<std::string>> Catalogue::referencedLayers()
     return allTexts("SELECT DISTINCT layer FROM image_layers");
 }
 
+Result<std::vector<std::string>> Catalogue::damage()
+{
+    auto query = m_database.prepare("PRAGMA integrity_check(20)");
+    if (!query)
+        return std::unexpected(std::move(query.error()));
+    std::vector<std::string> lines;
+    for (;;) {
+        const auto row = query->next();
+        if (!row)
+            return std::unexpected(row.error());
+        if (!*row)
+            return lines;
+        if (query->text(0) != "ok")
+            lines.push_back(query->text(0));
+    }
+}
+
+Result<std::vector<std::string>> Catalogue::danglingNames()
+{
+    const auto names = allTexts("SELECT name FROM image_names WHERE NOT EXISTS (SELECT 1 FROM images "
+                                "WHERE images.owner = image_names.owner AND images.digest = image_names.digest)");
+    return names.transform([](const std::set<std::string> &found) { return std::vector(found.begin(), found.end()); });
+}
+
 } // namespace kiste

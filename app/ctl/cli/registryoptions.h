@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <QStringList>
+
+#include <cstdint>
+#include <optional>
+
+/// What the commands about registries, and about names and content of images, were asked to do.
+namespace kiste::ctl {
+
+/// How a registry is to be spoken with.
+struct RegistryAccess
+{
+    std::optional<bool> tlsVerify; ///< else as registries.json says
+    QString authFile; ///< instead of the usual ones
+    QString certificateDirectory; ///< `*.crt`, `NAME.cert` with `NAME.key`
+    QString credentials; ///< "USER:PASSWORD" instead of what is stored
+};
+
+struct PullOptions
+{
+    QStringList images;
+    RegistryAccess access;
+    QString platform; ///< empty: this computer's
+    bool allTags = false;
+    bool quiet = false; ///< only the names
+};
+
+struct PushOptions
+{
+    QString image;
+    QString destination; ///< empty: as the image is called
+    RegistryAccess access;
+    QString digestFile; ///< is to hold the manifest's digest
+    bool quiet = false;
+};
+
+struct LoginOptions
+{
+    QString registry;
+    QString user;
+    QString password;
+    bool passwordFromInput = false;
+    RegistryAccess access;
+};
+
+struct LogoutOptions
+{
+    QString registry;
+    bool all = false;
+    RegistryAccess access;
+};
+
+struct SearchOptions
+{
+    QString term; ///< maybe with a registry before it
+    RegistryAccess access;
+    std::uint32_t limit = 25;
+    bool noTruncation = false;
+    bool listTags = false; ///< the term is a repository, its tags are wanted
+    QStringList filters;
+    QString format;
+};
+
+struct ManifestInspectOptions
+{
+    QString image;
+    RegistryAccess access;
+};
+
+struct TagOptions
+{
+    QString image;
+    QStringList names;
+};
+
+struct SaveOptions
+{
+    QStringList images;
+    QString output; ///< a file; empty is standard output
+    QString format; ///< "docker-archive" or "oci-archive"
+    bool quiet = false;
+};
+
+struct HistoryOptions
+{
+    QString image;
+    bool exact = false; ///< bytes and moments instead of words for them
+    bool noTruncation = false;
+    bool quiet = false;
+    QString format;
+};
+
+struct ImageTreeOptions
+{
+    QString image;
+};
+
+struct ImagePruneOptions
+{
+    bool all = false; ///< whatever no container needs, with a name or without
+    bool force = false; ///< do not ask
+    bool dryRun = false; ///< only tell
+    QStringList filters;
+};
+
+/// `system check`
+struct StoreCheckOptions
+{
+    QString format;
+};
+
+} // namespace kiste::ctl

@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/commands/transferprogram.h"
+
+#include "core/image/reference.h"
+
+#include <QProcess>
+#include <QStandardPaths>
+
+#include <filesystem>
+#include <unistd.h>
+
+namespace kiste::ctl {
+
+using namespace Qt::StringLiterals;
+
+std::string transferProgram()
+{
+    std::error_code code;
+    const std::filesystem::path directory = std::filesystem::read_symlink("/proc/self/exe", code).parent_path();
+    const std::filesystem::path beside = directory / "kistectl-transfer";
+    if (std::filesystem::exists(beside, code))
+        return beside.string();
+    return (directory.parent_path() / KISTE_LIBEXEC / "kiste" / "kistectl-transfer").string();
+}
+
+Task<bool> bringImage(QString image, QString platform, bool quiet)
+{
+    QStringList arguments{u"pull"_s};
+    if (quiet)
+        arguments.append(u"--quiet"_s);
+    if (!platform.isEmpty())
+        arguments += {u"--platform"_s, platform};
+    arguments += {u"--"_s, image};
+    QProcess process;
+    process.setProcessChannelMode(QProcess::ForwardedChannels);
+    process.setInputChannelMode(QProcess::ForwardedInputChannel);
+    // Standard output is the container's.
+    process.setChildProcessModifier([] { ::dup2(STDERR_FILENO, STDOUT_FILENO); });
+    Event ended;
+    const auto end = [&ended] {
+        if (!ended.happened())
+            ended.happen();
+    };
+    QObject::connect(&process, &QProcess::finished, &process, end);
+    QObject::connect(&process, &QProcess::errorOccurred, &process, end);
+    process.start(QString::fromStdString(transferProgram()), arguments);
+    co_await ended;
+    co_return process.exitStatus() == QProcess::NormalExit && process.error() != QProcess::FailedToStart && process.exitCode() == 0;
+}
+
+bool mayBeBrought(const QString &image)
+{
+    const auto reference = ImageReference::parse(image.toStdString());
+    if (!reference || reference->registry() == "localhost")
+        return false;
+    std::error_code code;
+    return !reference->registry().empty()
+        || !QStandardPaths::locate(QStandardPaths::GenericConfigLocation, u"kiste/registries.json"_s).isEmpty()
+        || std::filesystem::exists("/etc/kiste/registries.json", code);
+}
+
+} // namespace kiste::ctl

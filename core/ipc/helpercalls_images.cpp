@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// HelperClient's calls about the content and the names of images.
+#include "core/ipc/helpercall.h"
+#include "core/ipc/imageproxy.h"
+#include "core/ipc/managerproxy.h"
+#include "core/ipc/objectpath.h"
+
+namespace kiste {
+
+using namespace helpercall;
+
+ImageHelper &ImageHelper::of(Helper *helper)
+{
+    auto *images = dynamic_cast<ImageHelper *>(helper);
+    Q_ASSERT_X(images, "ImageHelper::of", "this Helper has none");
+    return *images;
+}
+
+void HelperClient::loadImageWith(std::vector<UniqueFd> files, const QList<BlobRange> &blobs, const QByteArray &manifest,
+                                 const QStringList &names, const QVariantMap &options, QObject *context,
+                                 Callback<QString> jobPath)
+{
+    FdList list;
+    for (UniqueFd &fd : files) {
+        QDBusUnixFileDescriptor wire;
+        wire.giveFileDescriptor(fd.release());
+        list.append(std::move(wire));
+    }
+    call<ManagerProxy>(
+        names::managerPath, unlimited, context, std::move(jobPath),
+        [&](ManagerProxy &proxy) { return proxy.LoadImage(list, blobs, manifest, names, options); },
+        [](const QDBusPendingReply<QDBusObjectPath> &reply) -> Result<QString> { return reply.value().path(); });
+}
+
+void HelperClient::heldBlobs(const QStringList &digests, QObject *context, Callback<QStringList> held)
+{
+    call<ManagerProxy>(
+        names::managerPath, queryTimeout, context, std::move(held),
+        [&](ManagerProxy &proxy) { return proxy.HeldBlobs(digests); },
+        [](const QDBusPendingReply<QStringList> &reply) -> Result<QStringList> { return reply.value(); });
+}
+
+void HelperClient::addImageName(const QString &path, const QString &name, QObject *context, Callback<void> done)
+{
+    call<ImageProxy>(
+        path, unlimited, context, std::move(done), [&](ImageProxy &proxy) { return proxy.AddName(name, {}); },
+        [](const QDBusPendingReply<> &) -> Result<void> { return {}; });
+}
+
+void HelperClient::openImageBlob(const QString &path, const QString &digest, QObject *context, Callback<UniqueFd> blob)
+{
+    call<ImageProxy>(
+        path, unlimited, context, std::move(blob), [&](ImageProxy &proxy) { return proxy.OpenBlob(digest, {}); },
+        [](const QDBusPendingReply<QDBusUnixFileDescriptor> &reply) { return toUniqueFd(reply.value()); });
+}
+
+void HelperClient::imageLayers(const QString &path, QObject *context, Callback<QList<StoredLayer>> layers)
+{
+    call<ImageProxy>(
+        path, queryTimeout, context, std::move(layers), [](ImageProxy &proxy) { return proxy.GetLayers(); },
+        [](const QDBusPendingReply<QStringList, QList<qulonglong>> &reply) -> Result<QList<StoredLayer>> {
+            const QStringList blobs = reply.argumentAt<0>();
+            const QList<qulonglong> sizes = reply.argumentAt<1>();
+            if (blobs.size() != sizes.size())
+                return failure(ErrorCode::Corrupt, "the engine's list of layers does not fit together");
+            QList<StoredLayer> found;
+            for (qsizetype i = 0; i < blobs.size(); ++i)
+                found.append({blobs[i], sizes[i]});
+            return found;
+        });
+}
+
+void HelperClient::checkStore(QObject *context, Callback<QList<FoundProblem>> problems)
+{
+    call<ManagerProxy>(
+        names::managerPath, unlimited, context, std::move(problems), [](ManagerProxy &proxy) { return proxy.CheckStore({}); },
+        [](const QDBusPendingReply<QStringList, QStringList, QStringList> &reply) -> Result<QList<FoundProblem>> {
+            const QStringList kinds = reply.argumentAt<0>();
+            const QStringList objects = reply.argumentAt<1>();
+            const QStringList details = reply.argumentAt<2>();
+            if (kinds.size() != objects.size() || kinds.size() != details.size())
+                return failure(ErrorCode::Corrupt, "the engine's list of problems does not fit together");
+            QList<FoundProblem> found;
+            for (qsizetype i = 0; i < kinds.size(); ++i)
+                found.append({kinds[i], objects[i], details[i]});
+            return found;
+        });
+}
+
+} // namespace kiste

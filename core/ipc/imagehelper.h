@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/error.h"
+#include "core/base/uniquefd.h"
+#include "core/ipc/helper.h"
+
+#include <functional>
+#include <vector>
+
+namespace kiste {
+
+/// A layer of an image that is here.
+struct StoredLayer
+{
+    QString blob; ///< digest in the manifest
+    quint64 size = 0; ///< bytes unpacked
+    bool operator==(const StoredLayer &) const = default;
+};
+
+/// Something in the store that is not as it should be, see CheckStore in the XML.
+struct FoundProblem
+{
+    QString kind;
+    QString object;
+    QString detail;
+    bool operator==(const FoundProblem &) const = default;
+};
+
+/// What registries, archives and names of images need of the engine. Answers come as those of Helper do. HelperClient has
+/// it beside Helper.
+class ImageHelper
+{
+public:
+    template<typename T>
+    using Callback = std::function<void(Result<T>)>;
+
+    virtual ~ImageHelper() = default;
+
+    /// Helper::loadImage() with options, see LoadImage in the XML: "origin".
+    virtual void loadImageWith(std::vector<UniqueFd> files, const QList<BlobRange> &blobs, const QByteArray &manifest,
+                               const QStringList &names, const QVariantMap &options, QObject *context,
+                               Callback<QString> jobPath)
+        = 0;
+    /// Those of the blobs that need not be brought, see HeldBlobs in the XML. At most 256 may be asked for.
+    virtual void heldBlobs(const QStringList &digests, QObject *context, Callback<QStringList> held) = 0;
+    virtual void addImageName(const QString &path, const QString &name, QObject *context, Callback<void> done) = 0;
+    /// Read-only; its position is nobody else's business, read by offset.
+    virtual void openImageBlob(const QString &path, const QString &digest, QObject *context, Callback<UniqueFd> blob) = 0;
+    /// Lowest first.
+    virtual void imageLayers(const QString &path, QObject *context, Callback<QList<StoredLayer>> layers) = 0;
+    /// All problems of the store; none if it is sound. Takes as long as reading the store.
+    virtual void checkStore(QObject *context, Callback<QList<FoundProblem>> problems) = 0;
+
+    /// The one that belongs to @p helper.
+    static ImageHelper &of(Helper *helper);
+};
+
+} // namespace kiste

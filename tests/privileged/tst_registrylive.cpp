@@ -1,0 +1,239 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Images between a whole engine and Debian's docker-registry: pushed, removed, pulled, run, saved and loaded.
+#include "tests/privileged/enginefixture.h"
+#include "tests/registry/httpserver.h"
+#include "tests/registry/registryfixture.h"
+
+#include <QDir>
+#include <QFile>
+#include <QRegularExpression>
+
+#include <csignal>
+#include <unistd.h>
+
+using namespace kiste;
+using namespace kiste::test;
+using namespace Qt::StringLiterals;
+
+class TestRegistryLive : public QObject
+{
+    Q_OBJECT
+
+private:
+    std::unique_ptr<EngineFixture> m_engine;
+    DockerRegistry m_registry;
+    QString m_name; ///< of the starter image in the registry
+
+    EngineFixture::Outcome ctl(const QStringList &arguments, const QByteArray &input = {}) { return m_engine->ctl(arguments, input); }
+    QString digest(const QString &image)
+    {
+        return ctl({u"image"_s, u"inspect"_s, u"-f"_s, u"{{.Id}}"_s, image}).output.trimmed();
+    }
+
+private slots:
+    void initTestCase()
+    {
+        if (::geteuid() != 0)
+            QSKIP("the engine runs as root");
+        if (!DockerRegistry::isInstalled())
+            QSKIP("docker-registry is not installed");
+        const QByteArray failed = m_registry.start(DockerRegistry::Kind::Plain);
+        QVERIFY2(failed.isEmpty(), failed);
+        m_engine = std::make_unique<EngineFixture>();
+        QVERIFY2(m_engine->isUp(), m_engine->whyNot());
+        m_name = QString::fromStdString(m_registry.host()) + u"/team/starter:1"_s;
+    }
+
+    void thereAndBack()
+    {
+        const QString before = digest(u"starter"_s);
+        QVERIFY(!before.isEmpty());
+        EngineFixture::Outcome outcome = ctl({u"tag"_s, u"starter"_s, m_name});
+        QVERIFY2(outcome.exitCode == 0, qUtf8Printable(outcome.error));
+        outcome = ctl({u"push"_s, m_name});
+        QVERIFY2(outcome.exitCode == 0, qUtf8Printable(outcome.error));
+        QVERIFY2(outcome.output.contains(u": Pushed\n"_s), qUtf8Printable(outcome.output));
+        const auto pushed = QRegularExpression(u"digest: (sha256:[0-9a-f]{64})"_s).match(outcome.output).captured(1);
+        QVERIFY(!pushed.isEmpty());
+        // What is there is not sent again, what is here not brought again.
+        outcome = ctl({u"push"_s, m_name});
+        QVERIFY2(outcome.output.contains(u"already exists"_s) && !outcome.output.contains(u": Pushed"_s), qUtf8Printable(outcome.output));
+        outcome = ctl({u"pull"_s, m_name});
+        QVERIFY2(outcome.output.contains(u"Image is up to date for"_s) && !outcome.output.contains(u"Download complete"_s), qUtf8Printable(outcome.output));
+        // From nothing.
+        outcome = ctl({u"rmi"_s, u"-f"_s, m_name, u"starter"_s});
+        QVERIFY2(outcome.exitCode == 0, qUtf8Printable(outcome.error));
+        QVERIFY(ctl({u"image"_s, u"exists"_s, m_name}).exitCode == 1);
+        outcome = ctl({u"pull"_s, m_name});
+        QVERIFY2(outcome.exitCode == 0, qUtf8Printable(outcome.error));
+        QVERIFY2(outcome.output.contains(u"Download complete"_s) && outcome.output.contains(u"Digest: "_s + pushed), qUtf8Printable(outcome.output));
+        QCOMPARE(digest(m_name), before);
+        outcome = ctl({u"run"_s, u"--rm"_s, m_name, u"echo"_s, u"hello"_s});
+        QVERIFY2(outcome.exitCode == 0, qUtf8Printable(outcome.error));
+        QCOMPARE(outcome.output, u"hello\n"_s);
+        QVERIFY(ctl({u"events"_s, u"--since"_s, u"10m"_s, u"--until"_s, u"0s"_s}).output.contains(u"pull"_s));
+    }
+
+    void runPulls()
+    {
+        QCOMPARE(ctl({u"rmi"_s, u"-f"_s, m_name}).exitCode, 0);
+        EngineFixture::Outcome outcome = ctl({u"run"_s, u"--rm"_s, u"--pull"_s, u"never"_s, m_name, u"true"_s});
+        QCOMPARE(outcome.exitCode, 125);
+        outcome = ctl({u"run"_s, u"--rm"_s, m_name, u"echo"_s, u"again"_s});
+        QVERIFY2(outcome.exitCode == 0, qUtf8Printable(outcome.error));
+        QCOMPARE(outcome.output, u"again\n"_s);
+        QVERIFY2(outcome.error.contains(u"Unable to find image"_s), qUtf8Printable(outcome.error));
+    }
+
+    void saveAndLoad()
+    {
+        const QString before = digest(m_name);
+        for (const QString &format : {u"docker-archive"_s, u"oci-archive"_s}) {
+            const QString archive = m_engine->path(u"saved.tar"_s);
+            EngineFixture::Outcome outcome = ctl({u"save"_s, u"--format"_s, format, u"-o"_s, archive, m_name});
+            QVERIFY2(outcome.exitCode == 0, qUtf8Printable(outcome.error));
+            QCOMPARE(ctl({u"rmi"_s, u"-f"_s, m_name}).exitCode, 0);
+            outcome = ctl({u"load"_s, u"-i"_s, archive});
+            QVERIFY2(outcome.exitCode == 0, qUtf8Printable(outcome.error));
+            QCOMPARE(outcome.output, u"Loaded image: %1\n"_s.arg(m_name));
+            QCOMPARE(digest(m_name), before);
+        }
+        QVERIFY(ctl({u"history"_s, m_name}).output.startsWith(u"IMAGE"_s));
+        QVERIFY(ctl({u"image"_s, u"tree"_s, m_name}).output.contains(u"Top Layer of: ["_s + m_name));
+    }
+
+    void byDigest()
+    {
+        const QString file = m_engine->path(u"digest"_s);
+        EngineFixture::Outcome outcome = ctl({u"push"_s, u"-q"_s, u"--digestfile"_s, file, m_name});
+        QVERIFY2(outcome.exitCode == 0, qUtf8Printable(outcome.error));
+        QFile text(file);
+        QVERIFY(text.open(QIODevice::ReadOnly));
+        const QString repository = m_name.section(u':', 0, -2);
+        const QString exact = repository + u'@' + QString::fromLatin1(text.readAll());
+        QCOMPARE(ctl({u"rmi"_s, u"-f"_s, m_name}).exitCode, 0);
+        outcome = ctl({u"pull"_s, exact});
+        QVERIFY2(outcome.exitCode == 0, qUtf8Printable(outcome.error));
+        QVERIFY(outcome.output.endsWith(exact + u'\n'));
+        QVERIFY(ctl({u"images"_s, u"--format"_s, u"{{.Repository}} {{.Tag}}"_s}).output.contains(repository + u" <none>\n"_s));
+        QVERIFY(ctl({u"image"_s, u"exists"_s, m_name}).exitCode == 1); // the tag was not asked for
+        outcome = ctl({u"run"_s, u"--rm"_s, u"--pull"_s, u"never"_s, exact, u"echo"_s, u"exactly"_s});
+        QVERIFY2(outcome.exitCode == 0, qUtf8Printable(outcome.error));
+        QCOMPARE(outcome.output, u"exactly\n"_s);
+        QCOMPARE(ctl({u"pull"_s, u"-q"_s, m_name}).exitCode, 0);
+        QCOMPARE(ctl({u"rmi"_s, exact}).exitCode, 0);
+        QCOMPARE(ctl({u"image"_s, u"exists"_s, m_name}).exitCode, 0); // only that name went
+    }
+
+    void withPassword()
+    {
+        DockerRegistry secret;
+        const QByteArray failed = secret.start(DockerRegistry::Kind::Password);
+        QVERIFY2(failed.isEmpty(), failed);
+        const QString host = QString::fromStdString(secret.host()), name = host + u"/team/starter:1"_s;
+        const QString file = m_engine->path(u"auth.json"_s);
+        const QStringList logins{u"--authfile"_s, file};
+        QCOMPARE(ctl({u"tag"_s, m_name, name}).exitCode, 0);
+        EngineFixture::Outcome outcome = ctl(QStringList{u"push"_s} + logins + QStringList{name});
+        QCOMPARE(outcome.exitCode, 1);
+        QVERIFY2(outcome.error.contains(u"kistectl login"_s), qUtf8Printable(outcome.error));
+        const QStringList login = QStringList{u"login"_s, u"-u"_s, QString::fromLatin1(DockerRegistry::user), u"--password-stdin"_s} + logins + QStringList{host};
+        QCOMPARE(ctl(login, "wrong\n").exitCode, 1);
+        QVERIFY(!QFile::exists(file));
+        outcome = ctl(login, QByteArray(DockerRegistry::password) + '\n');
+        QVERIFY2(outcome.exitCode == 0, qUtf8Printable(outcome.error));
+        QCOMPARE(QFile::permissions(file) & (QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther), QFile::Permissions());
+        outcome = ctl(QStringList{u"push"_s} + logins + QStringList{name});
+        QVERIFY2(outcome.exitCode == 0, qUtf8Printable(outcome.error));
+        QCOMPARE(ctl({u"rmi"_s, name}).exitCode, 0);
+        outcome = ctl(QStringList{u"pull"_s} + logins + QStringList{name});
+        QVERIFY2(outcome.exitCode == 0, qUtf8Printable(outcome.error));
+        QCOMPARE(ctl(QStringList{u"logout"_s} + logins + QStringList{host}).exitCode, 0);
+        QCOMPARE(ctl(QStringList{u"pull"_s} + logins + QStringList{name}).exitCode, 1);
+        QCOMPARE(ctl({u"rmi"_s, name}).exitCode, 0);
+    }
+
+    void withTls()
+    {
+        DockerRegistry tls;
+        const QByteArray failed = tls.start(DockerRegistry::Kind::Tls);
+        QVERIFY2(failed.isEmpty(), failed);
+        const QString name = QString::fromStdString(tls.host()) + u"/team/starter:1"_s;
+        QCOMPARE(ctl({u"tag"_s, m_name, name}).exitCode, 0);
+        EngineFixture::Outcome outcome = ctl({u"push"_s, u"--tls-verify=true"_s, name});
+        QCOMPARE(outcome.exitCode, 1);
+        QVERIFY2(outcome.error.contains(u"certificate"_s), qUtf8Printable(outcome.error));
+        const QStringList trusted{u"--tls-verify=true"_s, u"--cert-dir"_s, tls.file(u"ca"_s), name};
+        outcome = ctl(QStringList{u"push"_s} + trusted);
+        QVERIFY2(outcome.exitCode == 0, qUtf8Printable(outcome.error));
+        QCOMPARE(ctl({u"rmi"_s, name}).exitCode, 0);
+        outcome = ctl(QStringList{u"pull"_s} + trusted);
+        QVERIFY2(outcome.exitCode == 0, qUtf8Printable(outcome.error));
+        QCOMPARE(digest(name), digest(m_name));
+        QCOMPARE(ctl({u"rmi"_s, name}).exitCode, 0);
+    }
+
+    void killedInTheMiddle()
+    {
+        // A registry that sends half of the second layer and nothing more.
+        const TestImage image = TestImage::make({noise(300'000, 1), noise(2'000'000, 2)});
+        const QByteArray last = QByteArray::fromStdString(image.layers.back().text());
+        HttpServer server([&image, last](const ServedRequest &request) -> ServedAnswer {
+            if (request.path == "/v2/")
+                return {.body = "{}"};
+            if (request.path.contains("/manifests/"))
+                return {.headers = {{"Content-Type", "application/vnd.oci.image.manifest.v1+json"}}, .body = QByteArray::fromStdString(image.manifest)};
+            const auto wanted = Digest::parse(request.path.mid(request.path.lastIndexOf('/') + 1).toStdString());
+            const QByteArray content = wanted && image.blobs.contains(*wanted) ? QByteArray::fromStdString(image.blobs.at(*wanted)) : QByteArray();
+            const bool half = request.path.contains(last);
+            return {.body = half ? content.left(content.size() / 2) : content, .announced = content.size(), .stays = half};
+        });
+        const QString before = ctl({u"images"_s, u"-q"_s, u"--no-trunc"_s}).output;
+        const QString name = QString::fromStdString(server.host()) + u"/team/half:1"_s;
+        const QString temporary = m_engine->path(u"temporary"_s);
+        QVERIFY(QDir().mkpath(temporary));
+        QProcess process;
+        QProcessEnvironment environment = m_engine->environment();
+        environment.insert(u"TMPDIR"_s, temporary);
+        process.setProcessEnvironment(environment);
+        process.start(QStringLiteral(KISTE_BIN "/kistectl"), {u"pull"_s, name});
+        QByteArray said;
+        const QByteArray first = QByteArray::fromStdString(image.layers.front().hex().substr(0, 12)) + ": Download complete";
+        QTRY_VERIFY2_WITH_TIMEOUT((said += process.readAll()).contains(first), said, 20'000);
+        ::kill(pid_t(process.processId()), SIGKILL);
+        QVERIFY(process.waitForFinished());
+        QCOMPARE(QDir(temporary).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot), QStringList());
+        QCOMPARE(ctl({u"images"_s, u"-q"_s, u"--no-trunc"_s}).output, before);
+        QCOMPARE(ctl({u"image"_s, u"exists"_s, name}).exitCode, 1);
+        const EngineFixture::Outcome outcome = ctl({u"system"_s, u"check"_s}); // no orphans, nothing half
+        QVERIFY2(outcome.exitCode == 0 && outcome.output.startsWith(u"The store is sound"_s), qUtf8Printable(outcome.output + outcome.error));
+    }
+
+    void figures()
+    {
+        // Two names of one image take no more than one.
+        const QString more = m_name.section(u':', 0, -2) + u":more"_s;
+        const QStringList usage{u"system"_s, u"df"_s, u"--format"_s, u"{{.Type}} {{.TotalCount}} {{.Size}}"_s};
+        const QString before = ctl(usage).output.section(u'\n', 0, 0);
+        QVERIFY2(before.startsWith(u"Images "_s), qUtf8Printable(before));
+        QCOMPARE(ctl({u"tag"_s, m_name, more}).exitCode, 0);
+        QCOMPARE(ctl(usage).output.section(u'\n', 0, 0), before);
+        QVERIFY(ctl({u"image"_s, u"prune"_s, u"--dry-run"_s, u"-a"_s}).output.contains(u"no container"_s));
+        QCOMPARE(ctl({u"image"_s, u"exists"_s, more}).exitCode, 0);
+        QCOMPARE(ctl({u"rmi"_s, more}).exitCode, 0);
+    }
+
+    void missingThere()
+    {
+        const QString none = QString::fromStdString(m_registry.host()) + u"/team/nothing:1"_s;
+        const EngineFixture::Outcome outcome = ctl({u"pull"_s, none});
+        QCOMPARE(outcome.exitCode, 1);
+        QVERIFY2(outcome.error.contains(u"team/nothing"_s), qUtf8Printable(outcome.error));
+        QCOMPARE(ctl({u"run"_s, u"--rm"_s, none}).exitCode, 125);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestRegistryLive)
+#include "tst_registrylive.moc"
