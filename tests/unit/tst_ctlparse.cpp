@@ -382,6 +382,28 @@ private slots:
         row("container exists", "container");
     }
 
+    void buildAndCommit()
+    {
+        const auto build = parse<BuildOptions>({"build", "-t", "a:1", "--tag", "b", "-f", "x/Dockerfile", "--build-arg", "A=b c", "--build-arg", "D",
+                                                "--target=final", "--label", "k=v", "--secret", "id=s,src=f", "--no-cache", "--progress", "plain", "."});
+        QCOMPARE(build.tags, (QStringList{u"a:1"_s, u"b"_s}));
+        QCOMPARE(build.arguments, (QStringList{u"A=b c"_s, u"D"_s}));
+        QCOMPARE(build.file, u"x/Dockerfile"_s);
+        QCOMPARE(build.target, u"final"_s);
+        QCOMPARE(build.secrets, QStringList{u"id=s,src=f"_s});
+        QVERIFY(build.noCache && !build.quiet && !build.checkOnly);
+        QCOMPARE(build.context, u"."_s);
+        QCOMPARE(parse<BuildOptions>({"image", "build", "--check", "/x"}).checkOnly, true);
+        const auto commit = parse<CommitOptions>({"commit", "-a", "Me", "-m", "text", "-c", "ENV A=b", "-c", "USER x", "--pause=false", "web", "saved:1"});
+        QCOMPARE(commit.changes, (QStringList{u"ENV A=b"_s, u"USER x"_s}));
+        QCOMPARE(commit.container, u"web"_s);
+        QCOMPARE(commit.image, u"saved:1"_s);
+        QVERIFY(!commit.pause);
+        QVERIFY(parse<CommitOptions>({"container", "commit", "web"}).pause);
+        QVERIFY(!parseCommandLine({"build"}));
+        QVERIFY(!parseCommandLine({"commit"}));
+    }
+
     void wrongCommandLines()
     {
         QFETCH(QStringList, arguments);

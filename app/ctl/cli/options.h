@@ -198,6 +198,38 @@ struct DiffOptions
     QString format;
 };
 
+struct CommitOptions
+{
+    QString container;
+    QString image; ///< its name; may be empty
+    QString author;
+    QString message;
+    QStringList changes; ///< instructions of a Dockerfile
+    bool pause = true;
+    QString compression; ///< empty: as usual
+    QString idFile;
+    bool quiet = false;
+};
+
+struct BuildOptions
+{
+    QString context; ///< a folder
+    QString file; ///< the Dockerfile; empty: in the folder; "-": standard input
+    QStringList tags;
+    QString target;
+    QStringList arguments; ///< "NAME=value", or "NAME" to take the caller's own
+    QStringList labels;
+    QStringList secrets; ///< "id=NAME,src=FILE" or "id=NAME,env=VARIABLE"
+    QStringList allowed; ///< "network.host"
+    QString network;
+    QString idFile;
+    QString progress;
+    bool noCache = false;
+    bool quiet = false;
+    bool checkOnly = false;
+    bool keepFailed = false;
+};
+
 struct CopyOptions
 {
     QString from; ///< "CONTAINER:PATH", a path, or "-" for an archive on standard input
@@ -290,6 +322,7 @@ struct StatsOptions
 struct ImagesOptions
 {
     QString reference; ///< only these; may be empty
+    bool all = false; ///< also the results of single steps of builds
     bool quiet = false;
     bool digests = false;
     bool noTruncation = false;
@@ -347,7 +380,7 @@ struct VersionOptions
 };
 
 using Command =
-    std::variant<PauseOptions, RenameOptions, UpdateOptions, PruneOptions, TopOptions, DiffOptions, CopyOptions, ExportOptions,
+    std::variant<PauseOptions, RenameOptions, UpdateOptions, PruneOptions, TopOptions, DiffOptions, CommitOptions, BuildOptions, CopyOptions, ExportOptions,
                  EventsOptions, RunOptions, CreateOptions, StartOptions, AttachCommandOptions, StopOptions, KillOptions, RemoveOptions,
                  WaitOptions, PsOptions, LogsOptions, ExecOptions, InspectOptions, StatsOptions, ImagesOptions,
                  RemoveImageOptions, LoadOptions, ImportOptions, InfoOptions, VersionOptions, VolumeCreateOptions,

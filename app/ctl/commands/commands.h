@@ -22,6 +22,8 @@ Task<int> execute(Session &session, UpdateOptions options);
 Task<int> execute(Session &session, PruneOptions options);
 Task<int> execute(Session &session, TopOptions options);
 Task<int> execute(Session &session, DiffOptions options);
+Task<int> execute(Session &session, CommitOptions options);
+Task<int> execute(Session &session, BuildOptions options);
 Task<int> execute(Session &session, EventsOptions options);
 Task<int> execute(Session &session, CopyOptions options);
 Task<int> execute(Session &session, ExportOptions options);

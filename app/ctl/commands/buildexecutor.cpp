@@ -1,0 +1,357 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/commands/buildexecutor.h"
+
+#include "app/ctl/commands/commit.h"
+#include "app/ctl/commands/containerwatch.h"
+#include "app/ctl/commands/jobwatch.h"
+#include "app/ctl/io/containerstream.h"
+#include "core/base/sha256.h"
+#include "core/image/temporaryfile.h"
+
+#include <QTemporaryDir>
+
+#include <csignal>
+#include <format>
+
+namespace kiste::ctl {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr auto cacheRepository = "localhost/kiste/build-cache"_L1;
+
+QStringList wordList(const std::vector<std::string> &words)
+{
+    QStringList list;
+    for (const std::string &word : words)
+        list.append(QString::fromStdString(word));
+    return list;
+}
+
+/// What a step's result says of itself: nothing that would show in the next step.
+ImageConfig plainConfig(const ImageConfig &config, const std::vector<ImageHistory> &history)
+{
+    ImageConfig plain;
+    plain.os = config.os;
+    plain.architecture = config.architecture;
+    plain.variant = config.variant;
+    plain.history = history;
+    return plain;
+}
+
+} // namespace
+
+BuildExecutor::BuildExecutor(Session &session, const build::Plan &plan, BuildSettings settings)
+    : m_session(session), m_plan(plan), m_settings(std::move(settings)), m_signals({SIGINT, SIGTERM, SIGHUP})
+{
+    QObject::connect(&m_signals, &SignalWatcher::raised, &m_signals, [this](int number) {
+        m_interruptedBy = number;
+        m_cancelled = true;
+        if (!m_container.isEmpty())
+            m_session.helper().killContainer(m_container, u"KILL"_s, &m_signals, [](const Result<void> &) {
+                // It does not run, or ends by itself.
+            });
+    });
+}
+
+QString BuildExecutor::cacheName(const Digest &key) const
+{
+    return cacheRepository + u':' + QString::fromStdString(Sha256::of(m_settings.salt + key.text()).hex());
+}
+
+bool BuildExecutor::isCacheName(const QString &name)
+{
+    return name.startsWith(cacheRepository + u':');
+}
+
+void BuildExecutor::say(const QString &text)
+{
+    if (!m_settings.quiet)
+        m_session.print(u"#%1 %2\n"_s.arg(m_number).arg(text).toStdString());
+}
+
+Task<Result<QString>> BuildExecutor::run()
+{
+    for (const build::PlannedStage &stage : m_plan.stages) {
+        if (auto done = co_await runStage(stage); !done)
+            co_return std::unexpected(done.error());
+    }
+    const build::PlannedStage &target = m_plan.stages.back();
+    ++m_number;
+    say(u"the image"_s);
+    auto image = co_await finalImage(target, m_stages.at(target.index));
+    if (image)
+        say(u"DONE"_s);
+    co_return image;
+}
+
+Task<Result<void>> BuildExecutor::runStage(const build::PlannedStage &stage)
+{
+    auto files = co_await startingFiles(stage);
+    if (!files) {
+        m_failedAt = stage.place;
+        co_return std::unexpected(files.error());
+    }
+    for (const build::Step &step : stage.steps) {
+        if (m_cancelled)
+            co_return failure(ErrorCode::Cancelled, "the build was interrupted");
+        if (auto done = co_await runStep(stage, step, *files); !done) {
+            if (m_failedAt.line == 0)
+                m_failedAt = step.place;
+            co_return std::unexpected(done.error());
+        }
+    }
+    m_stages.emplace(stage.index, std::move(*files));
+    co_return {};
+}
+
+Task<Result<BuildExecutor::Files>> BuildExecutor::startingFiles(const build::PlannedStage &stage)
+{
+    if (stage.baseStage)
+        co_return m_stages.at(*stage.baseStage);
+    if (stage.baseImage)
+        co_return co_await fromImage(stage);
+    co_return co_await fromScratch(stage);
+}
+
+Task<Result<BuildExecutor::Files>> BuildExecutor::fromImage(const build::PlannedStage &stage)
+{
+    Files files{QString::fromStdString(stage.baseImage->digest), static_cast<quint32>(stage.baseImage->config.diffIds.size()), build::baseKey(stage), stage.baseImage->config.history};
+    ++m_number;
+    say(u"[%1] FROM %2"_s.arg(QString::fromStdString(stage.name), QString::fromStdString(stage.baseName)));
+    if (files.layers == 0)
+        co_return failure(ErrorCode::Unsupported, std::format("the image '{}' has no files to start from", stage.baseName));
+    if (stage.baseImage->config.volumes.empty())
+        co_return files;
+    // What a step writes below a volume belongs into the image, so steps start from the same files without it.
+    const auto known = co_await ask<QString>(
+        &m_session, [&](QObject *context, auto done) { m_session.helper().findImage(cacheName(files.key), context, done); });
+    std::optional<ImageInfo> info = known ? m_session.image(*known) : std::nullopt;
+    if (!info) {
+        const auto container = co_await makeContainer(files.image, {});
+        if (!container)
+            co_return std::unexpected(container.error());
+        const auto image = co_await commitContainer(
+            m_session, *container, commitOptions({cacheName(files.key)}, plainConfig(stage.config, files.history)));
+        co_await removeContainer(*container);
+        if (!image)
+            co_return std::unexpected(image.error());
+        info = m_session.image(*image);
+    }
+    if (!info)
+        co_return failure(ErrorCode::NotFound, "an image of the build is gone");
+    files.image = info->digest;
+    co_return files;
+}
+
+Task<Result<BuildExecutor::Files>> BuildExecutor::fromScratch(const build::PlannedStage &stage)
+{
+    ++m_number;
+    say(u"[%1] FROM scratch"_s.arg(QString::fromStdString(stage.name)));
+    // A container needs a layer to start from: one with nothing in it.
+    const std::string layer(1024, '\0');
+    ImageConfig config = plainConfig(stage.config, {{.created = {}, .createdBy = "FROM scratch", .comment = {}}});
+    config.diffIds = {Sha256::of(layer)};
+    const std::string text = formatImageConfig(config);
+    ImageManifest manifest{{std::string(mediatype::ociConfig), Sha256::of(text), text.size(), {}, {}},
+                           {{std::string(mediatype::ociLayer), Sha256::of(layer), layer.size(), {}, {}}},
+                           {}};
+    auto file = makeMemoryFile(layer + text);
+    if (!file)
+        co_return std::unexpected(file.error());
+    std::vector<UniqueFd> contents;
+    contents.push_back(std::move(*file));
+    const QList<BlobRange> blobs = {{QString::fromStdString(manifest.layers[0].digest.text()), 0, 0, layer.size()},
+                                    {QString::fromStdString(manifest.config.digest.text()), 0, layer.size(), text.size()}};
+    const Digest key = build::baseKey(stage);
+    const auto job = co_await ask<QString>(&m_session, [&](QObject *context, auto done) {
+        m_session.helper().loadImage(std::move(contents), blobs, QByteArray::fromStdString(formatImageManifest(manifest)),
+                                     {cacheName(key)}, context, done);
+    });
+    if (!job)
+        co_return std::unexpected(job.error());
+    JobWatch watch(m_session.helper(), *job);
+    const auto image = co_await watch.result();
+    const auto info = image ? m_session.image(*image) : std::nullopt;
+    if (!info)
+        co_return image ? failure(ErrorCode::NotFound, "an image of the build is gone") : std::unexpected(image.error());
+    co_return Files{info->digest, info->layers, key, config.history};
+}
+
+Task<Result<void>> BuildExecutor::runStep(const build::PlannedStage &stage, const build::Step &step, Files &files)
+{
+    ++m_number;
+    say(u"[%1] %2"_s.arg(QString::fromStdString(stage.name), QString::fromStdString(step.text)));
+    if (std::holds_alternative<build::ConfigStep>(step.action)) {
+        files.history.push_back({.created = {}, .createdBy = step.createdBy, .comment = {}, .emptyLayer = true});
+        co_return {};
+    }
+    QElapsedTimer timer;
+    timer.start();
+    const auto content = co_await contentOf(step);
+    if (!content)
+        co_return std::unexpected(content.error());
+    const Digest key = build::stepKey(files.key, step, *content);
+    if (auto found = co_await cached(key, files, step)) {
+        say(u"CACHED"_s);
+        files = std::move(*found);
+        co_return {};
+    }
+    files.key = key;
+    Result<void> done;
+    if (const auto *const copy = std::get_if<build::CopyStep>(&step.action))
+        done = co_await copyFiles(step, *copy, files);
+    else
+        done = co_await runProgram(step, files);
+    if (done)
+        say(u"DONE %1s"_s.arg(double(timer.elapsed()) / 1000, 0, 'f', 1));
+    co_return done;
+}
+
+Task<std::optional<BuildExecutor::Files>> BuildExecutor::cached(Digest key, const Files &before, const build::Step &step)
+{
+    if (!m_settings.useCache)
+        co_return std::nullopt;
+    const auto path = co_await ask<QString>(
+        &m_session, [&](QObject *context, auto done) { m_session.helper().findImage(cacheName(key), context, done); });
+    const auto info = path ? m_session.image(*path) : std::nullopt;
+    if (!info)
+        co_return std::nullopt;
+    Files files{info->digest, info->layers, key, before.history};
+    files.history.push_back(
+        {.created = {}, .createdBy = step.createdBy, .comment = {}, .emptyLayer = info->layers == before.layers});
+    co_return files;
+}
+
+Task<Result<QString>> BuildExecutor::makeContainer(QString image, QVariantMap options)
+{
+    options.insert(u"health-test"_s, QStringList{u"NONE"_s});
+    auto path = co_await ask<QString>(
+        &m_session, [&](QObject *context, auto done) { m_session.helper().createContainer(image, options, context, done); });
+    m_container = path.value_or(QString());
+    co_return path;
+}
+
+Task<bool> BuildExecutor::removeContainer(QString container)
+{
+    m_container.clear();
+    const auto removed = co_await ask<void>(&m_session, [&](QObject *context, auto done) {
+        m_session.helper().removeContainer(container, {{u"force"_s, true}, {u"volumes"_s, true}}, context, done);
+    });
+    co_return removed.has_value();
+}
+
+QVariantMap BuildExecutor::commitOptions(const QStringList &names, const ImageConfig &config) const
+{
+    QVariantMap options{{u"config"_s, QString::fromStdString(formatImageConfig(config))}, {u"origin"_s, u"build"_s}, {u"pause"_s, false}};
+    if (!names.isEmpty())
+        options.insert(u"names"_s, names);
+    if (m_settings.created != 0)
+        options.insert(u"created"_s, QVariant::fromValue(quint64(m_settings.created)));
+    return options;
+}
+
+Task<Result<void>> BuildExecutor::keepResult(QString container, const build::Step &step, Digest key, Files &files)
+{
+    std::vector<ImageHistory> history = files.history;
+    history.push_back({.created = {}, .createdBy = step.createdBy, .comment = {}, .emptyLayer = true});
+    const auto image = co_await commitContainer(m_session, container, commitOptions({cacheName(key)}, plainConfig(step.config, history)));
+    if (!image)
+        co_return std::unexpected(image.error());
+    const auto info = m_session.image(*image);
+    if (!info)
+        co_return failure(ErrorCode::NotFound, "an image of the build is gone");
+    history.back().emptyLayer = info->layers == files.layers;
+    files = Files{info->digest, info->layers, key, std::move(history)};
+    co_return {};
+}
+
+Task<Result<void>> BuildExecutor::runProgram(const build::Step &step, Files &files)
+{
+    const auto &run = std::get<build::RunStep>(step.action);
+    QTemporaryDir scratch; // of secrets and scripts
+    auto options = co_await programOptions(run, scratch.path());
+    if (!options)
+        co_return std::unexpected(options.error());
+    const auto container = co_await makeContainer(files.image, *options);
+    if (!container)
+        co_return std::unexpected(container.error());
+    ContainerWatch watch(m_session.helper(), *container);
+    Result<void> done = co_await ask<void>(
+        &m_session, [&](QObject *context, auto answer) { m_session.helper().startContainer(*container, context, answer); });
+    if (done) {
+        auto log = co_await ask<UniqueFd>(&m_session, [&](QObject *context, auto answer) {
+            m_session.helper().openLog(*container, {{u"follow"_s, true}}, context, answer);
+        });
+        if (log) {
+            RecordRelay::Look look;
+            look.prefix = u"#%1 "_s.arg(m_number).toUtf8();
+            look.output = !m_settings.quiet;
+            look.error = !m_settings.quiet;
+            RecordRelay relay(log->get(), look);
+            Event over;
+            QObject::connect(&relay, &RecordRelay::ended, &relay, [&over] {
+                if (!over.happened())
+                    over.happen();
+            });
+            co_await over;
+        }
+        co_await watch.over();
+        const int code = watch.exitCode().value_or(exitEngine);
+        if (code != 0)
+            done = failure(ErrorCode::Failed, std::format("the command ended with status {}", code));
+    }
+    if (m_cancelled)
+        done = failure(ErrorCode::Cancelled, "the build was interrupted");
+    if (done)
+        done = co_await keepResult(*container, step, files.key, files);
+    if (!done && m_settings.keepFailed && !m_cancelled) {
+        const auto info = m_session.container(*container);
+        m_session.complain(u"the failed step is in the container '%1'"_s.arg(info ? info->name : *container));
+        m_container.clear();
+        co_return done;
+    }
+    co_await removeContainer(*container);
+    co_return done;
+}
+
+Task<Result<QString>> BuildExecutor::finalImage(const build::PlannedStage &stage, const Files &files)
+{
+    const auto container = co_await makeContainer(files.image, {});
+    if (!container)
+        co_return std::unexpected(container.error());
+    ImageConfig config = stage.config;
+    config.history = files.history;
+    const auto image = co_await commitContainer(m_session, *container, commitOptions(m_settings.names, config));
+    co_await removeContainer(*container);
+    co_return image;
+}
+
+Task<Result<QVariantMap>> BuildExecutor::programOptions(const build::RunStep &run, const QString &scratch)
+{
+    QStringList environment = wordList(run.environment);
+    for (const auto &[name, value] : run.hiddenEnvironment)
+        environment.append(QString::fromStdString(name + '=' + value));
+    QVariantMap options{{u"entrypoint"_s, QStringList{QString::fromStdString(run.arguments.front())}}, {u"workdir"_s, QString::fromStdString(run.directory)}};
+    QStringList command = wordList(run.arguments).sliced(1);
+    if (auto mounted = addMounts(run, scratch, options, environment); !mounted)
+        co_return std::unexpected(mounted.error());
+    if (!run.script.empty())
+        command.append(u"/dev/pipes/script"_s);
+    options.insert(u"command"_s, command);
+    options.insert(u"env"_s, environment);
+    if (!run.user.empty())
+        options.insert(u"user"_s, QString::fromStdString(run.user));
+    std::string network = m_settings.network;
+    if (run.network != build::RunNetwork::Default)
+        network = run.network == build::RunNetwork::None ? "none" : "host";
+    if (!network.empty())
+        options.insert(u"network"_s, QString::fromStdString(network));
+    if (run.insecure)
+        options.insert(u"privileged"_s, true);
+    co_return options;
+}
+
+} // namespace kiste::ctl
