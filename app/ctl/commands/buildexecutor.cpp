@@ -228,6 +228,8 @@ Task<std::optional<BuildExecutor::Files>> BuildExecutor::cached(Digest key, cons
 Task<Result<QString>> BuildExecutor::makeContainer(QString image, QVariantMap options)
 {
     options.insert(u"health-test"_s, QStringList{u"NONE"_s});
+    if (!options.contains(u"entrypoint"_s)) // it is not started, but has to have a program, which steps' results have not
+        options.insert(u"entrypoint"_s, QStringList{u"true"_s});
     auto path = co_await ask<QString>(
         &m_session, [&](QObject *context, auto done) { m_session.helper().createContainer(image, options, context, done); });
     m_container = path.value_or(QString());
