@@ -89,18 +89,18 @@ Result<void> BuildExecutor::addMounts(const build::RunStep &run, const QString &
             mounts.append(map);
         } else if (mount.type == build::MountType::Cache) {
             if (planned.source.kind != build::FileSource::Kind::Context || !mount.from.empty() || mount.uid != 0 || mount.gid != 0 || mount.mode.value_or(0755) != 0755)
-                return failure(ErrorCode::Unsupported, std::format("the cache '{}' cannot begin with other files, or belong to somebody else than root", printable(mount.id)));
+                return failure(ErrorCode::Unsupported, std::format("the cache '{}' cannot begin with other files, or belong to somebody else than root", kiste::printable(mount.id)));
             const QString name = u"build-cache-"_s + QString::fromStdString(Sha256::of(mount.id).hex().substr(0, 32));
             mounts.append(QVariantMap{{u"type"_s, u"volume"_s}, {u"source"_s, name}, {u"target"_s, QString::fromStdString(mount.target)}, {u"nocopy"_s, true}, {u"read-only"_s, mount.readOnly.value_or(false)}});
         } else if (mount.type == build::MountType::Bind) {
             if (planned.source.kind != build::FileSource::Kind::Context || !mount.readOnly.value_or(true))
-                return failure(ErrorCode::Unsupported, std::format("the mount at '{}' can only be of the build's own folder, and read-only", printable(mount.target)));
+                return failure(ErrorCode::Unsupported, std::format("the mount at '{}' can only be of the build's own folder, and read-only", kiste::printable(mount.target)));
             mounts.append(bindOf(m_settings.folder + QString::fromStdString(mount.source), mount.target, true));
         } else if (mount.type == build::MountType::Secret) {
             const auto secret = m_settings.secrets.find(mount.id);
             if (secret == m_settings.secrets.end()) {
                 if (mount.required)
-                    return failure(ErrorCode::NotFound, std::format("the secret '{}' is needed; give it with --secret id={}", printable(mount.id), printable(mount.id)));
+                    return failure(ErrorCode::NotFound, std::format("the secret '{}' is needed; give it with --secret id={}", kiste::printable(mount.id), kiste::printable(mount.id)));
                 continue;
             }
             const auto content = secretContent(mount.id, secret->second);
@@ -134,7 +134,7 @@ Task<Result<std::string>> BuildExecutor::contentOf(const build::Step &step)
 {
     using Kind = build::FileSource::Kind;
     const auto definition = [this](const build::FileSource &source) {
-        return source.kind == Kind::Stage ? m_stages.at(source.stage).key.QString::fromStdString() : source.digest;
+        return source.kind == Kind::Stage ? m_stages.at(source.stage).key.text() : source.digest;
     };
     if (const auto *const run = std::get_if<build::RunStep>(&step.action)) {
         std::string content;
@@ -152,7 +152,7 @@ Task<Result<std::string>> BuildExecutor::contentOf(const build::Step &step)
             const auto key = selection ? build::contentKey(*selection, **tree) : std::unexpected(selection.error());
             if (!key)
                 co_return std::unexpected(key.error());
-            content += key->QString::fromStdString() + '\n';
+            content += key->text() + '\n';
         }
         co_return content;
     }
@@ -172,7 +172,7 @@ Task<Result<std::string>> BuildExecutor::contentOf(const build::Step &step)
     const auto key = build::contentKey(*selection, **tree);
     if (!key)
         co_return std::unexpected(key.error());
-    co_return key->QString::fromStdString();
+    co_return key->text();
 }
 
 Task<Result<const build::FileTree *>> BuildExecutor::treeFor(const build::CopyStep &copy)
@@ -360,7 +360,7 @@ Task<Result<void>> BuildExecutor::copyFiles(const build::Step &step, const build
 {
     for (const std::string &source : copy.sources) {
         if (source.contains("://") || source.starts_with("git@"))
-            co_return failure(ErrorCode::Unsupported, std::format("ADD does not fetch '{}'; fetch it in a RUN", printable(source)));
+            co_return failure(ErrorCode::Unsupported, std::format("ADD does not fetch '{}'; fetch it in a RUN", kiste::printable(source)));
     }
     const auto container = co_await makeContainer(files.image, {});
     if (!container)
