@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // From what a container changed to a layer, and how layers are compressed.
-#include "core/archive/compressor.h"
+#include "core/base/uniquefd.h"
+#include "core//archive/compressor.h"
 #include "core/archive/tarreader.h"
 #include "core/base/fileio.h"
 #include "privhelper/service/layerpack.h"
