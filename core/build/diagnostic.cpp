@@ -53,6 +53,22 @@ std::size_t distance(std::string_view a, std::string_view b)
 
 } // namespace
 
+Place placeWithin(const Text &text, std::size_t offset, std::size_t length)
+{
+    const std::string_view before = std::string_view(text.text).substr(0, offset);
+    const std::string_view rest = std::string_view(text.text).substr(before.size(), length);
+    const std::size_t line = before.rfind('\n');
+    Place place = text.place;
+    place.length = static_cast<int>(std::min(rest.find('\n'), rest.size()));
+    if (line == std::string_view::npos) {
+        place.column += static_cast<int>(before.size());
+    } else {
+        place.line += static_cast<int>(std::ranges::count(before, '\n'));
+        place.column = static_cast<int>(before.size() - line);
+    }
+    return place;
+}
+
 bool hasErrors(std::span<const Diagnostic> diagnostics)
 {
     return std::ranges::contains(diagnostics, Severity::Error, &Diagnostic::severity);
@@ -69,15 +85,20 @@ std::string describe(const Diagnostic &diagnostic, std::string_view file, std::s
     if (diagnostic.place.line > 0 && !line.empty()) {
         std::string shown;
         std::string mark;
+        std::string more; // of the mark, behind its first character
         const auto begin = static_cast<std::size_t>(std::max(diagnostic.place.column, 1) - 1);
+        const std::size_t end = begin + static_cast<std::size_t>(std::max(diagnostic.place.length, 0));
         for (std::size_t i = 0; i < line.size(); ++i) {
             const auto byte = static_cast<unsigned char>(line[i]);
             shown += byte < ' ' || byte == 127 ? ' ' : line[i];
-            if (i < begin && (byte & 0xc0U) != 0x80U) // not the later bytes of a character
+            if ((byte & 0xc0U) == 0x80U)
+                continue; // a later byte of a character
+            if (i < begin)
                 mark += ' ';
+            else if (i > begin && i < end)
+                more += '~';
         }
-        out += std::format("{:5} | {}\n      | {}^{}\n", diagnostic.place.line, shown, mark,
-                           std::string(static_cast<std::size_t>(std::clamp(diagnostic.place.length - 1, 0, 80)), '~'));
+        out += std::format("{:5} | {}\n      | {}^{}\n", diagnostic.place.line, shown, mark, more);
     }
     if (!diagnostic.hint.empty())
         out += std::format("      = {}\n", diagnostic.hint);

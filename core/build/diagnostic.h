@@ -26,6 +26,10 @@ struct Text
     bool operator==(const Text &) const = default;
 };
 
+/// The place of the byte at @p offset of a text, and of what follows it: @p length bytes, or all. A text of several lines, as
+/// a here-document is, begins at the beginning of a line.
+Place placeWithin(const Text &text, std::size_t offset, std::size_t length = std::string::npos);
+
 enum class Severity { Error, Warning };
 
 /// What is wrong with a Dockerfile, at one place. The rule is a name that programs can act on: of a warning the one that the

@@ -240,11 +240,12 @@ private:
         return std::string(m_text.substr(begin, m_at - begin));
     }
 
-    std::string value(const std::string &name)
+    /// @p begin: where its '$' is. Its name has just been read.
+    std::string value(const std::string &name, std::size_t begin)
     {
         auto found = m_lookup(name);
         if (!found)
-            m_unset.push_back(name);
+            m_unset.push_back({name, begin, m_at - begin});
         return found.value_or(std::string());
     }
 
@@ -255,9 +256,9 @@ private:
             return "$";
         if (current() == '{')
             return braces();
-        if (std::isdigit(static_cast<unsigned char>(current())))
-            return value(std::string(1, m_text[m_at++]));
-        return value(name());
+        const std::size_t begin = m_at - 1;
+        const std::string variable = std::isdigit(static_cast<unsigned char>(current())) ? std::string(1, m_text[m_at++]) : name();
+        return value(variable, begin);
     }
 
     std::string braces()
@@ -273,7 +274,7 @@ private:
         if (variable.empty())
             fail("'${' is not followed by a name", begin, "a variable is written ${NAME}; a dollar sign as such is \\$");
         else if (!atEnd() && current() == '}')
-            out = value(variable);
+            out = value(variable, begin);
         else
             out = modified(variable, begin);
         if (!m_error && (m_at >= m_text.size() || current() != '}'))
@@ -303,7 +304,7 @@ private:
         case '%':
         case '/':
             if (!alsoEmpty)
-                return cut(variable, operation);
+                return cut(variable, operation, begin);
             [[fallthrough]];
         default:
             fail(std::format("'${{{}' is followed by something unknown", printable(variable)), begin,
@@ -335,7 +336,7 @@ private:
         return {};
     }
 
-    std::string cut(const std::string &variable, char operation)
+    std::string cut(const std::string &variable, char operation, std::size_t begin)
     {
         const bool twice = m_at < m_text.size() && current() == operation;
         if (twice)
@@ -346,7 +347,7 @@ private:
             ++m_at;
             by = words("}", Raw::No);
         }
-        std::string text = value(variable);
+        std::string text = value(variable, begin);
         std::size_t budget = maxMatching;
         std::vector<Token> fits = tokens(pattern);
         if (operation == '/') {
@@ -361,7 +362,7 @@ private:
             text.resize(text.size() - (lengths.empty() ? 0 : twice ? lengths.back() : lengths.front()));
         }
         if (budget == 0) {
-            fail(std::format("the value of '{}' is too long for the pattern", printable(variable)), 0);
+            fail(std::format("the value of '{}' is too long for the pattern", printable(variable)), begin);
             return {};
         }
         return text;
@@ -372,7 +373,7 @@ private:
     const Lookup &m_lookup;
     std::size_t m_at = 0;
     int m_nesting = 0;
-    std::vector<std::string> m_unset;
+    std::vector<UnsetVariable> m_unset;
     std::optional<ExpansionError> m_error;
 };
 

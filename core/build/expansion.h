@@ -22,10 +22,18 @@ struct ExpansionError
     std::size_t offset = 0; ///< in the text
 };
 
+/// A variable that was put in as nothing because it is not set.
+struct UnsetVariable
+{
+    std::string name;
+    std::size_t offset = 0; ///< of its '$' in the text
+    std::size_t length = 0; ///< up to where its name ends
+};
+
 struct Expansion
 {
     std::string text;
-    std::vector<std::string> unset; ///< names of variables that were put in as nothing because they are not set
+    std::vector<UnsetVariable> unset;
 };
 
 /// The value of a variable; nothing if it is not set.

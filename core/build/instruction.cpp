@@ -276,12 +276,7 @@ void InstructionParser::parseFrom()
 void InstructionParser::parseCommand()
 {
     takeKnownFlags({});
-    CommandInstruction content{command(m_rest)};
-    if (content.command.shellForm)
-        warn("JSONArgsRecommended", m_raw.keyword.place,
-             std::format("{} runs a shell, which does not pass signals on", name()),
-             std::format("write {} [\"PROGRAM\", \"ARGUMENT\"]", name()));
-    m_out.content = std::move(content);
+    m_out.content = CommandInstruction{command(m_rest)};
 }
 
 void InstructionParser::parseWords()

@@ -73,6 +73,7 @@ private:
         platform(stage);
         std::map<Keyword, int> seen;
         bool absoluteWorkdir = false;
+        bool ownShell = false;
         for (const Instruction &instruction : stage.instructions) {
             const Keyword keyword = instruction.keyword;
             if ((keyword == Keyword::Cmd || keyword == Keyword::Entrypoint || keyword == Keyword::Healthcheck) && ++seen[keyword] > 1)
@@ -82,6 +83,10 @@ private:
                 secrets(instruction);
             if (keyword == Keyword::Expose)
                 ports(instruction);
+            if (keyword == Keyword::Shell)
+                ownShell = true; // on purpose, then
+            if ((keyword == Keyword::Cmd || keyword == Keyword::Entrypoint) && !ownShell)
+                shellForm(instruction);
             if (keyword == Keyword::Workdir)
                 absoluteWorkdir = workdir(stage, instruction, absoluteWorkdir);
         }
@@ -111,6 +116,14 @@ private:
                      std::format("'{}' looks like a secret, and everybody who has the image can read it", printable(variable.name.text)),
                      "use RUN --mount=type=secret");
         }
+    }
+
+    void shellForm(const Instruction &instruction)
+    {
+        const std::string_view name = keywordName(instruction.keyword);
+        if (std::get<CommandInstruction>(instruction.content).command.shellForm)
+            warn("JSONArgsRecommended", instruction.place, std::format("{} runs a shell, which does not pass signals on", name),
+                 std::format("write {} [\"PROGRAM\", \"ARGUMENT\"]", name));
     }
 
     void ports(const Instruction &instruction)
@@ -145,7 +158,8 @@ private:
     /// Not of the field's rules: what a layer keeps for good although a later one deletes it.
     void packageLists(const Stage &stage)
     {
-        bool kept = false;
+        const auto base = findStage(m_file, stage.base().image.text, stage.index);
+        bool kept = base && m_keepsLists.contains(*base);
         for (const Instruction &instruction : stage.instructions) {
             const auto *const run = std::get_if<RunInstruction>(&instruction.content);
             if (!run || run->command.words.empty())
@@ -162,9 +176,12 @@ private:
                      "delete them in the RUN that makes them");
             }
         }
+        if (kept)
+            m_keepsLists.insert(stage.index);
     }
 
     const Dockerfile &m_file;
+    std::set<std::size_t> m_keepsLists; ///< stages with package lists in a layer
     std::vector<Diagnostic> m_out;
 };
 

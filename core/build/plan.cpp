@@ -105,12 +105,12 @@ private:
     {
         const auto expanded = expand(text.text, m_file.directives.escape, [this](std::string_view name) { return m_arguments.global(name); });
         if (!expanded) {
-            report(Severity::Error, "expansion", text.place, expanded.error().message, expanded.error().hint);
+            report(Severity::Error, "expansion", placeWithin(text, expanded.error().offset), expanded.error().message, expanded.error().hint);
             return {};
         }
-        for (const std::string &name : expanded->unset) {
+        for (const auto &[name, offset, length] : expanded->unset) {
             if (fromImage && !m_arguments.isGlobal(name))
-                report(Severity::Warning, "UndefinedArgInFrom", text.place, std::format("FROM uses '${}', which no ARG before it declares", printable(name)),
+                report(Severity::Warning, "UndefinedArgInFrom", placeWithin(text, offset, length), std::format("FROM uses '${}', which no ARG before it declares", printable(name)),
                        std::format("write ARG {} above the first FROM", printable(name)));
         }
         return expanded->text;

@@ -269,6 +269,8 @@ private:
             std::string_view whole = line->whole;
             while (heredoc.stripTabs && whole.starts_with('\t'))
                 whole.remove_prefix(1);
+            if (heredoc.stripTabs)
+                heredoc.tabs.push_back(static_cast<int>(line->whole.size() - whole.size()));
             std::string_view text = whole;
             while (text.ends_with('\n') || text.ends_with('\r'))
                 text.remove_suffix(1);

@@ -45,6 +45,7 @@ struct Heredoc
     bool stripTabs = false; ///< "<<-"
     std::string content; ///< with its line ends, tabs stripped if it says so
     Place place; ///< of the first line of the content
+    std::vector<int> tabs = {}; ///< how many were stripped off each line; empty: none off any
     bool operator==(const Heredoc &) const = default;
 };
 

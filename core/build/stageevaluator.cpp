@@ -10,6 +10,7 @@
 #include <array>
 #include <charconv>
 #include <format>
+#include <utility>
 
 namespace kiste::build {
 
@@ -42,7 +43,6 @@ void setVariable(std::vector<std::string> &environment, const std::string &name,
     else
         *found = prefix + value;
 }
-
 
 std::optional<unsigned> portNumber(std::string_view text)
 {
@@ -118,6 +118,8 @@ std::vector<std::string> ArgumentValues::unused() const
 
 void StageEvaluator::fail(std::string rule, const Place &place, std::string message, std::string hint)
 {
+    if (std::exchange(m_failed, true))
+        return; // the rest follows from the first
     m_context.diagnostics.push_back({Severity::Error, std::move(rule), place, std::move(message), std::move(hint), {}});
 }
 
@@ -129,34 +131,53 @@ std::optional<std::string> StageEvaluator::lookup(std::string_view name) const
     return argument == m_arguments.end() ? std::nullopt : argument->second;
 }
 
-std::string StageEvaluator::put(const Text &text, decltype(expand) &by)
+std::string StageEvaluator::put(const Text &text)
 {
-    const auto expanded = by(text.text, m_context.file.directives.escape, [this](std::string_view name) { return lookup(name); });
+    const auto expanded = expand(text.text, m_context.file.directives.escape, [this](std::string_view name) { return lookup(name); });
     if (!expanded) {
-        Place place = text.place;
-        place.column += static_cast<int>(expanded.error().offset);
-        place.length = std::max(0, place.length - static_cast<int>(expanded.error().offset));
-        fail("expansion", place, expanded.error().message, expanded.error().hint);
+        fail("expansion", placeWithin(text, expanded.error().offset), expanded.error().message, expanded.error().hint);
         return {};
     }
-    warnOfUnset(text.place, expanded->unset);
+    for (const UnsetVariable &one : expanded->unset)
+        warnOfUnset(one, placeWithin(text, one.offset, one.length));
     return expanded->text;
 }
 
-void StageEvaluator::warnOfUnset(const Place &place, const std::vector<std::string> &names)
+std::string StageEvaluator::put(const Heredoc &document)
 {
-    for (const std::string &name : names) {
-        if (m_arguments.contains(name) || ArgumentValues::isProxy(name))
-            continue; // declared, without a value
-        std::vector<std::string> known;
-        for (const auto &[argument, value] : m_arguments)
-            known.push_back(argument);
-        for (const std::string &entry : m_stage.config.env)
-            known.push_back(entry.substr(0, entry.find('=')));
-        const std::string meant = nearest(name, known);
-        m_context.diagnostics.push_back({Severity::Warning, "UndefinedVar", place, std::format("'${}' is not set", printable(name)),
-                                         meant.empty() ? std::string("declare it with ARG or ENV") : std::format("did you mean ${}?", meant), {}});
+    const auto placeOf = [&document](std::size_t offset, std::size_t length) {
+        Place place = placeWithin({document.content, document.place}, offset, length);
+        const auto line = static_cast<std::size_t>(place.line - document.place.line);
+        place.column += line < document.tabs.size() ? document.tabs[line] : 0;
+        return place;
+    };
+    const auto expanded = expandDocument(document.content, m_context.file.directives.escape, [this](std::string_view name) { return lookup(name); });
+    if (!expanded) {
+        fail("expansion", placeOf(expanded.error().offset, std::string::npos), expanded.error().message, expanded.error().hint);
+        return {};
     }
+    for (const UnsetVariable &one : expanded->unset)
+        warnOfUnset(one, placeOf(one.offset, one.length));
+    return expanded->text;
+}
+
+void StageEvaluator::warnOfUnset(const UnsetVariable &variable, const Place &place)
+{
+    const std::string &name = variable.name;
+    if (m_arguments.contains(name) || ArgumentValues::isProxy(name))
+        return; // declared, without a value
+    std::vector<std::string> known;
+    for (const auto &[argument, value] : m_arguments)
+        known.push_back(argument);
+    for (const std::string &entry : m_stage.config.env)
+        known.push_back(entry.substr(0, entry.find('=')));
+    const std::string meant = nearest(name, known);
+    const bool ofShell = name.find_first_not_of("0123456789@*#?-$!") == std::string::npos;
+    m_context.diagnostics.push_back({Severity::Warning, "UndefinedVar", place, std::format("'${}' is not set", printable(name)),
+                                     ofShell             ? "write \\$ for a dollar sign that is meant for a shell"
+                                         : meant.empty() ? "declare it with ARG or ENV"
+                                                         : std::format("did you mean ${}?", meant),
+                                     {}});
 }
 
 std::string StageEvaluator::absolute(const std::string &path) const
@@ -175,6 +196,7 @@ void StageEvaluator::addStep(const Instruction &instruction, std::variant<Config
 void StageEvaluator::evaluate(const Instruction &original, bool trigger)
 {
     Instruction instruction = original;
+    m_failed = false;
     if (trigger) {
         instruction.place = m_stage.place;
         instruction.lastLine = m_stage.place.line;

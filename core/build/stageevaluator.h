@@ -59,13 +59,15 @@ public:
     const Arguments &arguments() const { return m_arguments; }
 
 private:
+    /// Only the first error of an instruction is kept.
     void fail(std::string rule, const Place &place, std::string message, std::string hint = {});
     std::optional<std::string> lookup(std::string_view name) const;
     /// The text with variables put in; empty, and an error, if that cannot be.
-    std::string put(const Text &text) { return put(text, expand); }
-    std::string put(const Text &text, decltype(expand) &by);
+    std::string put(const Text &text);
+    /// The same for a here-document's content.
+    std::string put(const Heredoc &document);
     std::string put(const std::string &text, const Place &place) { return put(Text{text, place}); }
-    void warnOfUnset(const Place &place, const std::vector<std::string> &names);
+    void warnOfUnset(const UnsetVariable &variable, const Place &place);
 
     void addStep(const Instruction &instruction, std::variant<ConfigStep, RunStep, CopyStep> action, std::string createdBy = {});
     void run(const Instruction &instruction);
@@ -89,6 +91,7 @@ private:
     PlannedStage &m_stage;
     Arguments m_arguments;
     bool m_commandSet = false;
+    bool m_failed = false; ///< the instruction under way
 };
 
 } // namespace kiste::build

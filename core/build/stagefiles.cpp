@@ -68,13 +68,15 @@ std::vector<std::string> StageEvaluator::runArguments(const Instruction &instruc
             arguments.push_back(first.content);
             return arguments;
         }
-        // Its first line says what runs it.
+        // Its first line says what runs it: a program, and as one argument what follows, as the kernel reads such a line.
         script = first.content;
-        SourceText interpreter;
-        interpreter.append(std::string_view(script).substr(2, script.find('\n') - 2), 1, 1);
+        const std::string_view line = trimmed(std::string_view(script).substr(2, script.find('\n') - 2));
+        const std::size_t end = std::min(line.find_first_of(" \t"), line.size());
         arguments.clear();
-        for (const Text &word : splitAtBlanks(interpreter))
-            arguments.push_back(word.text);
+        if (!line.empty())
+            arguments.emplace_back(line.substr(0, end));
+        if (end < line.size())
+            arguments.emplace_back(trimmed(line.substr(end)));
         return arguments;
     }
     std::string text = line;
@@ -179,7 +181,7 @@ void StageEvaluator::copy(const Instruction &instruction)
     }
     for (Heredoc heredoc : instruction.heredocs) {
         if (heredoc.expand)
-            heredoc.content = put({heredoc.content, heredoc.place}, expandDocument);
+            heredoc.content = put(heredoc);
         step.files.push_back(std::move(heredoc));
     }
     const std::string target = put(content.target);

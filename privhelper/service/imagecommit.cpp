@@ -176,7 +176,8 @@ Result<void> ImageCommit::packLayer(Work &work) const
         hash.add(bytes);
         return (*compressor)->write(bytes);
     };
-    auto done = kiste::packLayer(upper.get(), *changes, work.maps, sink, *work.cancelled);
+    const auto latest = work.request.created != 0 ? std::optional(work.request.created) : std::nullopt;
+    auto done = kiste::packLayer(upper.get(), *changes, work.maps, sink, *work.cancelled, latest);
     if (done)
         done = (*compressor)->finish();
     if (!done)

@@ -17,6 +17,7 @@
 #include <map>
 #include <sys/stat.h>
 #include <sys/xattr.h>
+#include <tuple>
 #include <unistd.h>
 
 namespace kiste {
@@ -38,8 +39,9 @@ std::string attribute(int fd, const char *name)
 class LayerPack
 {
 public:
-    LayerPack(int upper, const IdMaps &maps, const TarWriter::Sink &sink, const std::atomic<bool> &cancelled)
-        : m_upper(upper), m_maps(maps), m_cancelled(cancelled), m_writer(sink), m_buffer(packBuffer)
+    LayerPack(int upper, const IdMaps &maps, const TarWriter::Sink &sink, const std::atomic<bool> &cancelled,
+              std::optional<std::int64_t> latest)
+        : m_upper(upper), m_maps(maps), m_cancelled(cancelled), m_latest(latest), m_writer(sink), m_buffer(packBuffer)
     {}
 
     Result<void> run(std::string_view changes)
@@ -190,12 +192,20 @@ private:
     {
         member.status.st_uid = IdMaps::inside(m_maps.users, member.status.st_uid);
         member.status.st_gid = IdMaps::inside(m_maps.groups, member.status.st_gid);
+        if (m_latest) {
+            constexpr std::int64_t second = 1'000'000;
+            const timespec latest{.tv_sec = static_cast<time_t>(*m_latest / second), .tv_nsec = static_cast<long>(*m_latest % second * 1000)};
+            timespec &time = member.status.st_mtim;
+            if (std::tie(time.tv_sec, time.tv_nsec) > std::tie(latest.tv_sec, latest.tv_nsec))
+                time = latest;
+        }
         return m_writer.add(member);
     }
 
     const int m_upper;
     const IdMaps &m_maps;
     const std::atomic<bool> &m_cancelled;
+    const std::optional<std::int64_t> m_latest;
     TarWriter m_writer;
     std::vector<std::byte> m_buffer;
     UniqueFd m_parent;
@@ -239,9 +249,9 @@ std::string plainCapability(std::string_view value, std::uint32_t rootId)
 }
 
 Result<void> packLayer(int upper, std::string_view changes, const IdMaps &maps, const TarWriter::Sink &sink,
-                       const std::atomic<bool> &cancelled)
+                       const std::atomic<bool> &cancelled, std::optional<std::int64_t> latest)
 {
-    return LayerPack(upper, maps, sink, cancelled).run(changes);
+    return LayerPack(upper, maps, sink, cancelled, latest).run(changes);
 }
 
 } // namespace kiste

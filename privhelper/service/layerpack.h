@@ -6,6 +6,8 @@
 #include "core/oci/runtimespec.h"
 
 #include <atomic>
+#include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -26,9 +28,10 @@ struct IdMaps
 /// upper directory, and whiteouts as the image specification has them (layer.md). Owners and capabilities are those that the
 /// container sees. Follows no link, opens nothing but regular files and directories; sockets are left out; what goes
 /// meanwhile is too. Unsupported for files whose content overlayfs keeps elsewhere, InvalidArgument for a name that means something
-/// else in a layer, Cancelled.
+/// else in a layer, Cancelled. With @p latest, in microseconds since 1970, nothing is said to have been changed after it: of the same
+/// changes, whenever they were made, the same bytes come.
 Result<void> packLayer(int upper, std::string_view changes, const IdMaps &maps, const TarWriter::Sink &sink,
-                       const std::atomic<bool> &cancelled);
+                       const std::atomic<bool> &cancelled, std::optional<std::int64_t> latest = {});
 
 /// A file's capabilities as a file in an image has them: without the user namespace they are for. Empty if they are for another
 /// than @p rootId, or damaged. See capabilities(7), "File capability extended attribute versioning".

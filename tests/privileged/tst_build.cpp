@@ -96,7 +96,7 @@ CMD ["sh", "-c", "cat out list; echo $GREETING; id -u; pwd; stat -c '%u:%g %a' o
         const auto first = build({u"-t"_s, u"app:1"_s, u"--label"_s, u"extra=label"_s, u"--iidfile"_s, m_context->filePath(u"id"_s)});
         QVERIFY2(first.exitCode == 0, qPrintable(first.output + first.error));
         QCOMPARE(first.output.count(u"CACHED"_s), 0);
-        QCOMPARE(run(u"app:1"_s), u"hello\nworld\nscript\nhello.txt\nout\nfrom env\n1000\n/result\n1000:100 640\n"_s);
+        QCOMPARE(run(u"app:1"_s), u"hello\nworld\nscript\nhello.txt\nlist\nout\nfrom env\n1000\n/result\n1000:100 640\n"_s);
         QCOMPARE(inspect(u"app:1"_s, u"{{.Config.Labels.made}} {{.Config.Labels.extra}}"_s), u"here label"_s);
         QFile id(m_context->filePath(u"id"_s));
         QVERIFY(id.open(QIODevice::ReadOnly));

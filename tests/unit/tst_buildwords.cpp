@@ -95,8 +95,11 @@ private slots:
         QVERIFY2(result, result ? "" : result.error().message.c_str());
         QTEST(QByteArray::fromStdString(result->text), "expanded");
         QByteArray unset;
-        for (const std::string &name : result->unset)
-            unset += QByteArray::fromStdString(name);
+        for (const UnsetVariable &one : result->unset) {
+            unset += QByteArray::fromStdString(one.name);
+            // Where it is said to be, it is.
+            QVERIFY(text.mid(qsizetype(one.offset), qsizetype(one.length)).contains(one.name.c_str()) && text[qsizetype(one.offset)] == '$');
+        }
         QTEST(unset, "unset");
     }
 

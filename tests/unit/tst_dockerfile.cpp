@@ -147,6 +147,7 @@ private slots:
         row("ReservedStageName", "FROM a AS scratch\n", 1);
         row("JSONArgsRecommended", "FROM a\nCMD x\n", 2);
         row("JSONArgsRecommended", "FROM a\nRUN x\nENTRYPOINT x\n", 3);
+        row("JSONArgsRecommended", "FROM a\nCMD x\nSHELL [\"/bin/bash\", \"-c\"]\nCMD x\n", 2);
         row("MaintainerDeprecated", "FROM a\nMAINTAINER me\n", 2);
         row("WorkdirRelativePath", "FROM a\nWORKDIR x\n", 2);
         row("MultipleInstructionsDisallowed", "FROM a\nCMD [\"x\"]\nCMD [\"y\"]\n", 3);
@@ -160,6 +161,7 @@ private slots:
         row("ExposeInvalidFormat", "FROM a\nEXPOSE 127.0.0.1:80:80\n", 2);
         row("stage-reference", "FROM a AS build\nFROM a\nCOPY --from=biuld x y\n", 3);
         row("PackageListsKept", "FROM a\nRUN apt-get update && apt-get install -y x\n", 2);
+        row("DeletesEarlierLayer", "FROM a AS b\nRUN apt-get update\nFROM b\nRUN rm -r /var/lib/apt/lists\n", 4);
         row("DeletesEarlierLayer", "FROM a\nRUN apt-get update\nRUN rm -rf /var/lib/apt/lists/*\n", 3);
     }
 
@@ -184,7 +186,7 @@ private slots:
     {
         const Dockerfile file = parseDockerfile("# escape=\\\nFROM a AS build\nWORKDIR /x\nWORKDIR y\nENV PUBLIC_KEY=a TOKEN_FILE=b KEYBOARD=us\n"
                                                 "EXPOSE 80/tcp $PORT\nCMD [\"x\"]\nRUN apt-get update && rm -rf /var/lib/apt/lists/*\n"
-                                                "FROM build\nWORKDIR z\nCOPY --from=busybox a b\nCMD [\"y\"]\n");
+                                                "FROM build\nWORKDIR z\nCOPY --from=busybox a b\nSHELL [\"/bin/bash\", \"-c\"]\nCMD y\n");
         QVERIFY2(file.diagnostics.empty(), listOf(file.diagnostics).constData());
     }
 
@@ -242,7 +244,7 @@ private slots:
     {
         const auto instructions = instructionsOf("FROM x\nRUN cat <<A 3<<-'B' \"<<C\" <<<D\none\n\tA\nA\n\ttwo\n\tB\n");
         QCOMPARE(instructions.size(), 1U);
-        const std::vector<Heredoc> wanted = {{"A", true, false, "one\n\tA\n", {3, 1, 0}}, {"B", false, true, "two\n", {6, 1, 0}}};
+        const std::vector<Heredoc> wanted = {{"A", true, false, "one\n\tA\n", {3, 1, 0}}, {"B", false, true, "two\n", {6, 1, 0}, {1, 1}}};
         QCOMPARE(instructions[0].heredocs, wanted);
         QCOMPARE(instructions[0].lastLine, 7);
         // Of COPY they are sources.
@@ -257,7 +259,7 @@ private slots:
         const auto instructions = instructionsOf(
             "FROM x\nRUN --network=host --security=insecure --device=a/b=c \\\n --mount=type=cache,dst=/c,sharing=LOCKED,mode=0700,uid=1,gid=2,ro \\\n"
             " --mount=target=/b,src=/s,from=y,rw=true --mount=type=secret,id=dir/s,env=S --mount=type=secret,target=/run/t,required,mode=400 "
-            "--mount=type=tmpfs,\"target=/a,b\",size=1g -- --x\n");
+            "--mount='type=tmpfs,\"target=/a,b\",size=1g' -- --x\n");
         QCOMPARE(instructions.size(), 1U);
         const auto &run = std::get<RunInstruction>(instructions[0].content);
         QCOMPARE(run.network, RunNetwork::Host);
@@ -306,7 +308,7 @@ private slots:
         QCOMPARE(describe(file.diagnostics[0], "dir/Dockerfile", source),
                  std::string("dir/Dockerfile:2:16: error: COPY has no flag '--form' [unknown-flag]\n"
                              "    2 | COPY --from=ä --form=b c d\n"
-                             "      |               ^~~~~~~\n"
+                             "      |               ^~~~~~~~\n"
                              "      = did you mean --from?\n"));
     }
 
