@@ -129,11 +129,13 @@ private:
     void ports(const Instruction &instruction)
     {
         for (const Text &port : std::get<WordsInstruction>(instruction.content).words) {
+            if (port.text.contains('$'))
+                continue; // whatever it becomes
             const std::size_t slash = port.text.find('/');
             if (port.text.substr(0, slash).contains(':')) {
                 warn("ExposeInvalidFormat", port.place, std::format("'{}' is not the form of EXPOSE", printable(port.text)),
                      "write PORT or PORT/PROTOCOL, without address and outer port");
-            } else if (slash != std::string::npos && !port.text.contains('$')) {
+            } else if (slash != std::string::npos) {
                 const std::string protocol = port.text.substr(slash + 1);
                 if (protocol != lowerCase(protocol))
                     warn("ExposeProtoCasing", port.place, std::format("the protocol '{}' has capitals", printable(protocol)),

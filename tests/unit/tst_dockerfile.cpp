@@ -185,7 +185,7 @@ private slots:
     void whatIsWellIsNotWarnedOf()
     {
         const Dockerfile file = parseDockerfile("# escape=\\\nFROM a AS build\nWORKDIR /x\nWORKDIR y\nENV PUBLIC_KEY=a TOKEN_FILE=b KEYBOARD=us\n"
-                                                "EXPOSE 80/tcp $PORT\nCMD [\"x\"]\nRUN apt-get update && rm -rf /var/lib/apt/lists/*\n"
+                                                "EXPOSE 80/tcp $PORT ${TLS:-443}/TCP\nCMD [\"x\"]\nRUN apt-get update && rm -rf /var/lib/apt/lists/*\n"
                                                 "FROM build\nWORKDIR z\nCOPY --from=busybox a b\nSHELL [\"/bin/bash\", \"-c\"]\nCMD y\n");
         QVERIFY2(file.diagnostics.empty(), listOf(file.diagnostics).constData());
     }
