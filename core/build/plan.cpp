@@ -4,6 +4,7 @@
 
 #include "core/base/fileio.h"
 #include "core/build/stageevaluator.h"
+#include "core/image/reference.h"
 
 #include <algorithm>
 #include <format>
@@ -121,6 +122,8 @@ private:
         for (const Instruction &instruction : m_file.globalArguments) {
             for (const Variable &variable : std::get<VariablesInstruction>(instruction.content).variables) {
                 const std::string name = put(variable.name, false);
+                if (variable.value)
+                    m_defaults[name] = expandWith(m_defaults, variable.value->text);
                 if (auto given = m_arguments.given(name))
                     m_arguments.setGlobal(name, std::move(given));
                 else if (variable.value)
@@ -129,6 +132,39 @@ private:
                     m_arguments.setGlobal(name, std::nullopt);
             }
         }
+    }
+
+    using Values = std::map<std::string, std::optional<std::string>>;
+
+    /// Without a word about what is wrong: that is said elsewhere.
+    std::optional<std::string> expandWith(const Values &values, const std::string &text) const
+    {
+        const auto expanded = expand(text, m_file.directives.escape, [&](std::string_view name) {
+            const auto found = values.find(std::string(name));
+            return found != values.end() ? found->second : declares(name) ? std::nullopt : m_arguments.global(name);
+        });
+        return expanded ? std::optional(expanded->text) : std::nullopt;
+    }
+
+    /// Whether an ARG before the first FROM has the name, so that it is not one that is there by itself.
+    bool declares(std::string_view name) const
+    {
+        return std::ranges::any_of(m_file.globalArguments, [name](const Instruction &instruction) {
+            return std::ranges::any_of(std::get<VariablesInstruction>(instruction.content).variables,
+                                       [name](const Variable &variable) { return variable.name.text == name; });
+        });
+    }
+
+    void checkDefault(const Text &image)
+    {
+        if (!image.text.contains('$'))
+            return;
+        const auto name = expandWith(m_defaults, image.text);
+        if (!name || (!name->empty() && ImageReference::parse(*name)))
+            return;
+        report(Severity::Warning, "InvalidDefaultArgInFrom", image.place,
+               std::format("without --build-arg '{}' is '{}', which names no image", printable(image.text), printable(*name)),
+               "give its ARG a default");
     }
 
     /// Goes from the target up, as a stage needs only what is above it.
@@ -171,6 +207,7 @@ private:
         planned.place = stage.from.place;
         const Text &image = stage.base().image;
         planned.baseName = put(image, true);
+        checkDefault(image);
         if (planned.baseName.empty()) {
             report(Severity::Error, "from-image", image.place, std::format("the image '{}' is an empty name", printable(image.text)),
                    "give its variable a value with --build-arg or ARG");
@@ -268,6 +305,7 @@ private:
     const Dockerfile &m_file;
     const PlanOptions &m_options;
     ArgumentValues m_arguments;
+    Values m_defaults; ///< of ARGs before the first FROM, without --build-arg
     std::vector<Prepared> m_planned;
     std::map<std::string, Result<BaseImage>> m_images;
     ImageResolver m_resolve;

@@ -4,6 +4,7 @@
 
 #include "core/base/ids.h"
 #include "core/build/dockerfile.h"
+#include "core/build/pathpattern.h"
 #include "core/oci/image.h"
 
 #include <functional>
@@ -32,6 +33,7 @@ struct PlanOptions
     Platform buildPlatform = machinePlatform();
     bool allowInsecure = false; ///< RUN --security=insecure
     bool allowHostNetwork = false; ///< RUN --network=host
+    IgnoreRules ignored; ///< of the context
 };
 
 /// Where files come from.

@@ -178,6 +178,10 @@ void StageEvaluator::copy(const Instruction &instruction)
             clean.erase(0, 1);
         const bool folder = path.ends_with('/') && !clean.empty() && !clean.ends_with('/');
         step.sources.push_back(clean.empty() ? "." : folder ? clean + '/' : clean);
+        if (step.from.kind == FileSource::Kind::Context && PathPattern::isPlain(clean) && m_context.options.ignored.ignores(cleanPath(clean)))
+            m_context.diagnostics.push_back({Severity::Warning, "CopyIgnoredFile", text.place,
+                                             std::format("'{}' is left out of the build by the ignore file", printable(clean)),
+                                             std::format("add !{} to it", printable(clean)), {}});
     }
     for (Heredoc heredoc : instruction.heredocs) {
         if (heredoc.expand)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // kistectl build and commit with the whole engine.
+#include "core/base/uniquefd.h"
 #include "tests/privileged/enginefixture.h"
 
 #include <QDir>
@@ -11,6 +12,9 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <cstring>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
@@ -22,6 +26,7 @@ class TestBuild : public QObject
 private:
     std::unique_ptr<EngineFixture> m_engine;
     std::unique_ptr<QTemporaryDir> m_context;
+    QTemporaryDir m_home; ///< what is kept of builds
 
     EngineFixture::Outcome ctl(const QStringList &arguments) const { return m_engine->ctl(arguments); }
     void write(const QString &name, const QByteArray &content) const
@@ -50,6 +55,8 @@ private slots:
     {
         if (::geteuid() != 0)
             QSKIP("needs root");
+        qputenv("XDG_DATA_HOME", m_home.filePath(u"data"_s).toLocal8Bit());
+        qputenv("XDG_CACHE_HOME", m_home.filePath(u"cache"_s).toLocal8Bit());
         m_engine = std::make_unique<EngineFixture>();
         QVERIFY2(m_engine->isUp(), m_engine->whyNot());
     }
@@ -107,7 +114,7 @@ CMD ["sh", "-c", "cat out list; echo $GREETING; id -u; pwd; stat -c '%u:%g %a' o
         const auto second = build({u"-t"_s, u"app:2"_s});
         QVERIFY2(second.exitCode == 0, qPrintable(second.output + second.error));
         QCOMPARE(second.output.count(u"CACHED"_s), 5);
-        QCOMPARE(second.output.count(u"DONE"_s), 1);
+        QCOMPARE(second.output.count(u"DONE"_s), 3); // where the two stages begin, and the image
         QCOMPARE(run(u"app:2"_s), run(u"app:1"_s));
         // What is not copied does not count, what is copied does.
         write(u"src/skip.log"_s, "other\n");
@@ -188,6 +195,157 @@ CMD ["cat", "/seen", "/count", "/data/sub/file", "/greeting.txt"]
         QVERIFY2(built.exitCode == 0, qPrintable(built.output + built.error));
         QCOMPARE(shell(u"folders"_s, u"stat -c %a /etc; ls /real; readlink /alias; ls /home /etc/new; test -f /etc/passwd && echo kept"_s),
                  u"1777\nnamed\nnew\nreal\n/etc/new\n\n/home:\nnew\nuser\nkept\n"_s);
+    }
+
+    void stagesRunAtATime()
+    {
+        // Each waits for what the other one does.
+        const QString stage = u"FROM starter AS %1\nRUN --mount=type=cache,id=meet,target=/meet touch /meet/%1; for i in $(seq 100); do test -e /meet/%2 && echo met > /%1 && exit 0; sleep 0.1; done; exit 1\n"_s;
+        write(u"Dockerfile"_s, (stage.arg(u"one"_s, u"two"_s) + stage.arg(u"two"_s, u"one"_s)
+                                + u"FROM starter\nCOPY --from=one /one /\nCOPY --from=two /two /\n"_s).toUtf8());
+        const auto built = build({u"-t"_s, u"met"_s});
+        QVERIFY2(built.exitCode == 0, qPrintable(built.output + built.error));
+        QCOMPARE(shell(u"met"_s, u"cat /one /two"_s), u"met\nmet\n"_s);
+        // A failing one ends the others.
+        write(u"Dockerfile"_s, "FROM starter AS slow\nRUN sleep 1000; touch /slow\nFROM starter AS fails\nRUN sleep 0.3; exit 3\nFROM starter\nCOPY --from=slow /slow /\nCOPY --from=fails /x /\n");
+        const auto failed = build();
+        QCOMPARE(failed.exitCode, 1);
+        QVERIFY2(failed.error.contains(u"Dockerfile:4:1: error: the command ended with status 3"_s), qPrintable(failed.error));
+    }
+
+    void mountsOfOtherImages()
+    {
+        write(u"tree/sub/file"_s, "of the context\n");
+        write(u"skip/secret"_s, "x");
+        write(u".dockerignore"_s, "skip\n");
+        write(u"Dockerfile"_s, R"(FROM starter AS tools
+RUN mkdir -p /opt/deep && echo tool > /opt/deep/tool && chown 1000:100 /opt/deep/tool
+FROM starter
+RUN --mount=from=tools,source=/opt,target=/t --mount=from=tools,source=/opt/deep/tool,target=/one     --mount=source=tree,target=/c,rw --mount=target=/all,rw     stat -c '%n %u:%g' /t/deep/tool > /seen && cat /one /c/sub/file >> /seen && echo new > /c/sub/file && cat /c/sub/file >> /seen     && ls /all >> /seen && ! touch /t/x 2> /dev/null
+RUN --mount=type=cache,target=/begun,from=tools,source=/opt cat /begun/deep/tool >> /seen
+RUN --mount=type=cache,target=/own,uid=1000,gid=100,mode=0750 stat -c '%u:%g %a' /own >> /seen
+RUN --mount=type=cache,target=/private,sharing=private touch /private/x
+CMD ["cat", "/seen"]
+)");
+        const auto built = build({u"-t"_s, u"others"_s});
+        QVERIFY2(built.exitCode == 0, qPrintable(built.output + built.error));
+        QCOMPARE(run(u"others"_s), u"/t/deep/tool 1000:100\ntool\nof the context\nnew\nDockerfile\ntree\ntool\n1000:100 750\n"_s);
+        // What was written to the context is not in it, and nothing of the copies stays.
+        QFile file(m_context->filePath(u"tree/sub/file"_s));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.readAll(), QByteArray("of the context\n"));
+        for (const QString &volume : ctl({u"volume"_s, u"ls"_s, u"-q"_s}).output.split(u'\n', Qt::SkipEmptyParts))
+            QVERIFY2(volume.startsWith(u"build-cache-"_s), qPrintable(volume));
+    }
+
+    void agentsOfSsh()
+    {
+        write(u"Dockerfile"_s, "FROM starter\nRUN --mount=type=ssh,required test -S \"$SSH_AUTH_SOCK\" && test -w \"$SSH_AUTH_SOCK\" && echo $SSH_AUTH_SOCK > /where\nCMD [\"cat\", \"/where\"]\n");
+        QVERIFY(build().error.contains(u"the SSH agent 'default' is needed; give it with --ssh default"_s));
+        const QString socket = m_context->filePath(u"agent"_s);
+        QVERIFY(build({u"--ssh"_s, u"default="_s + socket}).error.contains(u"cannot connect"_s));
+        sockaddr_un address = {};
+        address.sun_family = AF_UNIX;
+        std::strncpy(address.sun_path, qPrintable(socket), sizeof address.sun_path - 1);
+        const kiste::UniqueFd agent(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        QVERIFY(::bind(agent.get(), reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0 && ::listen(agent.get(), 4) == 0);
+        const auto built = build({u"-t"_s, u"agent"_s, u"--ssh"_s, u"default="_s + socket});
+        QVERIFY2(built.exitCode == 0, qPrintable(built.output + built.error));
+        QCOMPARE(run(u"agent"_s), u"/run/buildkit/ssh_agent.0\n"_s);
+    }
+
+    void outputs()
+    {
+        write(u"Dockerfile"_s, "FROM starter AS build\nRUN echo made > /made && chmod 640 /made && ln -s made /link\nFROM scratch\nCOPY --from=build /made /link /dir/\n");
+        const qsizetype before = ctl({u"images"_s, u"-q"_s}).output.count(u'\n');
+        const QString folder = m_context->filePath(u"out"_s);
+        const auto local = build({u"-o"_s, folder});
+        QVERIFY2(local.exitCode == 0, qPrintable(local.output + local.error));
+        QFile made(folder + u"/dir/made"_s);
+        QVERIFY(made.open(QIODevice::ReadOnly));
+        QCOMPARE(made.readAll(), QByteArray("made\n"));
+        QCOMPARE(QFileInfo(folder + u"/dir/link"_s).symLinkTarget(), folder + u"/dir/made"_s);
+        // No image was asked for.
+        QCOMPARE(ctl({u"images"_s, u"-q"_s}).output.count(u'\n'), before);
+        const QString archive = m_context->filePath(u"out.tar"_s);
+        QCOMPARE(build({u"-o"_s, u"type=tar,dest="_s + archive, u"-t"_s, u"both"_s}).exitCode, 0);
+        QProcess list;
+        list.start(u"tar"_s, {u"-tf"_s, archive});
+        QVERIFY(list.waitForFinished());
+        QVERIFY(list.readAll().contains("dir/made\n"));
+        QVERIFY(inspect(u"both"_s, u"{{.Id}}"_s).startsWith(u"sha256:"_s));
+        QVERIFY(build({u"-o"_s, u"-"_s}).output.contains(u"ustar"_s));
+        QVERIFY(build({u"-o"_s, u"type=floppy"_s}).error.contains(u"there is no type 'floppy'"_s));
+        const auto other = build({u"--platform"_s, u"linux/s390x"_s});
+        QVERIFY2(other.exitCode == 1 && other.error.contains(u"not for 'linux/s390x'"_s), qPrintable(other.error));
+    }
+
+    void buildsAreKept()
+    {
+        write(u"Dockerfile"_s, "FROM starter\nRUN echo said; echo bytes > /x; printf end\nENV A=b\nRUN echo second\n");
+        QCOMPARE(build({u"-t"_s, u"kept:1"_s}).exitCode, 0);
+        const QString listed = ctl({u"build"_s, u"history"_s, u"--format"_s, u"{{.Name}} {{.Status}} {{.Steps}} {{.Cached}} {{.ImageID}}"_s}).output.section(u'\n', 0, 0);
+        QVERIFY2(listed.endsWith(u"/kept:1 done 5 0 "_s + inspect(u"kept:1"_s, u"{{.Id}}"_s)), qPrintable(listed));
+        const QString log = ctl({u"build"_s, u"logs"_s, u"kept:1"_s}).output;
+        QVERIFY2(log.contains(u"#2 said\n#2 end\n#2 DONE "_s), qPrintable(log));
+        QCOMPARE(ctl({u"build"_s, u"logs"_s, u"--step"_s, u"4"_s}).output.section(u'\n', 1, 1), u"#4 second"_s);
+        const QString steps = ctl({u"build"_s, u"history"_s, u"--format"_s, u"{{.Step}} {{.Stage}} {{.Status}} {{.Line}} {{.Bytes}} {{.Instruction}}"_s, u"kept:1"_s}).output;
+        QVERIFY2(QRegularExpression(u"^2 0 done 2 [1-9][0-9]* RUN echo said"_s, QRegularExpression::MultilineOption).match(steps).hasMatch(), qPrintable(steps));
+        QVERIFY2(steps.contains(u"3 0 done 3 0 ENV A=b\n"_s), qPrintable(steps));
+        write(u"Dockerfile"_s, "FROM starter\nRUN echo bad; exit 7\n");
+        QCOMPARE(build({u"-q"_s}).exitCode, 1);
+        const QString failed = ctl({u"build"_s, u"history"_s, u"--format"_s, u"{{.ID}} {{.Status}} {{.Error}}"_s}).output.section(u'\n', 0, 0);
+        QVERIFY2(failed.endsWith(u" failed the command ended with status 7"_s), qPrintable(failed));
+        QVERIFY(ctl({u"build"_s, u"logs"_s, failed.section(u' ', 0, 0)}).output.contains(u"#2 bad\nerror: the command ended with status 7\n"_s));
+        QVERIFY(ctl({u"build"_s, u"logs"_s, u"nothing"_s}).error.contains(u"there is no build 'nothing'"_s));
+    }
+
+    void twoBuildsWithATimeGiveTheSame()
+    {
+        write(u"src/a"_s, "a");
+        write(u"Dockerfile"_s, R"(FROM starter
+ARG SOURCE_DATE_EPOCH
+COPY src /src
+RUN mkdir /made && date +%s%N > /dev/null && echo $SOURCE_DATE_EPOCH > /made/b && ln /made/b /made/c && rm /etc/profile
+WORKDIR /made
+CMD ["stat", "-c", "%Y", "/made", "/made/b", "/src/a"]
+)");
+        QStringList ids;
+        for (const QString &name : {u"same:1"_s, u"same:2"_s}) {
+            // Files have times of their own each time.
+            QTest::qSleep(1100);
+            write(u"src/a"_s, "a");
+            const auto built = build({u"--no-cache"_s, u"-t"_s, name, u"--build-arg"_s, u"SOURCE_DATE_EPOCH=1700000000"_s});
+            QVERIFY2(built.exitCode == 0, qPrintable(built.output + built.error));
+            ids << ctl({u"image"_s, u"inspect"_s, u"-f"_s, u"{{.Id}} {{.Digest}} {{.Created}}"_s, name}).output;
+        }
+        QCOMPARE(ids[0], ids[1]);
+        QVERIFY2(ids[0].contains(u"2023-11-14T22:13:20"_s), qPrintable(ids[0]));
+        QCOMPARE(run(u"same:2"_s), u"1700000000\n1700000000\n1700000000\n"_s);
+        // Another time is another image.
+        QCOMPARE(build({u"-t"_s, u"same:3"_s, u"--build-arg"_s, u"SOURCE_DATE_EPOCH=1700000001"_s}).exitCode, 0);
+        QVERIFY(inspect(u"same:3"_s, u"{{.Id}}"_s) != ids[0].section(u' ', 0, 0));
+        QVERIFY(build({u"--build-arg"_s, u"SOURCE_DATE_EPOCH=soon"_s}).error.contains(u"'soon' is not a time"_s));
+    }
+
+    void whatStepsHaveMadeIsPruned()
+    {
+        write(u"Dockerfile"_s, "FROM starter\nRUN --mount=type=cache,target=/c echo x >> /c/x && cp /c/x /count\n");
+        QCOMPARE(build({u"-t"_s, u"pruned"_s}).exitCode, 0);
+        const auto results = [this] { return ctl({u"images"_s, u"-a"_s}).output.count(u"build-cache"_s); };
+        const auto caches = [this] { return ctl({u"volume"_s, u"ls"_s, u"-q"_s}).output.count(u"build-cache-"_s); };
+        QVERIFY(results() > 0 && caches() > 0);
+        // Nothing is that old.
+        QVERIFY(ctl({u"build"_s, u"prune"_s, u"-f"_s, u"--until"_s, u"24h"_s}).output.contains(u"Deleted results of steps: 0\n"_s));
+        QCOMPARE(build().output.count(u"CACHED"_s), 1);
+        QCOMPARE(ctl({u"build"_s, u"prune"_s, u"-f"_s}).exitCode, 0);
+        QCOMPARE(results(), 0);
+        QVERIFY(caches() > 0);
+        QCOMPARE(build({u"-t"_s, u"pruned"_s}).output.count(u"CACHED"_s), 0);
+        QCOMPARE(shell(u"pruned"_s, u"wc -l < /count"_s), u"2\n"_s);
+        QCOMPARE(ctl({u"build"_s, u"prune"_s, u"-f"_s, u"--caches"_s}).exitCode, 0);
+        QCOMPARE(caches(), 0);
+        QCOMPARE(run(u"pruned"_s, {u"cat"_s, u"/count"_s}), u"x\nx\n"_s);
     }
 
     void nobodyElsesImages()

@@ -264,6 +264,41 @@ private slots:
         QTEST(found->place.column, "column");
     }
 
+    void warningsOfAPlan_data()
+    {
+        QTest::addColumn<QByteArray>("source");
+        QTest::addColumn<QByteArray>("rule");
+        QTest::addColumn<int>("column"); // 0: there is none
+        const auto row = [](const char *name, const char *source, const char *rule, int column) {
+            QTest::newRow(name) << QByteArray(source) << QByteArray(rule) << column;
+        };
+        row("no default", "ARG TAG\nFROM a:$TAG\n", "InvalidDefaultArgInFrom", 6);
+        row("empty default", "ARG IMAGE=\nFROM ${IMAGE}\n", "InvalidDefaultArgInFrom", 6);
+        row("default", "ARG TAG=1\nFROM a:$TAG\n", "InvalidDefaultArgInFrom", 0);
+        row("default of a default", "ARG A=a\nARG B=${A}:1\nFROM $B\n", "InvalidDefaultArgInFrom", 0);
+        row("default in place", "ARG TAG\nFROM a:${TAG:-1}\n", "InvalidDefaultArgInFrom", 0);
+        row("there by itself", "FROM a:$TARGETARCH\n", "InvalidDefaultArgInFrom", 0);
+        row("ignored", "FROM a\nCOPY x.log y/z.log /\n", "CopyIgnoredFile", 6);
+        row("ignored below", "FROM a\nCOPY keep hidden/x /\n", "CopyIgnoredFile", 11);
+        row("pattern", "FROM a\nCOPY *.log /\n", "CopyIgnoredFile", 0);
+        row("of another stage", "FROM a AS b\nFROM a\nCOPY --from=b x.log /\n", "CopyIgnoredFile", 0);
+        row("not ignored", "FROM a\nCOPY . /\n", "CopyIgnoredFile", 0);
+        row("unset in a here-document", "FROM a\nCOPY <<-E /x\n\tone\n\t\tb $NO\n\tE\n", "UndefinedVar", 5);
+    }
+
+    void warningsOfAPlan()
+    {
+        QFETCH(QByteArray, source);
+        QFETCH(QByteArray, rule);
+        QFETCH(int, column);
+        PlanOptions options{.arguments = {{"TAG", "9"}, {"IMAGE", "b"}}};
+        options.ignored = IgnoreRules::parse("**/*.log\nhidden\n").value();
+        const Plan plan = planOf(source.toStdString(), options);
+        QVERIFY(!plan.stages.empty());
+        const auto found = std::ranges::find(plan.diagnostics, rule.toStdString(), &Diagnostic::rule);
+        QCOMPARE(found == plan.diagnostics.end() ? 0 : found->place.column, column);
+    }
+
     void allowedOnesAreAllowed()
     {
         PlanOptions options;

@@ -3,7 +3,7 @@
 //
 // From what a container changed to a layer, and how layers are compressed.
 #include "core/base/uniquefd.h"
-#include "core//archive/compressor.h"
+#include "core/archive/compressor.h"
 #include "core/archive/tarreader.h"
 #include "core/base/fileio.h"
 #include "privhelper/service/layerpack.h"
@@ -13,6 +13,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <array>
 #include <cstring>
 #include <endian.h>
 #include <fcntl.h>
@@ -112,7 +113,7 @@ private:
         QFile file(QString::fromStdString(path(name)));
         QVERIFY(file.open(QIODevice::WriteOnly) && file.write(content) == content.size());
     }
-    Result<std::string> pack(const std::string &list, const IdMaps &maps = {}) const
+    Result<std::string> pack(const std::string &list, const IdMaps &maps = {}, std::optional<std::int64_t> latest = {}) const
     {
         const UniqueFd upper(::open(path("").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
         std::string archive;
@@ -121,12 +122,41 @@ private:
                                         archive.append(reinterpret_cast<const char *>(bytes.data()), bytes.size());
                                         return Result<void>();
                                     },
-                                    never);
+                                    never, latest);
         return done ? Result<std::string>(archive) : std::unexpected(done.error());
     }
 
 private slots:
     void init() { m_directory = std::make_unique<QTemporaryDir>(); }
+
+    void nothingIsYoungerThanTheTime()
+    {
+        const auto set = [this](const char *name, std::int64_t seconds, long nanoseconds) {
+            const std::array<timespec, 2> times = {timespec{seconds, nanoseconds}, timespec{seconds, nanoseconds}};
+            QCOMPARE(::utimensat(AT_FDCWD, path(name).c_str(), times.data(), AT_SYMLINK_NOFOLLOW), 0);
+        };
+        const std::string list = changes({"A /d", "A /d/new", "A /d/same", "A /old"});
+        const auto archive = [&](std::int64_t now) {
+            write("d/new", "x");
+            write("d/same", "y");
+            write("old", "z");
+            set("d/new", now, 7);
+            set("d", now, 8);
+            set("d/same", 1000, 0);
+            set("old", 999, 5);
+            return pack(list, {}, 1'000'000'000);
+        };
+        const auto first = archive(2000);
+        QVERIFY(first);
+        const Packed packed = unpacked(*first);
+        QCOMPARE(packed.entries.at("d/new").mtime, std::int64_t(1000));
+        QCOMPARE(packed.entries.at("d/new").mtimeNanoseconds, 0U);
+        QCOMPARE(packed.entries.at("d/").mtime, std::int64_t(1000));
+        QCOMPARE(packed.entries.at("old").mtime, std::int64_t(999));
+        QCOMPARE(packed.entries.at("old").mtimeNanoseconds, 5U);
+        QVERIFY(archive(3000).value() == *first);
+        QVERIFY(pack(list).value() != *first);
+    }
 
     void filesAndWhiteouts()
     {

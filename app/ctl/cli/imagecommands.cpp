@@ -65,24 +65,7 @@ void addImageCommands(CLI::App *parent, Outcome &outcome, bool grouped)
                          flag(app, "-q,--quiet", options.quiet, "Do not show progress");
                          return nullptr;
                      });
-    add<BuildOptions>(parent, outcome, "build", "Build an image from a Dockerfile", [](CLI::App *app, BuildOptions &options) {
-        text(app, "-f,--file", options.file, "The Dockerfile (default: Dockerfile or Containerfile in the folder); - for standard input");
-        list(app, "-t,--tag", options.tags, "Name of the image; may be given several times");
-        text(app, "--target", options.target, "Stage to build, by name or number (default: the last one)");
-        list(app, "--build-arg", options.arguments, "Value of an ARG: NAME=VALUE, or NAME to take it from the environment");
-        list(app, "--label", options.labels, "Label of the image: KEY=VALUE");
-        list(app, "--secret", options.secrets, "For RUN --mount=type=secret: id=NAME,src=FILE or id=NAME,env=VARIABLE");
-        list(app, "--allow", options.allowed, "Allow what a Dockerfile may not have by itself: network.host");
-        text(app, "--network", options.network, "Network of RUN: default, none or host");
-        flag(app, "--no-cache", options.noCache, "Run every step, whatever earlier builds have made");
-        text(app, "--iidfile", options.idFile, "Write the image's id to this file");
-        text(app, "--progress", options.progress, "plain, or quiet for the id alone");
-        flag(app, "-q,--quiet", options.quiet, "Print the image's id and nothing else");
-        flag(app, "--check", options.checkOnly, "Only look for errors and what is worth a warning");
-        flag(app, "--keep-failed", options.keepFailed, "Keep the container of a step that fails, to look into it");
-        text(app, "context", options.context, "Folder with the files for COPY and ADD")->required();
-        return nullptr;
-    });
+    addBuild(parent, outcome);
     add<ImportOptions>(parent, outcome, "import", "Make an image of a root file system's tar archive",
                        [](CLI::App *app, ImportOptions &options) {
                            text(app, "name", options.name, "Name of the image")->required();

@@ -220,7 +220,10 @@ struct BuildOptions
     QStringList arguments; ///< "NAME=value", or "NAME" to take the caller's own
     QStringList labels;
     QStringList secrets; ///< "id=NAME,src=FILE" or "id=NAME,env=VARIABLE"
+    QStringList agents; ///< --ssh: "ID" or "ID=SOCKET"
     QStringList allowed; ///< "network.host"
+    QStringList outputs; ///< "type=local,dest=DIR", …
+    QString platform;
     QString network;
     QString idFile;
     QString progress;
@@ -228,6 +231,28 @@ struct BuildOptions
     bool quiet = false;
     bool checkOnly = false;
     bool keepFailed = false;
+};
+
+struct BuildHistoryOptions
+{
+    QString build; ///< whose steps to list; empty: all builds
+    QString format;
+    bool quiet = false;
+    bool noTruncation = false;
+};
+
+struct BuildLogsOptions
+{
+    QString build; ///< empty: the newest
+    int step = 0; ///< 0: all
+    bool follow = false;
+};
+
+struct BuildPruneOptions
+{
+    quint64 until = 0; ///< microseconds since the epoch: only what was made before; 0: all
+    bool caches = false; ///< of RUN --mount=type=cache as well
+    bool force = false;
 };
 
 struct CopyOptions
@@ -380,7 +405,7 @@ struct VersionOptions
 };
 
 using Command =
-    std::variant<PauseOptions, RenameOptions, UpdateOptions, PruneOptions, TopOptions, DiffOptions, CommitOptions, BuildOptions, CopyOptions, ExportOptions,
+    std::variant<PauseOptions, RenameOptions, UpdateOptions, PruneOptions, TopOptions, DiffOptions, CommitOptions, BuildOptions, BuildHistoryOptions, BuildLogsOptions, BuildPruneOptions, CopyOptions, ExportOptions,
                  EventsOptions, RunOptions, CreateOptions, StartOptions, AttachCommandOptions, StopOptions, KillOptions, RemoveOptions,
                  WaitOptions, PsOptions, LogsOptions, ExecOptions, InspectOptions, StatsOptions, ImagesOptions,
                  RemoveImageOptions, LoadOptions, ImportOptions, InfoOptions, VersionOptions, VolumeCreateOptions,

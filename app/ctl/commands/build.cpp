@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Kiste developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/ctl/commands/buildexecutor.h"
+#include "app/ctl/commands/buildoutput.h"
 #include "app/ctl/commands/commands.h"
 #include "app/ctl/commands/commit.h"
 #include "app/ctl/commands/createoptions.h"
@@ -18,6 +18,7 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <format>
+#include <limits>
 #include <sys/random.h>
 #include <unistd.h>
 
@@ -115,6 +116,9 @@ Result<build::PlanOptions> planOptions(const BuildOptions &options)
         else if (qEnvironmentVariableIsSet(name.toLocal8Bit().constData()))
             plan.arguments[name.toStdString()] = qgetenv(name.toLocal8Bit().constData()).toStdString();
     }
+    // As elsewhere it need not be said twice.
+    if (const QByteArray epoch = qgetenv("SOURCE_DATE_EPOCH"); !epoch.isEmpty())
+        plan.arguments.emplace("SOURCE_DATE_EPOCH", epoch.toStdString());
     const auto labels = labelsFrom(options.labels);
     if (!labels)
         return std::unexpected(labels.error());
@@ -154,6 +158,30 @@ Result<std::pair<std::string, BuildSecret>> parseSecret(const QString &text)
     return std::pair(id, secret);
 }
 
+/// "default" or "ID=SOCKET"
+Result<std::pair<std::string, QString>> parseAgent(const QString &text)
+{
+    const QString id = text.section(u'=', 0, 0);
+    const QString socket = text.contains(u'=') ? text.section(u'=', 1) : qEnvironmentVariable("SSH_AUTH_SOCK");
+    if (id.isEmpty())
+        return failure(ErrorCode::InvalidArgument, std::format("--ssh: '{}' has no id", text.toStdString()));
+    if (socket.isEmpty())
+        return failure(ErrorCode::InvalidArgument, std::format("--ssh: no agent runs for '{}': SSH_AUTH_SOCK is not set", id.toStdString()));
+    return std::pair(id.toStdString(), socket);
+}
+
+/// A build is for this computer.
+Result<void> checkPlatform(const QString &text)
+{
+    const Platform own = machinePlatform();
+    const QStringList parts = text.split(u'/');
+    const QString wanted = parts.size() == 1 ? parts[0] : parts.value(1);
+    if (text.isEmpty() || ((parts.size() == 1 || parts[0].toStdString() == own.os) && wanted.toStdString() == own.architecture && parts.size() <= 3))
+        return {};
+    return failure(ErrorCode::Unsupported,
+                   std::format("--platform: this computer builds for {}/{}, not for '{}'", own.os, own.architecture, text.toStdString()));
+}
+
 /// 32 random bytes of this user's, made at the first build.
 Result<std::string> cacheSalt()
 {
@@ -178,9 +206,25 @@ Result<std::string> cacheSalt()
     return failure(ErrorCode::Failed, std::format("cannot read '{}'", path.toStdString()));
 }
 
-Result<BuildSettings> buildSettings(const BuildOptions &options, const BuildSources &sources)
+/// The time that the image is to have, in microseconds since 1970; 0: now. See https://reproducible-builds.org/specs/source-date-epoch/
+Result<std::int64_t> timeOf(const build::PlanOptions &plans)
+{
+    const auto found = plans.arguments.find("SOURCE_DATE_EPOCH");
+    if (found == plans.arguments.end() || found->second.empty())
+        return 0;
+    constexpr qlonglong second = 1'000'000;
+    bool good = false;
+    const qlonglong time = QString::fromStdString(found->second).toLongLong(&good);
+    if (!good || time <= 0 || time > std::numeric_limits<qlonglong>::max() / second)
+        return failure(ErrorCode::InvalidArgument, std::format("SOURCE_DATE_EPOCH: '{}' is not a time", found->second));
+    return time * second;
+}
+
+Result<BuildSettings> buildSettings(const BuildOptions &options, const BuildSources &sources, const build::PlanOptions &plans)
 {
     BuildSettings settings;
+    if (const auto possible = checkPlatform(options.platform); !possible)
+        return std::unexpected(possible.error());
     settings.folder = sources.folder;
     settings.ignored = sources.ignored;
     for (const QString &tag : options.tags) {
@@ -195,20 +239,23 @@ Result<BuildSettings> buildSettings(const BuildOptions &options, const BuildSour
             return std::unexpected(secret.error());
         settings.secrets.insert(*secret);
     }
+    for (const QString &text : options.agents) {
+        const auto agent = parseAgent(text);
+        if (!agent)
+            return std::unexpected(agent.error());
+        settings.agents.insert(*agent);
+    }
     if (!options.network.isEmpty() && options.network != "default"_L1)
         settings.network = options.network.toStdString();
-    if (const QByteArray epoch = qgetenv("SOURCE_DATE_EPOCH"); !epoch.isEmpty()) {
-        bool good = false;
-        settings.created = epoch.toLongLong(&good) * 1'000'000;
-        if (!good || settings.created < 0)
-            return failure(ErrorCode::InvalidArgument, std::format("SOURCE_DATE_EPOCH: '{}' is not a time", epoch.toStdString()));
-    }
+    const auto created = timeOf(plans);
+    if (!created)
+        return std::unexpected(created.error());
+    settings.created = *created;
     auto salt = cacheSalt();
     if (!salt)
         return std::unexpected(salt.error());
     settings.salt = std::move(*salt);
     settings.useCache = !options.noCache;
-    settings.quiet = options.quiet || options.progress == "quiet"_L1;
     settings.keepFailed = options.keepFailed;
     return settings;
 }
@@ -266,15 +313,111 @@ void showDiagnostics(const std::vector<build::Diagnostic> &diagnostics, const Bu
         std::ignore = writeAll(STDERR_FILENO, build::describe(one, sources.shownFile.toStdString(), sources.dockerfile)); // nowhere else to say it
 }
 
+build::BuildRecord recordOf(const BuildOptions &options, const BuildSources &sources, const BuildSettings &settings)
+{
+    build::BuildRecord record;
+    for (const QString &name : settings.names)
+        record.names.push_back(name.toStdString());
+    record.context = sources.folder.toStdString();
+    record.file = sources.shownFile.toStdString();
+    record.target = options.target.toStdString();
+    return record;
+}
+
+/// What --output says; names of images go to those of --tag.
+Result<std::vector<BuildOutput>> takeOutputs(BuildOptions &options)
+{
+    std::vector<BuildOutput> outputs;
+    for (const QString &text : std::as_const(options.outputs)) {
+        auto output = parseBuildOutput(text);
+        if (!output)
+            return std::unexpected(output.error());
+        if (!output->name.isEmpty())
+            options.tags.append(output->name);
+        outputs.push_back(*std::move(output));
+    }
+    return outputs;
+}
+
+/// A build from its first step on.
+class BuildRun
+{
+public:
+    BuildRun(Session &session, const BuildOptions &options, const BuildSources &sources, std::vector<BuildOutput> outputs)
+        : m_session(session), m_options(options), m_sources(sources), m_outputs(std::move(outputs))
+    {}
+
+    /// The exit code.
+    Task<int> run(const build::Dockerfile &file, const build::PlanOptions &plans, BuildSettings settings)
+    {
+        const bool archiveToOutput = std::ranges::contains(m_outputs, u"-"_s, &BuildOutput::destination);
+        const bool quiet = m_options.quiet || m_options.progress == "quiet"_L1 || archiveToOutput;
+        BuildLog log(m_session, recordOf(m_options, m_sources, settings), quiet);
+        const build::Plan plan = co_await makePlan(m_session, file, plans);
+        showDiagnostics(plan.diagnostics, m_sources);
+        if (plan.stages.empty()) {
+            const auto error = std::ranges::find(plan.diagnostics, build::Severity::Error, &build::Diagnostic::severity);
+            log.finish(build::BuildState::Failed, {}, error == plan.diagnostics.end() ? std::string() : error->message);
+            co_return exitFailure;
+        }
+        BuildExecutor executor(m_session, plan, std::move(settings), log);
+        Result<void> done = co_await executor.run();
+        for (const BuildOutput &output : m_outputs) {
+            if (done && output.kind != BuildOutput::Kind::Image)
+                done = co_await writeBuildOutput(executor, output);
+        }
+        QString id;
+        if (done && wantsImage()) {
+            const auto image = co_await executor.makeImage();
+            if (image)
+                id = imageIdAt(m_session, *image);
+            else
+                done = std::unexpected(image.error());
+        }
+        if (executor.interruptedBy() != 0) {
+            log.finish(build::BuildState::Interrupted, {}, "it was interrupted");
+            co_return 128 + executor.interruptedBy();
+        }
+        log.finish(done ? build::BuildState::Done : build::BuildState::Failed, id.toStdString(), done ? std::string() : done.error().detail);
+        if (!done) {
+            const build::Diagnostic failed{build::Severity::Error, "step", executor.failedAt(), done.error().detail, {}, {}};
+            showDiagnostics({failed}, m_sources);
+            co_return exitFailure;
+        }
+        if (const auto written = writeIdFile(m_options.idFile, id); !written) {
+            m_session.complain(QString::fromStdString(written.error().detail));
+            co_return exitFailure;
+        }
+        if (!id.isEmpty() && !archiveToOutput)
+            m_session.print(id.toStdString() + "\n");
+        co_return 0;
+    }
+
+private:
+    /// With files as its result a build only gives an image as well if something is said about one.
+    bool wantsImage() const
+    {
+        return m_outputs.empty() || std::ranges::contains(m_outputs, BuildOutput::Kind::Image, &BuildOutput::kind) || !m_options.tags.isEmpty()
+            || !m_options.idFile.isEmpty();
+    }
+
+    Session &m_session;
+    const BuildOptions &m_options;
+    const BuildSources &m_sources;
+    const std::vector<BuildOutput> m_outputs;
+};
+
 } // namespace
 
 Task<int> execute(Session &session, BuildOptions options)
 {
-    const auto sources = readSources(options);
-    const auto plans = planOptions(options);
-    const auto settings = sources ? buildSettings(options, *sources) : std::unexpected(sources.error());
-    if (!sources || !plans || !settings) {
-        const Error &error = !sources ? sources.error() : !plans ? plans.error() : settings.error();
+    auto outputs = takeOutputs(options);
+    const auto sources = outputs ? readSources(options) : std::unexpected(outputs.error());
+    auto plans = planOptions(options);
+    const auto settings = sources && plans ? buildSettings(options, *sources, *plans)
+                                           : std::unexpected(sources ? plans.error() : sources.error());
+    if (!settings) {
+        const Error &error = settings.error();
         session.complain(QString::fromStdString(error.detail));
         co_return exitFailure;
     }
@@ -285,26 +428,9 @@ Task<int> execute(Session &session, BuildOptions options)
     }
     if (!co_await session.connected())
         co_return exitFailure;
-    const build::Plan plan = co_await makePlan(session, file, *plans);
-    showDiagnostics(plan.diagnostics, *sources);
-    if (plan.stages.empty())
-        co_return exitFailure;
-    BuildExecutor executor(session, plan, *settings);
-    const auto image = co_await executor.run();
-    if (executor.interruptedBy() != 0)
-        co_return 128 + executor.interruptedBy();
-    if (!image) {
-        const build::Diagnostic failed{build::Severity::Error, "step", executor.failedAt(), image.error().detail, {}, {}};
-        showDiagnostics({failed}, *sources);
-        co_return exitFailure;
-    }
-    const QString id = imageIdAt(session, *image);
-    if (const auto written = writeIdFile(options.idFile, id); !written) {
-        session.complain(QString::fromStdString(written.error().detail));
-        co_return exitFailure;
-    }
-    session.print(id.toStdString() + "\n");
-    co_return 0;
+    plans->ignored = sources->ignored;
+    BuildRun run(session, options, *sources, *std::move(outputs));
+    co_return co_await run.run(file, *plans, *settings);
 }
 
 } // namespace kiste::ctl

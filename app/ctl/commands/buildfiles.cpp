@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Kiste developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// COPY, ADD and the mounts of RUN
+// COPY and ADD
 #include "app/ctl/commands/buildexecutor.h"
 
 #include "app/ctl/io/descriptors.h"
@@ -26,33 +26,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr std::size_t maxAccountFile = 4U << 20U;
-constexpr std::size_t maxSecret = 512 * 1024; ///< as much as others take
-
-/// A file that only the user, and who is root in a container of his, can read.
-Result<void> writePrivate(const QString &path, std::string_view content, mode_t mode)
-{
-    const UniqueFd file(::open(path.toLocal8Bit().constData(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-    if (!file)
-        return osFailure(errno, "cannot make a file for a secret or a script");
-    if (auto written = writeFully(file.get(), std::as_bytes(std::span(content)), "a file for a step"); !written)
-        return written;
-    return ::fchmod(file.get(), mode) == 0 ? Result<void>() : osFailure(errno, "cannot set a file's mode");
-}
-
-Result<std::string> secretContent(const std::string &id, const BuildSecret &secret)
-{
-    if (!secret.variable.isEmpty())
-        return qgetenv(secret.variable.toLocal8Bit().constData()).toStdString();
-    const UniqueFd file(::open(secret.file.toLocal8Bit().constData(), O_RDONLY | O_CLOEXEC));
-    if (!file)
-        return osFailure(errno, std::format("cannot open the file '{}' of secret '{}'", secret.file.toStdString(), id));
-    return readWholeFile(file.get(), maxSecret, std::format("secret '{}'", id));
-}
-
-QVariantMap bindOf(const QString &source, const std::string &target, bool readOnly)
-{
-    return {{u"type"_s, u"bind"_s}, {u"source"_s, source}, {u"target"_s, QString::fromStdString(target)}, {u"read-only"_s, readOnly}};
-}
 
 /// Whether a plain tar archive begins there.
 bool beginsAsTar(int file)
@@ -75,62 +48,8 @@ std::string fixedPart(const std::string &path)
 
 } // namespace
 
-Result<void> BuildExecutor::addMounts(const build::RunStep &run, const QString &scratch, QVariantMap &options,
-                                      QStringList &environment) const
-{
-    QList<QVariantMap> mounts;
-    int count = 0;
-    for (const build::PlannedMount &planned : run.mounts) {
-        const build::RunMount &mount = planned.mount;
-        if (mount.type == build::MountType::Tmpfs) {
-            QVariantMap map{{u"type"_s, u"tmpfs"_s}, {u"target"_s, QString::fromStdString(mount.target)}};
-            if (mount.size != 0)
-                map.insert(u"size"_s, QVariant::fromValue(quint64(mount.size)));
-            mounts.append(map);
-        } else if (mount.type == build::MountType::Cache) {
-            if (planned.source.kind != build::FileSource::Kind::Context || !mount.from.empty() || mount.uid != 0 || mount.gid != 0 || mount.mode.value_or(0755) != 0755)
-                return failure(ErrorCode::Unsupported, std::format("the cache '{}' cannot begin with other files, or belong to somebody else than root", kiste::printable(mount.id)));
-            const QString name = u"build-cache-"_s + QString::fromStdString(Sha256::of(mount.id).hex().substr(0, 32));
-            mounts.append(QVariantMap{{u"type"_s, u"volume"_s}, {u"source"_s, name}, {u"target"_s, QString::fromStdString(mount.target)}, {u"nocopy"_s, true}, {u"read-only"_s, mount.readOnly.value_or(false)}});
-        } else if (mount.type == build::MountType::Bind) {
-            if (planned.source.kind != build::FileSource::Kind::Context || !mount.readOnly.value_or(true))
-                return failure(ErrorCode::Unsupported, std::format("the mount at '{}' can only be of the build's own folder, and read-only", kiste::printable(mount.target)));
-            mounts.append(bindOf(m_settings.folder + QString::fromStdString(mount.source), mount.target, true));
-        } else if (mount.type == build::MountType::Secret) {
-            const auto secret = m_settings.secrets.find(mount.id);
-            if (secret == m_settings.secrets.end()) {
-                if (mount.required)
-                    return failure(ErrorCode::NotFound, std::format("the secret '{}' is needed; give it with --secret id={}", kiste::printable(mount.id), kiste::printable(mount.id)));
-                continue;
-            }
-            const auto content = secretContent(mount.id, secret->second);
-            if (!content)
-                return std::unexpected(content.error());
-            if (!mount.environment.empty())
-                environment.append(QString::fromStdString(mount.environment + '=' + *content));
-            if (mount.target.empty())
-                continue;
-            const QString file = scratch + u"/secret%1"_s.arg(++count);
-            if (auto written = writePrivate(file, *content, mount.mode.value_or(0400)); !written)
-                return written;
-            mounts.append(bindOf(file, mount.target, true));
-        } else if (mount.required) {
-            return failure(ErrorCode::Unsupported, "an SSH agent cannot be passed on");
-        }
-    }
-    if (!run.script.empty()) {
-        const QString file = scratch + u"/script"_s;
-        if (auto written = writePrivate(file, run.script, 0555); !written)
-            return written;
-        mounts.append(bindOf(file, "/dev/pipes/script", true));
-    }
-    if (!mounts.isEmpty())
-        options.insert(u"mounts"_s, QVariant::fromValue(mounts));
-    return {};
-}
-
 /// What of files a step depends on.
-Task<Result<std::string>> BuildExecutor::contentOf(const build::Step &step)
+Task<Result<std::string>> BuildExecutor::contentOf(const build::Step &step, Work &work)
 {
     using Kind = build::FileSource::Kind;
     const auto definition = [this](const build::FileSource &source) {
@@ -147,7 +66,7 @@ Task<Result<std::string>> BuildExecutor::contentOf(const build::Step &step)
             }
             build::CopyStep whole;
             whole.sources = {mount.mount.source == "/" ? "." : mount.mount.source.substr(1)};
-            const auto tree = co_await treeFor(whole);
+            const auto tree = co_await treeFor(whole, work);
             const auto selection = tree ? build::selectFiles(whole, **tree) : std::unexpected(tree.error());
             const auto key = selection ? build::contentKey(*selection, **tree) : std::unexpected(selection.error());
             if (!key)
@@ -163,7 +82,7 @@ Task<Result<std::string>> BuildExecutor::contentOf(const build::Step &step)
             content += '\n' + source;
         co_return content;
     }
-    const auto tree = co_await treeFor(copy);
+    const auto tree = co_await treeFor(copy, work);
     if (!tree)
         co_return std::unexpected(tree.error());
     const auto selection = build::selectFiles(copy, **tree);
@@ -175,7 +94,12 @@ Task<Result<std::string>> BuildExecutor::contentOf(const build::Step &step)
     co_return key->text();
 }
 
-Task<Result<const build::FileTree *>> BuildExecutor::treeFor(const build::CopyStep &copy)
+QString BuildExecutor::imageOf(const build::FileSource &source) const
+{
+    return source.kind == build::FileSource::Kind::Stage ? m_stages.at(source.stage).image : QString::fromStdString(source.digest);
+}
+
+Task<Result<const build::FileTree *>> BuildExecutor::treeFor(const build::CopyStep &copy, Work &work)
 {
     using Kind = build::FileSource::Kind;
     if (copy.from.kind == Kind::Context) {
@@ -187,47 +111,59 @@ Task<Result<const build::FileTree *>> BuildExecutor::treeFor(const build::CopySt
         }
         co_return m_context.get();
     }
-    const QString image = copy.from.kind == Kind::Stage ? m_stages.at(copy.from.stage).image : QString::fromStdString(copy.from.digest);
-    auto tree = co_await treeOfImage(image, copy.sources.empty() ? "." : copy.sources.front());
+    auto tree = co_await treeOfImage(imageOf(copy.from), copy.sources.empty() ? "." : copy.sources.front());
     if (!tree)
         co_return std::unexpected(tree.error());
-    m_other = std::move(*tree);
-    co_return m_other.get();
+    work.other = std::move(*tree);
+    co_return work.other.get();
+}
+
+Task<Result<void>> BuildExecutor::spool(int from, int to, std::string what)
+{
+    FdReader reader(from);
+    Event over;
+    int problem = 0;
+    QObject::connect(&reader, &FdReader::arrived, &reader, [&](const QByteArray &bytes) {
+        problem = problem != 0 ? problem : writeAll(to, {bytes.constData(), static_cast<std::size_t>(bytes.size())});
+    });
+    QObject::connect(&reader, &FdReader::ended, &reader, [&over] {
+        if (!over.happened())
+            over.happen();
+    });
+    if (!reader.atEnd())
+        co_await over;
+    if (problem != 0)
+        co_return osFailure(problem, std::format("cannot write {}", what));
+    co_return {};
+}
+
+/// The file or folder @p path (absolute) of an image as an archive, under the name @p name; of a folder with "." what is in it.
+Task<Result<UniqueFd>> BuildExecutor::archiveOfImage(QString image, std::string path, std::string name)
+{
+    const auto container = co_await makeContainer(image, {});
+    if (!container)
+        co_return std::unexpected(container.error());
+    const QVariantMap options{{u"follow"_s, true}, {u"name"_s, QString::fromStdString(name)}};
+    const auto archive = co_await ask<UniqueFd>(&m_session, [&](QObject *context, auto done) {
+        m_session.helper().copyOut(*container, QString::fromStdString(path), options, context, done);
+    });
+    Result<UniqueFd> spooled = archive ? makeTemporaryFile() : std::unexpected(archive.error());
+    if (spooled) {
+        if (auto done = co_await spool(archive->get(), spooled->get(), "the files that are copied"); !done)
+            spooled = std::unexpected(done.error());
+    }
+    co_await removeContainer(*container);
+    co_return spooled;
 }
 
 Task<Result<std::shared_ptr<build::FileTree>>> BuildExecutor::treeOfImage(QString image, std::string source)
 {
     const std::string part = build::cleanPath("/" + fixedPart(source));
-    const auto container = co_await makeContainer(image, {});
-    if (!container)
-        co_return std::unexpected(container.error());
     const std::string name = part == "/" ? "." : part.substr(part.rfind('/') + 1);
-    const QVariantMap options{{u"follow"_s, true}, {u"name"_s, QString::fromStdString(name)}};
-    const auto archive = co_await ask<UniqueFd>(&m_session, [&](QObject *context, auto done) {
-        m_session.helper().copyOut(*container, QString::fromStdString(part), options, context, done);
-    });
-    Result<UniqueFd> spooled = archive ? makeTemporaryFile() : std::unexpected(archive.error());
-    if (spooled) {
-        FdReader reader(archive->get());
-        Event over;
-        int problem = 0;
-        QObject::connect(&reader, &FdReader::arrived, &reader, [&](const QByteArray &bytes) {
-            problem = problem != 0 ? problem : writeAll(spooled->get(), {bytes.constData(), static_cast<std::size_t>(bytes.size())});
-        });
-        QObject::connect(&reader, &FdReader::ended, &reader, [&over] {
-            if (!over.happened())
-                over.happen();
-        });
-        if (!reader.atEnd())
-            co_await over;
-        if (problem != 0)
-            spooled = osFailure(problem, "cannot keep the files that are copied");
-    }
-    co_await removeContainer(*container);
-    if (!spooled)
-        co_return std::unexpected(spooled.error());
-    const std::string prefix = part == "/" ? "" : part.substr(1, part.size() - 1 - name.size());
-    auto tree = build::FileTree::ofArchive(std::move(*spooled), prefix);
+    auto archive = co_await archiveOfImage(image, part, name);
+    if (!archive)
+        co_return std::unexpected(archive.error());
+    auto tree = build::FileTree::ofArchive(std::move(*archive), part.substr(1, part.rfind('/')));
     if (!tree)
         co_return std::unexpected(tree.error());
     co_return std::make_shared<build::FileTree>(std::move(*tree));
@@ -356,7 +292,7 @@ Task<Result<void>> BuildExecutor::unpackArchives(const build::CopyStep &copy, bu
     co_return {};
 }
 
-Task<Result<void>> BuildExecutor::copyFiles(const build::Step &step, const build::CopyStep &copy, Files &files)
+Task<Result<void>> BuildExecutor::copyFiles(const build::Step &step, const build::CopyStep &copy, Files &files, Work &work)
 {
     for (const std::string &source : copy.sources) {
         if (source.contains("://") || source.starts_with("git@"))
@@ -377,7 +313,7 @@ Task<Result<void>> BuildExecutor::copyFiles(const build::Step &step, const build
     }
     Result<void> done;
     for (const build::CopyStep &part : parts) {
-        const auto tree = co_await treeFor(part);
+        const auto tree = co_await treeFor(part, work);
         const auto selection = tree ? build::selectFiles(part, **tree) : std::unexpected(tree.error());
         if (selection)
             done = co_await deliver(part, *selection, **tree, *container);

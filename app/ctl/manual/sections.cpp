@@ -31,6 +31,8 @@ constexpr auto examples = std::to_array<Example>({
     {"load", "kistectl load -i image.tar", "Load images from an OCI or docker archive."},
     {"build", "kistectl build -t app:1 .", "Build an image from the Dockerfile in this folder."},
     {"build", "kistectl build --check .", "Look for errors in a Dockerfile, and for what is worth a warning."},
+    {"build", "kistectl build -o out --target dist .", "Write the files of a stage to a folder, without an image."},
+    {"build", "kistectl build history web", "The steps of the newest build of this name: time, size, what came from the cache."},
     {"commit", "kistectl commit -c 'CMD [\"nginx\"]' web web:saved", "Keep what a container has changed as an image."},
     {"import", "kistectl import localhost/rootfs rootfs.tar.zst", "Make an image of a root file system."},
     {"ps", "kistectl ps --format '{{.ID}} {{.Status}}'", "Two columns of one's own."},
