@@ -7,6 +7,7 @@
 
 #include <unistd.h>
 
+#include <QTimer>
 namespace kiste::ctl {
 
 using namespace Qt::StringLiterals;
@@ -40,6 +41,14 @@ std::optional<Info> withPath(const QList<Info> &list, const QString &path)
 }
 
 } // namespace
+
+Task<bool> pause(std::chrono::milliseconds time)
+{
+    Event over;
+    QTimer::singleShot(time, QCoreApplication::instance(), [&over] { over.happen(); });
+    co_await over;
+    co_return true;
+}
 
 QString errorLine(const QString &action, const QString &object, const Error &error)
 {

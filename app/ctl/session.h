@@ -7,6 +7,7 @@
 
 #include <QObject>
 
+#include <chrono>
 #include <string_view>
 
 namespace kiste::ctl {
@@ -48,6 +49,8 @@ private:
     bool m_broken = false;
 };
 
+/// Lets the event loop work for this long.
+Task<bool> pause(std::chrono::milliseconds time);
 /// The line behind Session::complain().
 QString errorLine(const QString &action, const QString &object, const Error &error);
 /// 126 or 127 for a program that cannot be run, else @p other.

@@ -132,6 +132,8 @@ public:
     virtual void containerUsage(const QString &path, QObject *context, Callback<VolumeUsage> usage) = 0;
     /// JSON, see GetReport in the XML.
     virtual void containerReport(const QString &path, QObject *context, Callback<QString> report) = 0;
+    /// Makes an image of a container; see Commit in the XML.
+    virtual void commitContainer(const QString &path, const QVariantMap &options, QObject *context, Callback<QString> jobPath) = 0;
     virtual void pruneContainers(const QVariantMap &options, QObject *context, Callback<PrunedContainers> pruned) = 0;
     virtual void openEvents(const QVariantMap &options, QObject *context, Callback<UniqueFd> stream) = 0;
 

@@ -307,6 +307,12 @@ void HelperClient::containerReport(const QString &path, QObject *context, Callba
         [](const QDBusPendingReply<QString> &reply) -> Result<QString> { return reply.value(); });
 }
 
+void HelperClient::commitContainer(const QString &path, const QVariantMap &options, QObject *context, Callback<QString> jobPath)
+{
+    call<ContainerProxy>(
+        path, unlimited, context, std::move(jobPath), [&](ContainerProxy &proxy) { return proxy.Commit(options); }, toPath);
+}
+
 void HelperClient::pruneContainers(const QVariantMap &options, QObject *context, Callback<PrunedContainers> pruned)
 {
     call<ManagerProxy>(

@@ -91,6 +91,7 @@ public:
                 QObject *context, Callback<void> done) override;
     void containerUsage(const QString &path, QObject *context, Callback<VolumeUsage> usage) override;
     void containerReport(const QString &path, QObject *context, Callback<QString> report) override;
+    void commitContainer(const QString &path, const QVariantMap &options, QObject *context, Callback<QString> jobPath) override;
     void pruneContainers(const QVariantMap &options, QObject *context, Callback<PrunedContainers> pruned) override;
     void openEvents(const QVariantMap &options, QObject *context, Callback<UniqueFd> stream) override;
 

@@ -167,6 +167,8 @@ void readExecution(const JsonNode &node, ImageConfig &config)
     node.child("Cmd").read(config.cmd);
     node.child("WorkingDir").read(config.workingDir);
     node.child("StopSignal").read(config.stopSignal);
+    node.child("Shell").read(config.shell);
+    node.child("OnBuild").read(config.onBuild);
     const JsonNode health = node.child("Healthcheck");
     health.child("Test").read(config.healthcheck.test);
     health.child("Interval").read(config.healthcheck.interval);
@@ -352,6 +354,8 @@ std::string formatImageConfig(const ImageConfig &config)
     put("Cmd", config.cmd);
     put("WorkingDir", config.workingDir);
     put("StopSignal", config.stopSignal);
+    put("Shell", config.shell);
+    put("OnBuild", config.onBuild);
     if (const ImageHealthcheck &health = config.healthcheck; !health.test.empty()) {
         execution["Healthcheck"] = {{"Test", health.test},
                                     {"Interval", health.interval},

@@ -108,6 +108,8 @@ struct ImageConfig
     std::map<std::string, std::string> labels;
     std::vector<std::string> exposedPorts; ///< "80/tcp"
     std::vector<std::string> volumes; ///< paths
+    std::vector<std::string> shell; ///< docker's: of the shell form of commands; empty: as usual
+    std::vector<std::string> onBuild; ///< docker's: instructions for images that are built from it
     std::vector<Digest> diffIds; ///< lowest layer first
     std::vector<ImageHistory> history;
     bool operator==(const ImageConfig &) const = default;

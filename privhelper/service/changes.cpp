@@ -115,7 +115,7 @@ private:
 class Walk
 {
 public:
-    explicit Walk(const std::set<std::string> &mountPoints) : m_mountPoints(mountPoints) {}
+    Walk(const std::set<std::string> &mountPoints, bool complete) : m_mountPoints(mountPoints), m_complete(complete) {}
 
     Result<void> directory(const UniqueFd &upper, const Lower &lower, const std::string &path, int depth)
     {
@@ -159,6 +159,8 @@ private:
         const std::size_t before = m_out.size();
         say(below.exists ? 'C' : 'A', path);
         const std::size_t after = m_out.size();
+        if (child && depth >= maxDepth && m_complete)
+            return failure(ErrorCode::LimitExceeded, std::format("the container's directories are nested more than {} deep", maxDepth));
         if (!child || depth >= maxDepth)
             return {};
         // Perhaps it was only made or copied up because the engine made a mount point in it.
@@ -183,12 +185,13 @@ private:
     }
 
     const std::set<std::string> &m_mountPoints;
+    const bool m_complete;
     std::string m_out;
 };
 
 } // namespace
 
-Result<std::string> listChanges(UniqueFd upper, std::vector<UniqueFd> layers, const std::set<std::string> &mountPoints)
+Result<std::string> listChanges(UniqueFd upper, std::vector<UniqueFd> layers, const std::set<std::string> &mountPoints, bool complete)
 {
     // The store's descriptors may be for their path alone.
     std::vector<UniqueFd> readable;
@@ -198,7 +201,7 @@ Result<std::string> listChanges(UniqueFd upper, std::vector<UniqueFd> layers, co
             return osFailure(errno, "cannot read a layer of the image");
         readable.push_back(std::move(fd));
     }
-    Walk walk(mountPoints);
+    Walk walk(mountPoints, complete);
     if (auto done = walk.directory(upper, Lower(std::move(readable)), {}, 0); !done)
         return std::unexpected(done.error());
     return walk.take();

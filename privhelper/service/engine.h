@@ -10,6 +10,7 @@ class ContainerLife;
 class ContainerStreams;
 class Containers;
 class EventLog;
+class ImageCommit;
 class ImageLoader;
 class Images;
 class Jobs;
@@ -35,6 +36,7 @@ struct Engine
     ContainerStreams &streams;
     Images &images;
     ImageLoader &loader;
+    ImageCommit &commits;
     Volumes &volumes;
     VolumeBackup &volumeBackup;
     MountSources &mountSources;

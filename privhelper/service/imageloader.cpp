@@ -3,7 +3,7 @@
 #include "privhelper/service/imageloader.h"
 
 #include "core/base/sha256.h"
-#include "core/image/reference.h"
+#include "privhelper/service/imagerecording.h"
 
 #include <algorithm>
 #include <format>
@@ -15,7 +15,6 @@ namespace kiste {
 
 namespace {
 
-constexpr std::size_t maxNames = 64;
 /// Unpacking reads everything once more than importing; a layer's bytes weigh as much twice.
 constexpr int passes = 2;
 
@@ -86,15 +85,8 @@ Result<ImageManifest> LoadRequest::check() const
             return invalidArgument(std::format("blob '{}' has {} bytes, the manifest says {}", part.digest.text(), blob->size,
                                        part.size));
     }
-    if (names.size() > maxNames)
-        return failure(ErrorCode::LimitExceeded, std::format("an image can get at most {} names at once", maxNames));
-    for (const std::string &name : names) {
-        const auto reference = ImageReference::parseFull(name);
-        if (!reference)
-            return std::unexpected(reference.error());
-        if (reference->digest() && !reference->tag().empty())
-            return invalidArgument(std::format("'{}' has a tag and a digest; a name has one of them", name));
-    }
+    if (auto sound = checkNames(names, DigestNames::Allowed); !sound)
+        return std::unexpected(std::move(sound.error()));
     return parsed;
 }
 
@@ -189,33 +181,13 @@ Result<ImageRecord> ImageLoader::run(Work &work)
     const auto config = parseImageConfig(*text);
     if (!config)
         return std::unexpected(config.error());
-    if (auto sound = checkImage(work.manifest, *config); !sound)
-        return std::unexpected(std::move(sound.error()));
-    std::vector<Digest> blobs;
-    for (const Descriptor &layer : work.manifest.layers)
-        blobs.push_back(layer.digest);
     work.chainIds = chainIds(config->diffIds);
-    const auto layers
-        = m_layers.ensureLayers(layerRequests(blobs, config->diffIds), *work.cancelled, progressOf(work));
-    if (!layers)
-        return std::unexpected(layers.error());
-
-    ImageRecord record{.owner = work.request.owner,
-                       .digest = Sha256::of(work.request.manifest),
-                       .configDigest = work.manifest.config.digest};
-    record.names = work.request.names;
-    std::ranges::sort(record.names);
-    record.names.erase(std::ranges::unique(record.names).begin(), record.names.end());
-    for (const LayerInfo &layer : *layers) {
-        record.size += layer.size;
-        record.layers.push_back(layer.chainId.text());
-    }
-    record.created = config->createdAt;
-    record.loaded = currentTime();
-    record.architecture = config->architecture;
-    record.os = config->os;
-    record.blobs = work.blobs();
-    record.origin = work.request.origin;
+    auto record = recordImage(work.manifest, *config, Sha256::of(work.request.manifest), m_layers, *work.cancelled, progressOf(work));
+    if (!record)
+        return record;
+    record->owner = work.request.owner;
+    record->names = sortedNames(work.request.names);
+    record->origin = work.request.origin;
     return record;
 }
 

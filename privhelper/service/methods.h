@@ -56,6 +56,7 @@ Result<Plan> copyIn(Engine &engine, const Call &call);
 Result<Plan> exportFiles(Engine &engine, const Call &call);
 Result<Plan> containerUsage(Engine &engine, const Call &call);
 Result<Plan> getReport(Engine &engine, const Call &call);
+Result<Plan> commit(Engine &engine, const Call &call);
 
 // Image
 Result<Plan> removeImage(Engine &engine, const Call &call);

@@ -79,6 +79,7 @@ constexpr std::array table = {
     Method{Container, container, "Export"_L1, "a{sv}"_L1, attachTo, methods::exportFiles, others},
     Method{Container, container, "GetUsage"_L1, "a{sv}"_L1, nobodyIsAsked, methods::containerUsage},
     Method{Container, container, "GetReport"_L1, "a{sv}"_L1, attachTo, methods::getReport, others},
+    Method{Container, container, "Commit"_L1, "a{sv}"_L1, Action::ImageManage, methods::commit, others},
 
     Method{Image, image, "Remove"_L1, "a{sv}"_L1, Action::ImageManage, methods::removeImage, Action::ImageManageOthers},
     Method{Image, image, "GetDocuments"_L1, ""_L1, nobodyIsAsked, methods::imageDocuments},

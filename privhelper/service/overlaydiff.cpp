@@ -39,9 +39,9 @@ OverlayDiff::~OverlayDiff()
     m_threads.waitForDone();
 }
 
-Result<UniqueFd> OverlayDiff::openUpper(const ContainerId &id) const
+Result<UniqueFd> openUpperDirectory(const StateDir &state, const ContainerId &id)
 {
-    const auto directory = m_state.openContainer(id);
+    const auto directory = state.openContainer(id);
     if (!directory)
         return std::unexpected(directory.error());
     UniqueFd upper{::openat(directory->get(), "upper", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
@@ -50,9 +50,21 @@ Result<UniqueFd> OverlayDiff::openUpper(const ContainerId &id) const
     return upper;
 }
 
+std::set<std::string> mountPointsOf(const oci::Spec &spec)
+{
+    std::set<std::string> points;
+    for (const oci::Mount &mount : spec.mounts) {
+        // The directories on the way there were made with it.
+        for (std::size_t end = mount.destination.size(); end > 0 && end != std::string::npos;
+             end = mount.destination.rfind('/', end - 1))
+            points.insert(mount.destination.substr(0, end));
+    }
+    return points;
+}
+
 void OverlayDiff::usage(const ContainerId &id, std::function<void(Result<VolumeUsage>)> done)
 {
-    auto upper = openUpper(id);
+    auto upper = openUpperDirectory(m_state, id);
     if (!upper)
         return done(std::unexpected(upper.error()));
     const auto directory = std::make_shared<UniqueFd>(std::move(*upper)); // std::function copies, descriptors do not
@@ -70,17 +82,11 @@ void OverlayDiff::open(const ContainerId &id, std::function<void(Result<UniqueFd
         return done(failure(ErrorCode::NotFound, std::format("there is no container '{}'", id.shortText())));
     const auto config = m_state.readContainerFile(id, "config.json", oci::maxRuntimeSpec);
     const auto spec = config ? oci::Spec::fromJson(*config) : std::unexpected(config.error());
-    auto upper = openUpper(id);
+    auto upper = openUpperDirectory(m_state, id);
     auto layers = m_images.openLayers(container->record.owner, container->record.imageDigest);
     if (!spec || !upper || !layers)
         return done(std::unexpected(!spec ? spec.error() : !upper ? upper.error() : layers.error()));
-    std::set<std::string> mountPoints;
-    for (const oci::Mount &mount : spec->mounts) {
-        // The directories on the way there were made with it.
-        for (std::size_t end = mount.destination.size(); end > 0 && end != std::string::npos;
-             end = mount.destination.rfind('/', end - 1))
-            mountPoints.insert(mount.destination.substr(0, end));
-    }
+    const std::set<std::string> mountPoints = mountPointsOf(*spec);
     // std::function copies, descriptors do not.
     const auto files =
         std::make_shared<std::pair<UniqueFd, std::vector<UniqueFd>>>(std::move(*upper), std::move(*layers));

@@ -97,6 +97,7 @@ Service::Service(Options options, const QDBusConnection &bus, Authority &authori
     , m_diff(m_containers, m_images, m_state)
     , m_streams(m_containers, m_life, m_state, m_supervisor)
     , m_loader(m_images, m_jobs, m_blobs, m_layers)
+    , m_commits(m_containers, m_life, m_images, m_state, m_jobs, m_blobs, m_layers)
     , m_volumeBackup(m_volumes, m_jobs, m_options.unpackProgram)
     , m_sampler(Sampler::Options{.layout = m_cgroups, .directory = std::move(metrics)})
     , m_ownMachineKernel(m_options.machineKernel ? nullptr : machineKernel(m_cgroups, m_options.cgroupParent))
@@ -104,7 +105,7 @@ Service::Service(Options options, const QDBusConnection &bus, Authority &authori
     , m_machineRings(m_cgroups, m_options.runDirectory + "/machine",
                      [this](const MachineContainer &container) { return isOwnContainer(m_containers, container); })
     , m_machine(m_machineKernel, m_machineRings)
-    , m_engine{m_objects, m_containers, m_life, m_streams, m_images, m_loader, m_volumes, m_volumeBackup, m_mountSources,
+    , m_engine{m_objects, m_containers, m_life, m_streams, m_images, m_loader, m_commits, m_volumes, m_volumeBackup, m_mountSources,
                authority, m_jobs, m_supervisor, m_state, m_sampler, m_networks, m_networkLife, m_cgroups, m_events, m_diff,
                m_machineRings, m_machine}
     , m_gate(m_bus, m_engine, m_clients, authority, m_objects)

@@ -14,6 +14,7 @@
 #include "privhelper/service/firewalld.h"
 #include "privhelper/service/gate.h"
 #include "privhelper/service/healthchecks.h"
+#include "privhelper/service/imagecommit.h"
 #include "privhelper/service/imageloader.h"
 #include "privhelper/service/images.h"
 #include "privhelper/service/jobs.h"
@@ -118,6 +119,7 @@ private:
     ContainerStreams m_streams;
     Jobs m_jobs;
     ImageLoader m_loader;
+    ImageCommit m_commits;
     VolumeBackup m_volumeBackup;
     SamplerService m_sampler;
     std::unique_ptr<MachineKernel> m_ownMachineKernel;

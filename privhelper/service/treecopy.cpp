@@ -14,6 +14,7 @@
 #include <format>
 #include <linux/openat2.h>
 #include <map>
+#include <sys/sendfile.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 #include <vector>
@@ -133,9 +134,15 @@ private:
         for (;;) {
             if (m_cancelled)
                 return failure(ErrorCode::Cancelled, "it was cancelled");
-            const ssize_t n = ::copy_file_range(in.get(), nullptr, out.get(), nullptr, copyStep, 0);
+            const ssize_t n = m_sharedBlocks ? ::copy_file_range(in.get(), nullptr, out.get(), nullptr, copyStep, 0)
+                                             : ::sendfile(out.get(), in.get(), nullptr, copyStep);
             if (n < 0 && errno == EINTR)
                 continue;
+            if (n < 0 && m_sharedBlocks && (errno == EXDEV || errno == EOPNOTSUPP || errno == EINVAL || errno == ENOSYS)) {
+                // Not from one file system to another: an image of several layers is an overlay, the volume lies below.
+                m_sharedBlocks = false;
+                continue;
+            }
             if (n < 0)
                 return osFailure(errno, std::format("cannot copy '{}'", printable(entry.path)));
             if (n == 0)
@@ -153,6 +160,7 @@ private:
     const std::atomic<bool> &m_cancelled;
     UniqueFd m_parent;
     std::string m_parentPath;
+    bool m_sharedBlocks = true; ///< the kernel copies within the file system, perhaps by reference
     std::map<std::pair<dev_t, ino_t>, std::string> m_links; ///< first name of each file that has several
 };
 

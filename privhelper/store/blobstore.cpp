@@ -85,7 +85,50 @@ Result<Digest> copyHashed(int source, std::uint64_t offset, std::uint64_t size, 
     return hash.finish();
 }
 
+/// What BlobStore::beginBlob() gives.
+class FileWriter : public BlobStore::Writer
+{
+public:
+    using Publish = std::function<Result<void>(int file, const std::string &name, const Digest &digest)>;
+
+    FileWriter(int directory, std::string name, UniqueFd file, Publish publish)
+        : m_temporary(directory, std::move(name)), m_file(std::move(file)), m_publish(std::move(publish))
+    {}
+
+    Result<void> write(std::span<const std::byte> bytes) override
+    {
+        m_hash.add(bytes);
+        m_size += bytes.size();
+        return writeFully(m_file.get(), bytes, "a new blob");
+    }
+    Result<std::pair<Digest, std::uint64_t>> finish() override
+    {
+        const Digest digest = m_hash.finish();
+        if (auto published = m_publish(m_file.get(), m_temporary.name(), digest); !published)
+            return std::unexpected(published.error());
+        m_temporary.commit();
+        return std::pair(digest, m_size);
+    }
+
+private:
+    TemporaryFile m_temporary;
+    UniqueFd m_file;
+    Publish m_publish;
+    Sha256 m_hash;
+    std::uint64_t m_size = 0;
+};
+
 } // namespace
+
+Result<std::unique_ptr<BlobStore::Writer>> BlobStore::beginBlob() const
+{
+    std::string name = StoreDirectory::temporaryName("blob");
+    auto file = createTemporary(name);
+    if (!file)
+        return std::unexpected(file.error());
+    return std::make_unique<FileWriter>(m_directory.temporary(), std::move(name), std::move(*file),
+                                        [this](int fd, const std::string &from, const Digest &digest) { return publish(fd, from, digest); });
+}
 
 Result<void> BlobStore::importBlob(int file, std::uint64_t offset, std::uint64_t size, const Digest &digest,
     const std::atomic<bool> &cancelled, const Progress &progress) const

@@ -9,7 +9,10 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace kiste {
@@ -34,6 +37,9 @@ public:
     /// Whether the range of a regular file is this content: Corrupt if it is not.
     Result<void> verify(int file, std::uint64_t offset, std::uint64_t size, const Digest &digest,
         const std::atomic<bool> &cancelled) const;
+    class Writer;
+    /// Begins a blob whose content is only being made.
+    Result<std::unique_ptr<Writer>> beginBlob() const;
     /// Brings a document into the store; its digest.
     Result<Digest> putBlob(std::string_view content) const;
 
@@ -53,6 +59,16 @@ private:
     Result<void> publish(int file, const std::string &name, const Digest &digest) const;
 
     const StoreDirectory &m_directory;
+};
+
+/// A blob on its way into the store. Nothing of it is there before finish(), and nothing stays without it.
+class BlobStore::Writer
+{
+public:
+    virtual ~Writer() = default;
+    virtual Result<void> write(std::span<const std::byte> bytes) = 0;
+    /// Puts it into its place; digest and number of bytes.
+    virtual Result<std::pair<Digest, std::uint64_t>> finish() = 0;
 };
 
 } // namespace kiste

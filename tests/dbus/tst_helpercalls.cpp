@@ -276,6 +276,18 @@ private slots:
         QTRY_COMPARE(::write(pipe.write.get(), "x", 1), -1);
     }
 
+    void commitAnswersItsJob()
+    {
+        m_helper->onReply(u"Commit"_s, {QVariant::fromValue(QDBusObjectPath(jobPath(2)))});
+        Answer<QString> answer;
+        const QVariantMap options{{u"names"_s, QStringList{u"localhost/a:1"_s}}, {u"pause"_s, false}};
+        m_client->commitContainer(m_path, options, this, answer.callback());
+        QTRY_VERIFY(answer.result);
+        QVERIFY(*answer.result == jobPath(2));
+        QCOMPARE(lastCall().path(), m_path);
+        QCOMPARE(qdbus_cast<QVariantMap>(lastCall().arguments().at(0)), options);
+    }
+
     void loadSendsTheFiles()
     {
         m_helper->onReply(u"LoadImage"_s, {QVariant::fromValue(QDBusObjectPath(jobPath(1)))});

@@ -33,6 +33,18 @@ private:
         return client.property(job, names::jobInterface, state == JobState::Done ? u"Result"_s : u"ErrorName"_s).toString();
     }
 
+    /// Waits for the job that a call has begun; the path of what it made.
+    QString jobResult(const QDBusMessage &reply)
+    {
+        const QString job = reply.arguments().value(0).value<QDBusObjectPath>().path();
+        const auto state = [&] { return m_client->property(job, names::jobInterface, u"State"_s).toUInt(); };
+        if (!QTest::qWaitFor([&] { return state() != quint32(JobState::Running); }) || state() != quint32(JobState::Done)) {
+            qWarning("%s %s", qPrintable(reply.errorMessage()),
+                     qPrintable(m_client->property(job, names::jobInterface, u"ErrorDetail"_s).toString()));
+        }
+        return m_client->property(job, names::jobInterface, u"Result"_s).toString();
+    }
+
 private slots:
     void init() { begin(); }
     void cleanup() { end(); }
@@ -291,6 +303,82 @@ private slots:
                                        loadArguments({u"registry.example/team/app:1@sha256:"_s + QString(64, u'a')})), ErrorCode::InvalidArgument));
         call(m_image, u"Remove"_s, {QVariantMap{{u"name"_s, name}}});
         QTRY_COMPARE(get(m_image, u"Names"_s).toStringList(), QStringList{u"localhost/test:latest"_s});
+    }
+
+    void commit()
+    {
+        const QString container = m_fixture->createContainer(*m_client);
+        // Without changes there is no layer, so that nothing has to be unpacked by root; tst_build has some.
+        const QString same = jobResult(call(container, u"Commit"_s));
+        QVERIFY(!same.isEmpty() && same != m_image);
+        QVERIFY(get(same, u"Names"_s).toStringList().isEmpty());
+        const QVariantMap options{{u"names"_s, QStringList{u"localhost/new:1"_s}},
+                                  {u"author"_s, u"Somebody"_s},
+                                  {u"message"_s, u"what"_s},
+                                  {u"created"_s, QVariant::fromValue(quint64(1'000'000))},
+                                  {u"compression"_s, u"zstd"_s},
+                                  {u"config"_s, u"{\"os\":\"other\",\"architecture\":\"other\",\"config\":{\"Cmd\":[\"x\"]},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[]}}"_s}};
+        const QString image = jobResult(call(container, u"Commit"_s, {options}));
+        QCOMPARE(get(image, u"Names"_s).toStringList(), QStringList{u"localhost/new:1"_s});
+        QCOMPARE(get(image, u"Layers"_s).toUInt(), 0U);
+        QCOMPARE(get(image, u"CreatedAt"_s).toULongLong(), 1'000'000ULL);
+        QCOMPARE(get(image, u"Architecture"_s).toString(), u"amd64"_s); // of its files, whatever the config says
+        const QString config = call(image, u"GetDocuments"_s, {}).arguments().value(1).toString();
+        for (const QString &part : {u"\"author\":\"Somebody\""_s, u"\"Cmd\":[\"x\"]"_s})
+            QVERIFY2(config.contains(part), qPrintable(config));
+        // Whoever may not manage images may not make one so either.
+        m_fixture->authority.mode = FakeAuthority::Mode::Deny;
+        QVERIFY(isError(call(container, u"Commit"_s), ErrorCode::NotAuthorized));
+        QCOMPARE(m_fixture->authority.requests.constLast().action, Action::ImageManage);
+        m_fixture->authority.mode = FakeAuthority::Mode::Allow;
+        // Somebody else's container is not there.
+        const auto other = m_fixture->client(1001);
+        QVERIFY(isError(other->call(container, names::containerInterface, u"Commit"_s, {QVariantMap()}), ErrorCode::NotFound));
+    }
+
+    void badCommits_data()
+    {
+        QTest::addColumn<QString>("option");
+        QTest::addColumn<QVariant>("value");
+        QTest::addColumn<ErrorCode>("code");
+        QTest::newRow("unknown") << u"squash"_s << QVariant(true) << ErrorCode::InvalidArgument;
+        QTest::newRow("type") << u"names"_s << QVariant(u"x"_s) << ErrorCode::InvalidArgument;
+        QTest::newRow("name") << u"names"_s << QVariant(QStringList{u"short"_s}) << ErrorCode::InvalidArgument;
+        QTest::newRow("digest as name") << u"names"_s << QVariant(QStringList{u"localhost/x@sha256:"_s + QString(64, u'a')}) << ErrorCode::InvalidArgument;
+        QTest::newRow("names") << u"names"_s << QVariant(QStringList(100, u"localhost/x:1"_s)) << ErrorCode::LimitExceeded;
+        QTest::newRow("config") << u"config"_s << QVariant(u"{"_s) << ErrorCode::InvalidArgument;
+        QTest::newRow("no config") << u"config"_s << QVariant(u"{}"_s) << ErrorCode::InvalidArgument;
+        QTest::newRow("large config") << u"config"_s << QVariant(QString(maxImageDocument + 1, u' ')) << ErrorCode::InvalidArgument;
+        QTest::newRow("compression") << u"compression"_s << QVariant(u"xz"_s) << ErrorCode::InvalidArgument;
+        QTest::newRow("origin") << u"origin"_s << QVariant(u"pull"_s) << ErrorCode::InvalidArgument;
+        QTest::newRow("time") << u"created"_s << QVariant::fromValue(~quint64(0)) << ErrorCode::InvalidArgument;
+        QTest::newRow("author") << u"author"_s << QVariant(QString(5000, u'x')) << ErrorCode::LimitExceeded;
+        QTest::newRow("pause") << u"pause"_s << QVariant(1U) << ErrorCode::InvalidArgument;
+    }
+
+    void badCommits()
+    {
+        QFETCH(QString, option);
+        QFETCH(QVariant, value);
+        QFETCH(ErrorCode, code);
+        const QString container = m_fixture->createContainer(*m_client);
+        const qsizetype blobs = QDir(m_fixture->stateDirectory() + u"/blobs/sha256"_s).entryList(QDir::Files).size();
+        const QDBusMessage reply = call(container, u"Commit"_s, {QVariantMap{{option, value}}});
+        QCOMPARE(reply.type(), QDBusMessage::ErrorMessage);
+        QCOMPARE(reply.errorName(), QString::fromStdString(errorName(code)));
+        QCOMPARE(QDir(m_fixture->stateDirectory() + u"/blobs/sha256"_s).entryList(QDir::Files).size(), blobs);
+    }
+
+    void failedCommitLeavesNothing()
+    {
+        const QString container = m_fixture->createContainer(*m_client);
+        QFile file(directoryOf(container) + u"/upper/.wh.hosts"_s);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        const QString job = call(container, u"Commit"_s).arguments().value(0).value<QDBusObjectPath>().path();
+        QTRY_COMPARE(m_client->property(job, names::jobInterface, u"State"_s).toUInt(), quint32(JobState::Failed));
+        QCOMPARE(m_client->property(job, names::jobInterface, u"ErrorName"_s).toString(), u"org.kiste.Error.InvalidArgument"_s);
+        QTRY_COMPARE(QDir(m_fixture->stateDirectory() + u"/blobs/sha256"_s).entryList(QDir::Files).size(), 2);
+        QVERIFY(QDir(m_fixture->stateDirectory() + u"/tmp"_s).isEmpty());
     }
 
     void wrongDigestLeavesNothing()

@@ -231,6 +231,11 @@ void FakeEngine::containerReport(const QString &path, QObject *context, Callback
     answer<QString>(u"report"_s, path, {}, context, std::move(text), [this] { return report; });
 }
 
+void FakeEngine::commitContainer(const QString &path, const QVariantMap &options, QObject *context, Callback<QString> job)
+{
+    answer<QString>(u"commit"_s, path, options, context, std::move(job), [this] { return newJobPath; });
+}
+
 void FakeEngine::pruneContainers(const QVariantMap &options, QObject *context, Callback<PrunedContainers> result)
 {
     answer<PrunedContainers>(u"prune"_s, {}, options, context, std::move(result), [this] { return pruned; });

@@ -86,6 +86,7 @@ public:
                 QObject *context, Callback<void> done) override;
     void containerUsage(const QString &path, QObject *context, Callback<VolumeUsage> usage) override;
     void containerReport(const QString &path, QObject *context, Callback<QString> report) override;
+    void commitContainer(const QString &path, const QVariantMap &options, QObject *context, Callback<QString> jobPath) override;
     void pruneContainers(const QVariantMap &options, QObject *context, Callback<PrunedContainers> pruned) override;
     void openEvents(const QVariantMap &options, QObject *context, Callback<UniqueFd> stream) override;
     void removeImage(const QString &path, const QVariantMap &options, QObject *context, Callback<void> done) override;

@@ -122,6 +122,22 @@ private slots:
         QCOMPARE(m_engine->ctl({u"volume"_s, u"rm"_s, u"homes"_s, u"bare"_s, u"roots"_s}).exitCode, 0);
     }
 
+    void anImageOfSeveralLayersFillsANewVolume()
+    {
+        // Its files are seen through an overlay, from which the kernel copies nothing into another file system by itself.
+        QCOMPARE(m_engine->ctl({u"run"_s, u"--name"_s, u"layered"_s, u"starter"_s, u"sh"_s, u"-c"_s,
+                                u"mkdir -p /data/sub; seq 100000 > /data/sub/file; ln /data/sub/file /data/other; ln -s sub /data/link; chown -h 5:6 /data/link; chmod 4751 /data/sub/file"_s})
+                     .exitCode,
+                 0);
+        QCOMPARE(m_engine->ctl({u"commit"_s, u"layered"_s, u"layered:1"_s}).exitCode, 0);
+        QCOMPARE(m_engine->ctl({u"rm"_s, u"layered"_s}).exitCode, 0);
+        const Outcome seen = m_engine->ctl({u"run"_s, u"--rm"_s, u"-v"_s, u"layered:/data"_s, u"layered:1"_s, u"sh"_s, u"-c"_s,
+                                            u"stat -c '%n %a %h %u:%g' /data/sub/file /data/other /data/link; seq 100000 | cmp - /data/sub/file && echo same"_s});
+        QCOMPARE(seen.output + seen.error, u"/data/sub/file 4751 2 0:0\n/data/other 4751 2 0:0\n/data/link 777 1 5:6\nsame\n"_s);
+        QCOMPARE(m_engine->ctl({u"volume"_s, u"rm"_s, u"layered"_s}).exitCode, 0);
+        QCOMPARE(m_engine->ctl({u"rmi"_s, u"layered:1"_s}).exitCode, 0);
+    }
+
     void anonymousVolumesGoWithTheirContainer()
     {
         QCOMPARE(volumes(), QStringList());

@@ -419,6 +419,42 @@ private slots:
         row("manifest frobnicate", "there is no command 'frobnicate'");
     }
 
+    void buildAndCommit()
+    {
+        const auto build = parse<BuildOptions>({"build", "-t", "a:1", "--tag", "b", "-f", "x/Dockerfile", "--build-arg", "A=b c", "--build-arg", "D",
+                                                "--target=final", "--label", "k=v", "--secret", "id=s,src=f", "--no-cache", "--progress", "plain", "."});
+        QCOMPARE(build.tags, (QStringList{u"a:1"_s, u"b"_s}));
+        QCOMPARE(build.arguments, (QStringList{u"A=b c"_s, u"D"_s}));
+        QCOMPARE(build.file, u"x/Dockerfile"_s);
+        QCOMPARE(build.target, u"final"_s);
+        QCOMPARE(build.secrets, QStringList{u"id=s,src=f"_s});
+        QVERIFY(build.noCache && !build.quiet && !build.checkOnly);
+        QCOMPARE(build.context, u"."_s);
+        QCOMPARE(parse<BuildOptions>({"image", "build", "--check", "/x"}).checkOnly, true);
+        const auto out = parse<BuildOptions>({"build", "-o", "dir", "--output", "type=tar,dest=f", "--ssh", "default", "--platform", "linux/amd64", "./history"});
+        QCOMPARE(out.outputs, (QStringList{u"dir"_s, u"type=tar,dest=f"_s}));
+        QCOMPARE(out.agents, QStringList{u"default"_s});
+        QCOMPARE(out.platform, u"linux/amd64"_s);
+        QCOMPARE(out.context, u"./history"_s);
+        QVERIFY(parse<BuildHistoryOptions>({"build", "history"}).build.isEmpty());
+        const auto steps = parse<BuildHistoryOptions>({"image", "build", "history", "--no-trunc", "--format", "json", "ab12"});
+        QVERIFY(steps.noTruncation && steps.format == "json"_L1 && steps.build == "ab12"_L1);
+        const auto logs = parse<BuildLogsOptions>({"build", "logs", "-f", "--step", "3"});
+        QVERIFY(logs.follow && logs.step == 3 && logs.build.isEmpty());
+        QVERIFY(!parseCommandLine({"build", "logs", "--step", "0"}));
+        const auto prune = parse<BuildPruneOptions>({"build", "prune", "-f", "--caches", "--until", "1970-01-01T00:00:02Z"});
+        QVERIFY(prune.force && prune.caches && prune.until == 2'000'000);
+        QVERIFY(parse<BuildPruneOptions>({"build", "prune"}).until == 0);
+        const auto commit = parse<CommitOptions>({"commit", "-a", "Me", "-m", "text", "-c", "ENV A=b", "-c", "USER x", "--pause=false", "web", "saved:1"});
+        QCOMPARE(commit.changes, (QStringList{u"ENV A=b"_s, u"USER x"_s}));
+        QCOMPARE(commit.container, u"web"_s);
+        QCOMPARE(commit.image, u"saved:1"_s);
+        QVERIFY(!commit.pause);
+        QVERIFY(parse<CommitOptions>({"container", "commit", "web"}).pause);
+        QVERIFY(!parseCommandLine({"build"}));
+        QVERIFY(!parseCommandLine({"commit"}));
+    }
+
     void wrongCommandLines()
     {
         QFETCH(QStringList, arguments);

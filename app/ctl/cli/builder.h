@@ -111,6 +111,8 @@ CLI::App *add(CLI::App *parent, Outcome &outcome, const std::string &name, const
     auto finish = std::make_shared<std::function<void(CLI::App *)>>();
     whenChosen(app, outcome, [app, options, finish, define] { *finish = define(app, *options); });
     app->callback([app, options, finish, &outcome] {
+        if (!app->get_subcommands().empty())
+            return; // it is a command below this one that was chosen
         if (*finish)
             (*finish)(app);
         outcome.command = *options;
@@ -124,6 +126,7 @@ std::unique_ptr<CLI::App> makeApp(Outcome &outcome);
 /// Commands of containers, images and volumes, the first two each also below "container" and "image" as docker has it.
 void addRunCommands(CLI::App *parent, Outcome &outcome);
 void addContainerCommands(CLI::App *parent, Outcome &outcome, bool grouped);
+void addBuild(CLI::App *parent, Outcome &outcome);
 void addImageCommands(CLI::App *parent, Outcome &outcome, bool grouped);
 /// Options of run and create about isolation and limits.
 void defineIsolation(CLI::App *app, ContainerSpec &spec);

@@ -13,7 +13,7 @@ namespace {
 void addImages(CLI::App *parent, Outcome &outcome, const std::string &name)
 {
     add<ImagesOptions>(parent, outcome, name, "List images", [](CLI::App *app, ImagesOptions &options) {
-        app->add_flag("-a,--all", "Accepted for docker's sake; all images are always shown");
+        flag(app, "-a,--all", options.all, "Also what single steps of builds have made");
         flag(app, "-q,--quiet", options.quiet, "Only ids");
         flag(app, "--digests", options.digests, "Show digests");
         flag(app, "--no-trunc", options.noTruncation, "Do not shorten");
@@ -65,6 +65,7 @@ void addImageCommands(CLI::App *parent, Outcome &outcome, bool grouped)
                          flag(app, "-q,--quiet", options.quiet, "Do not show progress");
                          return nullptr;
                      });
+    addBuild(parent, outcome);
     add<ImportOptions>(parent, outcome, "import", "Make an image of a root file system's tar archive",
                        [](CLI::App *app, ImportOptions &options) {
                            text(app, "name", options.name, "Name of the image")->required();

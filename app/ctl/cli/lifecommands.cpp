@@ -189,6 +189,18 @@ void addLifeCommands(CLI::App *parent, Outcome &outcome, bool grouped)
                          text(app, "container", options.container, "Name or id")->required();
                          return nullptr;
                      });
+    add<CommitOptions>(parent, outcome, "commit", "Make an image of what a container has changed", [](CLI::App *app, CommitOptions &options) {
+        text(app, "-a,--author", options.author, "Who made it: \"Name <mail>\"");
+        text(app, "-m,--message", options.message, "What has changed");
+        list(app, "-c,--change", options.changes, "An instruction of a Dockerfile, such as 'CMD [\"sh\"]' or 'ENV A=b'");
+        flag(app, "-p,--pause,!--no-pause", options.pause, "Let the container stand still meanwhile (default: true)");
+        text(app, "--compression", options.compression, "Of the new layer: gzip, zstd or none (default: gzip)");
+        text(app, "--iidfile", options.idFile, "Write the image's id to this file");
+        flag(app, "-q,--quiet", options.quiet, "Accepted for podman's sake; nothing but the id is printed");
+        text(app, "container", options.container, "Name or id")->required();
+        text(app, "image", options.image, "Name of the image");
+        return nullptr;
+    });
     add<CopyOptions>(parent, outcome, "cp", "Copy files into and out of containers",
                      [](CLI::App *app, CopyOptions &options) {
                          flag(app, "-a,--archive", options.keepOwnership, "Keep owners and groups");

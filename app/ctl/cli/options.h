@@ -209,6 +209,63 @@ struct DiffOptions
     QString format;
 };
 
+struct CommitOptions
+{
+    QString container;
+    QString image; ///< its name; may be empty
+    QString author;
+    QString message;
+    QStringList changes; ///< instructions of a Dockerfile
+    bool pause = true;
+    QString compression; ///< empty: as usual
+    QString idFile;
+    bool quiet = false;
+};
+
+struct BuildOptions
+{
+    QString context; ///< a folder
+    QString file; ///< the Dockerfile; empty: in the folder; "-": standard input
+    QStringList tags;
+    QString target;
+    QStringList arguments; ///< "NAME=value", or "NAME" to take the caller's own
+    QStringList labels;
+    QStringList secrets; ///< "id=NAME,src=FILE" or "id=NAME,env=VARIABLE"
+    QStringList agents; ///< --ssh: "ID" or "ID=SOCKET"
+    QStringList allowed; ///< "network.host"
+    QStringList outputs; ///< "type=local,dest=DIR", …
+    QString platform;
+    QString network;
+    QString idFile;
+    QString progress;
+    bool noCache = false;
+    bool quiet = false;
+    bool checkOnly = false;
+    bool keepFailed = false;
+};
+
+struct BuildHistoryOptions
+{
+    QString build; ///< whose steps to list; empty: all builds
+    QString format;
+    bool quiet = false;
+    bool noTruncation = false;
+};
+
+struct BuildLogsOptions
+{
+    QString build; ///< empty: the newest
+    int step = 0; ///< 0: all
+    bool follow = false;
+};
+
+struct BuildPruneOptions
+{
+    quint64 until = 0; ///< microseconds since the epoch: only what was made before; 0: all
+    bool caches = false; ///< of RUN --mount=type=cache as well
+    bool force = false;
+};
+
 struct CopyOptions
 {
     QString from; ///< "CONTAINER:PATH", a path, or "-" for an archive on standard input
@@ -301,6 +358,7 @@ struct StatsOptions
 struct ImagesOptions
 {
     QString reference; ///< only these; may be empty
+    bool all = false; ///< also the results of single steps of builds
     bool quiet = false;
     bool digests = false;
     bool noTruncation = false;
@@ -358,7 +416,7 @@ struct VersionOptions
 };
 
 using Command =
-    std::variant<PauseOptions, RenameOptions, UpdateOptions, PruneOptions, TopOptions, DiffOptions, CopyOptions, ExportOptions,
+    std::variant<PauseOptions, RenameOptions, UpdateOptions, PruneOptions, TopOptions, DiffOptions, CommitOptions, BuildOptions, BuildHistoryOptions, BuildLogsOptions, BuildPruneOptions, CopyOptions, ExportOptions,
                  EventsOptions, RunOptions, CreateOptions, StartOptions, AttachCommandOptions, StopOptions, KillOptions, RemoveOptions,
                  WaitOptions, PsOptions, LogsOptions, ExecOptions, InspectOptions, StatsOptions, ImagesOptions,
                  RemoveImageOptions, LoadOptions, ImportOptions, InfoOptions, VersionOptions, VolumeCreateOptions,

@@ -4,6 +4,7 @@
 // images, rmi
 #include "app/ctl/commands/images.h"
 
+#include "app/ctl/commands/buildexecutor.h"
 #include "app/ctl/commands/commands.h"
 #include "app/ctl/format/human.h"
 #include "core/image/reference.h"
@@ -48,13 +49,16 @@ QString since(quint64 moment, quint64 now)
     return humanDuration(moment < now ? std::int64_t((now - moment) / 1'000'000) : 0) + " ago"_L1;
 }
 
-QList<Row> rowsOf(const QList<ImageInfo> &images, const QString &wanted)
+QList<Row> rowsOf(const QList<ImageInfo> &images, const ImagesOptions &options)
 {
+    const QString &wanted = options.reference;
     QList<Row> rows;
     for (const ImageInfo &image : images) {
         if (image.names.isEmpty() && wanted.isEmpty())
             rows.append(Row{&image, QString()});
         for (const QString &name : image.names) {
+            if (!options.all && wanted.isEmpty() && BuildExecutor::isCacheName(name))
+                continue;
             if (wanted.isEmpty() || meansImage(wanted, name) || split(name).first == wanted)
                 rows.append(Row{&image, name});
         }
@@ -134,7 +138,7 @@ Listing imageListing(QList<ImageInfo> images, const ImagesOptions &options, quin
                      {"Size", "SIZE"},
                      {"CreatedAt", "CREATED AT", false},
                      {"Containers", "CONTAINERS", false}});
-    for (const Row &row : rowsOf(images, options.reference)) {
+    for (const Row &row : rowsOf(images, options)) {
         const ImageInfo &image = *row.image;
         const auto [repository, tag] = split(row.name);
         listing.add({repository.toStdString(), tag.toStdString(), image.digest.toStdString(),
@@ -153,7 +157,7 @@ Task<int> execute(Session &session, ImagesOptions options)
     if (options.quiet && options.format.isEmpty()) {
         sortNewestFirst(images);
         QSet<QString> printed;
-        for (const Row &row : rowsOf(images, options.reference)) {
+        for (const Row &row : rowsOf(images, options)) {
             const QString id = shownId(row.image->configDigest, options.noTruncation);
             if (!printed.contains(id))
                 session.print(id.toStdString() + "\n");

@@ -64,7 +64,7 @@ Json stateOf(const ContainerInfo &info)
     return state;
 }
 
-std::string timeOf(const Json &value)
+std::string documentTime(const Json &value)
 {
     return text(isoTime(value.is_number_unsigned() ? value.get<quint64>() : 0));
 }
@@ -73,8 +73,8 @@ Json healthOf(const ContainerInfo &info, const Json &health)
 {
     Json log = Json::array();
     for (const Json &result : at(health, "/log")) {
-        log.push_back({{"Start", timeOf(at(result, "/start"))},
-                       {"End", timeOf(at(result, "/end"))},
+        log.push_back({{"Start", documentTime(at(result, "/start"))},
+                       {"End", documentTime(at(result, "/end"))},
                        {"ExitCode", at(result, "/exitCode")},
                        {"Output", orEmpty(result, "/output")}});
     }
@@ -89,8 +89,8 @@ Json lastExitOf(const Json &exit)
     return {{"Cause", orEmpty(exit, "/cause")},
             {"ExitCode", at(exit, "/exitCode")},
             {"OOMKilled", at(exit, "/oomKilled")},
-            {"StartedAt", timeOf(at(exit, "/startedAt"))},
-            {"FinishedAt", timeOf(at(exit, "/finishedAt"))},
+            {"StartedAt", documentTime(at(exit, "/startedAt"))},
+            {"FinishedAt", documentTime(at(exit, "/finishedAt"))},
             {"Stats", at(exit, "/stats")},
             {"LastLines", at(exit, "/lastLines")}};
 }

@@ -138,14 +138,6 @@ private:
     std::map<QString, MetricsReader> m_readers;
 };
 
-Task<bool> pause(std::chrono::milliseconds time)
-{
-    Event over;
-    QTimer::singleShot(time, QCoreApplication::instance(), [&over] { over.happen(); });
-    co_await over;
-    co_return true;
-}
-
 /// Waits until every running container has a sample with rates, but not for ever.
 Task<bool> firstSamples(StatsView &view)
 {

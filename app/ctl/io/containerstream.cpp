@@ -99,9 +99,10 @@ void RecordRelay::take(const QByteArray &bytes)
         if (m_over)
             break;
         const bool shown = record->stream == LogRecord::Stream::Stdout ? m_look.output : m_look.error;
-        if (!isNew(*record) || !shown)
+        if (!isNew(*record) || (!shown && !m_look.copy))
             continue;
         const auto index = static_cast<std::size_t>(record->stream);
+        const qsizetype before = pending[index].size();
         if (!m_lineBegun[index]) {
             if (m_look.timestamps)
                 pending[index] += QByteArray::fromStdString(formatLogTime(record->time)) + ' ';
@@ -111,6 +112,10 @@ void RecordRelay::take(const QByteArray &bytes)
         if (!record->partial)
             pending[index] += '\n';
         m_lineBegun[index] = record->partial;
+        if (m_look.copy)
+            m_look.copy({pending[index].constData() + before, static_cast<std::size_t>(pending[index].size() - before)});
+        if (!shown)
+            pending[index].truncate(before);
         // Keep the order of the two streams where both end on one terminal.
         const std::size_t other = 1 - index;
         if (!pending[other].isEmpty()) {

@@ -9,8 +9,10 @@
 
 #include <QObject>
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string_view>
 
 namespace kiste::ctl {
 
@@ -85,6 +87,7 @@ public:
             0; ///< nanoseconds since the epoch: the stream ends before the first record from then on; 0: never
         bool output = true;
         bool error = true;
+        std::function<void(std::string_view)> copy = {}; ///< gets all that is shown, and what is not, with what is before it
     };
 
     /// Records up to @p seen are left out.

@@ -88,7 +88,7 @@ struct ImageRecord
     std::string os = {};
     std::vector<std::string> layers = {}; ///< names of the unpacked layers in the store, bottom first
     std::vector<Digest> blobs = {}; ///< everything the image needs from the blob store
-    std::string origin = "load"; ///< how it came: "load", "pull", "build", "import"; for the event, not kept
+    std::string origin = "load"; ///< how it came: "load", "pull", "build", "import", "commit"; for the event, not kept
 };
 
 /// A volume: a directory of the engine's that containers share and that outlives them.

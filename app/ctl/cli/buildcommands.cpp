@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// build, build history, build logs, build prune
+#include "app/ctl/cli/builder.h"
+#include "app/ctl/parse/units.h"
+
+#include <charconv>
+#include <format>
+
+namespace kiste::ctl::cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+void defineBuild(CLI::App *app, BuildOptions &options)
+{
+    text(app, "-f,--file", options.file, "The Dockerfile (default: Dockerfile or Containerfile in the folder); - for standard input");
+    list(app, "-t,--tag", options.tags, "Name of the image; may be given several times");
+    text(app, "--target", options.target, "Stage to build, by name or number (default: the last one)");
+    list(app, "--build-arg", options.arguments, "Value of an ARG: NAME=VALUE, or NAME to take it from the environment");
+    list(app, "--label", options.labels, "Label of the image: KEY=VALUE");
+    list(app, "--secret", options.secrets, "For RUN --mount=type=secret: id=NAME,src=FILE or id=NAME,env=VARIABLE");
+    list(app, "--ssh", options.agents, "For RUN --mount=type=ssh: default, or ID=SOCKET; without a socket that of $SSH_AUTH_SOCK");
+    list(app, "--allow", options.allowed, "Allow what a Dockerfile may not have by itself: network.host");
+    text(app, "--network", options.network, "Network of RUN: default, none or host");
+    text(app, "--platform", options.platform, "Refuse to build for another one than this: OS/ARCHITECTURE, or an architecture");
+    list(app, "-o,--output", options.outputs, "Where to: a folder, - for a tar archive on standard output, type=local|tar,dest=PATH, or type=image,name=NAME");
+    flag(app, "--no-cache", options.noCache, "Run every step, whatever earlier builds have made");
+    text(app, "--iidfile", options.idFile, "Write the image's id to this file");
+    text(app, "--progress", options.progress, "plain, or quiet for the id alone");
+    flag(app, "-q,--quiet", options.quiet, "Print the image's id and nothing else");
+    flag(app, "--check", options.checkOnly, "Only look for errors and what is worth a warning");
+    flag(app, "--keep-failed", options.keepFailed, "Keep the container of a step that fails, to look into it");
+    text(app, "context", options.context, "Folder with the files for COPY and ADD");
+}
+
+Result<int> parseStep(const std::string &value)
+{
+    int step = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), step);
+    if (error != std::errc() || end != value.data() + value.size() || step < 1)
+        return failure(ErrorCode::InvalidArgument, std::format("'{}' is not the number of a step", value));
+    return step;
+}
+
+} // namespace
+
+void addBuild(CLI::App *parent, Outcome &outcome)
+{
+    CLI::App *const build = add<BuildOptions>(parent, outcome, "build", "Build an image from a Dockerfile", [](CLI::App *app, BuildOptions &options) {
+        defineBuild(app, options);
+        return [&options](CLI::App *) {
+            if (options.context.isEmpty())
+                reject("context", Error{ErrorCode::InvalidArgument, "context is required: the folder with the files, such as .", 0});
+        };
+    });
+    add<BuildHistoryOptions>(build, outcome, "history", "List the builds, or the steps of one", [](CLI::App *app, BuildHistoryOptions &options) {
+        flag(app, "-q,--quiet", options.quiet, "Only ids");
+        flag(app, "--no-trunc", options.noTruncation, "Do not shorten");
+        format(app, options.format);
+        text(app, "build", options.build, "List its steps: the beginning of an id, or a name of its image");
+        return nullptr;
+    });
+    add<BuildPruneOptions>(build, outcome, "prune", "Remove what steps of builds have made", [](CLI::App *app, BuildPruneOptions &options) {
+        flag(app, "-f,--force", options.force, "Do not ask");
+        flag(app, "--caches", options.caches, "The caches of RUN --mount=type=cache as well");
+        parsed(app, "--until", options.until, parseMomentNow, "Only what was made before: a time, or 24h for a day ago");
+        return nullptr;
+    });
+    add<BuildLogsOptions>(build, outcome, "logs", "Show what the steps of a build have said", [](CLI::App *app, BuildLogsOptions &options) {
+        flag(app, "-f,--follow", options.follow, "Go on until the build has ended");
+        parsed(app, "--step", options.step, parseStep, "Only the step with this number");
+        text(app, "build", options.build, "The beginning of an id, or a name of its image (default: the newest build)");
+        return nullptr;
+    });
+}
+
+} // namespace kiste::ctl::cli

@@ -1,0 +1,436 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/commands/buildoutput.h"
+#include "app/ctl/commands/commands.h"
+#include "app/ctl/commands/commit.h"
+#include "app/ctl/commands/createoptions.h"
+#include "app/ctl/io/descriptors.h"
+#include "core/base/fileio.h"
+#include "core/image/reference.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QStandardPaths>
+#include <QTemporaryFile>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <fcntl.h>
+#include <format>
+#include <limits>
+#include <sys/random.h>
+#include <unistd.h>
+
+namespace kiste::ctl {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Where a build reads from.
+struct BuildSources
+{
+    QString folder; ///< absolute
+    QString shownFile; ///< as the user named it
+    std::string dockerfile;
+    build::IgnoreRules ignored;
+};
+
+Result<std::string> readStream(int fd)
+{
+    std::string content;
+    std::array<char, 64 * 1024> piece{};
+    while (true) {
+        const ssize_t count = ::read(fd, piece.data(), piece.size());
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return osFailure(errno, "cannot read standard input");
+        if (count == 0)
+            return content;
+        content.append(piece.data(), static_cast<std::size_t>(count));
+        if (content.size() > build::maxDockerfile)
+            return failure(ErrorCode::LimitExceeded, std::format("the Dockerfile is larger than {} bytes", build::maxDockerfile));
+    }
+}
+
+Result<std::string> readTextFile(const QString &path)
+{
+    const UniqueFd file(::open(path.toLocal8Bit().constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (!file)
+        return osFailure(errno, std::format("cannot open '{}'", path.toStdString()));
+    return readWholeFile(file.get(), build::maxDockerfile, std::format("'{}'", path.toStdString()));
+}
+
+Result<build::IgnoreRules> readIgnoreRules(const QString &folder, const QString &dockerfile)
+{
+    for (const QString &path : {dockerfile + u".dockerignore"_s, folder + u"/.dockerignore"_s}) {
+        if (!QFileInfo::exists(path))
+            continue;
+        const auto content = readTextFile(path);
+        if (!content)
+            return std::unexpected(content.error());
+        auto rules = build::IgnoreRules::parse(*content);
+        if (!rules)
+            return failure(rules.error().code, std::format("{}: {}", path.toStdString(), rules.error().detail));
+        return rules;
+    }
+    return build::IgnoreRules();
+}
+
+Result<BuildSources> readSources(const BuildOptions &options)
+{
+    BuildSources sources;
+    const QFileInfo folder(options.context);
+    if (!folder.isDir())
+        return failure(ErrorCode::InvalidArgument, std::format("'{}' is not a folder", options.context.toStdString()));
+    sources.folder = folder.canonicalFilePath();
+    sources.shownFile = options.file;
+    if (options.file.isEmpty()) {
+        const bool other = !QFileInfo::exists(sources.folder + u"/Dockerfile"_s) && QFileInfo::exists(sources.folder + u"/Containerfile"_s);
+        sources.shownFile = QDir(options.context).filePath(other ? u"Containerfile"_s : u"Dockerfile"_s);
+    }
+    auto content = options.file == "-"_L1 ? readStream(STDIN_FILENO) : readTextFile(sources.shownFile);
+    if (!content)
+        return std::unexpected(content.error());
+    sources.dockerfile = std::move(*content);
+    auto rules = readIgnoreRules(sources.folder, sources.shownFile);
+    if (!rules)
+        return std::unexpected(rules.error());
+    sources.ignored = std::move(*rules);
+    return sources;
+}
+
+Result<build::PlanOptions> planOptions(const BuildOptions &options)
+{
+    build::PlanOptions plan;
+    plan.target = options.target.toStdString();
+    for (const QString &argument : options.arguments) {
+        const qsizetype equals = argument.indexOf(u'=');
+        const QString name = argument.first(equals < 0 ? argument.size() : equals);
+        if (name.isEmpty())
+            return failure(ErrorCode::InvalidArgument, std::format("--build-arg: '{}' has no name", argument.toStdString()));
+        if (equals >= 0)
+            plan.arguments[name.toStdString()] = argument.sliced(equals + 1).toStdString();
+        else if (qEnvironmentVariableIsSet(name.toLocal8Bit().constData()))
+            plan.arguments[name.toStdString()] = qgetenv(name.toLocal8Bit().constData()).toStdString();
+    }
+    // As elsewhere it need not be said twice.
+    if (const QByteArray epoch = qgetenv("SOURCE_DATE_EPOCH"); !epoch.isEmpty())
+        plan.arguments.emplace("SOURCE_DATE_EPOCH", epoch.toStdString());
+    const auto labels = labelsFrom(options.labels);
+    if (!labels)
+        return std::unexpected(labels.error());
+    for (const auto &[key, value] : labels->asKeyValueRange())
+        plan.labels[key.toStdString()] = value.toStdString();
+    for (const QString &allowed : options.allowed) {
+        if (allowed == "network.host"_L1)
+            plan.allowHostNetwork = true;
+        else if (allowed == "security.insecure"_L1)
+            plan.allowInsecure = true;
+        else
+            return failure(ErrorCode::InvalidArgument, std::format("--allow: '{}' is neither network.host nor security.insecure", allowed.toStdString()));
+    }
+    return plan;
+}
+
+Result<std::pair<std::string, BuildSecret>> parseSecret(const QString &text)
+{
+    std::string id;
+    BuildSecret secret;
+    for (const QString &field : text.split(u',')) {
+        const QString key = field.section(u'=', 0, 0);
+        const QString value = field.section(u'=', 1);
+        if (key == "id"_L1)
+            id = value.toStdString();
+        else if (key == "src"_L1 || key == "source"_L1)
+            secret.file = value;
+        else if (key == "env"_L1)
+            secret.variable = value;
+        else if (key != "type"_L1)
+            return failure(ErrorCode::InvalidArgument, std::format("--secret: there is no '{}'; there are id, src and env", key.toStdString()));
+    }
+    if (id.empty())
+        return failure(ErrorCode::InvalidArgument, std::format("--secret: '{}' has no id", text.toStdString()));
+    if (secret.file.isEmpty() && secret.variable.isEmpty())
+        secret.variable = QString::fromStdString(id);
+    return std::pair(id, secret);
+}
+
+/// "default" or "ID=SOCKET"
+Result<std::pair<std::string, QString>> parseAgent(const QString &text)
+{
+    const QString id = text.section(u'=', 0, 0);
+    const QString socket = text.contains(u'=') ? text.section(u'=', 1) : qEnvironmentVariable("SSH_AUTH_SOCK");
+    if (id.isEmpty())
+        return failure(ErrorCode::InvalidArgument, std::format("--ssh: '{}' has no id", text.toStdString()));
+    if (socket.isEmpty())
+        return failure(ErrorCode::InvalidArgument, std::format("--ssh: no agent runs for '{}': SSH_AUTH_SOCK is not set", id.toStdString()));
+    return std::pair(id.toStdString(), socket);
+}
+
+/// A build is for this computer.
+Result<void> checkPlatform(const QString &text)
+{
+    const Platform own = machinePlatform();
+    const QStringList parts = text.split(u'/');
+    const QString wanted = parts.size() == 1 ? parts[0] : parts.value(1);
+    if (text.isEmpty() || ((parts.size() == 1 || parts[0].toStdString() == own.os) && wanted.toStdString() == own.architecture && parts.size() <= 3))
+        return {};
+    return failure(ErrorCode::Unsupported,
+                   std::format("--platform: this computer builds for {}/{}, not for '{}'", own.os, own.architecture, text.toStdString()));
+}
+
+/// 32 random bytes of this user's, made at the first build.
+Result<std::string> cacheSalt()
+{
+    const QString folder = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + u"/kiste"_s;
+    const QString path = folder + u"/build-cache-salt"_s;
+    constexpr std::size_t length = 32;
+    for (int attempt = 0; attempt < 2; ++attempt) {
+        const UniqueFd there(::open(path.toLocal8Bit().constData(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+        if (there)
+            return readWholeFile(there.get(), length, "the build cache's key");
+        std::string salt(length, '\0');
+        if (::getrandom(salt.data(), salt.size(), 0) != static_cast<ssize_t>(length))
+            return osFailure(errno, "cannot get random numbers");
+        QDir().mkpath(folder);
+        QTemporaryFile file(folder + u"/build-cache-XXXXXX"_s);
+        // It has its name when it is complete, and whoever is first makes it.
+        if (!file.open() || file.write(salt.data(), length) != length || !file.flush())
+            return failure(ErrorCode::Failed, std::format("cannot write '{}'", path.toStdString()));
+        if (::link(file.fileName().toLocal8Bit().constData(), path.toLocal8Bit().constData()) != 0 && errno != EEXIST)
+            return osFailure(errno, std::format("cannot make '{}'", path.toStdString()));
+    }
+    return failure(ErrorCode::Failed, std::format("cannot read '{}'", path.toStdString()));
+}
+
+/// The time that the image is to have, in microseconds since 1970; 0: now. See https://reproducible-builds.org/specs/source-date-epoch/
+Result<std::int64_t> timeOf(const build::PlanOptions &plans)
+{
+    const auto found = plans.arguments.find("SOURCE_DATE_EPOCH");
+    if (found == plans.arguments.end() || found->second.empty())
+        return 0;
+    constexpr qlonglong second = 1'000'000;
+    bool good = false;
+    const qlonglong time = QString::fromStdString(found->second).toLongLong(&good);
+    if (!good || time <= 0 || time > std::numeric_limits<qlonglong>::max() / second)
+        return failure(ErrorCode::InvalidArgument, std::format("SOURCE_DATE_EPOCH: '{}' is not a time", found->second));
+    return time * second;
+}
+
+Result<BuildSettings> buildSettings(const BuildOptions &options, const BuildSources &sources, const build::PlanOptions &plans)
+{
+    BuildSettings settings;
+    if (const auto possible = checkPlatform(options.platform); !possible)
+        return std::unexpected(possible.error());
+    settings.folder = sources.folder;
+    settings.ignored = sources.ignored;
+    for (const QString &tag : options.tags) {
+        const auto reference = ImageReference::parse(tag.toStdString());
+        if (!reference)
+            return std::unexpected(reference.error());
+        settings.names.append(QString::fromStdString(reference->normalized().text()));
+    }
+    for (const QString &text : options.secrets) {
+        const auto secret = parseSecret(text);
+        if (!secret)
+            return std::unexpected(secret.error());
+        settings.secrets.insert(*secret);
+    }
+    for (const QString &text : options.agents) {
+        const auto agent = parseAgent(text);
+        if (!agent)
+            return std::unexpected(agent.error());
+        settings.agents.insert(*agent);
+    }
+    if (!options.network.isEmpty() && options.network != "default"_L1)
+        settings.network = options.network.toStdString();
+    const auto created = timeOf(plans);
+    if (!created)
+        return std::unexpected(created.error());
+    settings.created = *created;
+    auto salt = cacheSalt();
+    if (!salt)
+        return std::unexpected(salt.error());
+    settings.salt = std::move(*salt);
+    settings.useCache = !options.noCache;
+    settings.keepFailed = options.keepFailed;
+    return settings;
+}
+
+/// An image that a Dockerfile names.
+Task<Result<build::BaseImage>> baseImage(Session &session, std::string reference, Platform platform)
+{
+    const auto path = co_await ask<QString>(&session, [&](QObject *context, auto done) {
+        session.helper().findImage(QString::fromStdString(reference), context, done);
+    });
+    const auto info = path ? session.image(*path) : std::nullopt;
+    if (!info)
+        co_return failure(ErrorCode::NotFound, path ? std::format("there is no image '{}'", reference) : path.error().detail);
+    const auto documents = co_await ask<std::pair<QString, QString>>(
+        &session, [&](QObject *context, auto done) { session.helper().imageDocuments(*path, context, done); });
+    if (!documents)
+        co_return std::unexpected(documents.error());
+    auto config = parseImageConfig(documents->second.toStdString());
+    if (!config)
+        co_return std::unexpected(config.error());
+    if (config->os != platform.os || config->architecture != platform.architecture)
+        co_return failure(ErrorCode::Unsupported, std::format("the image '{}' is for {}/{}, not for {}/{}", reference, config->os, config->architecture,
+                                                              platform.os, platform.architecture));
+    co_return build::BaseImage{info->digest.toStdString(), std::move(*config)};
+}
+
+/// Plans, asks for the images that the plan needs, and plans again, until it needs no more.
+Task<build::Plan> makePlan(Session &session, const build::Dockerfile &file, const build::PlanOptions &options)
+{
+    std::map<std::string, Result<build::BaseImage>> known;
+    while (true) {
+        std::vector<std::pair<std::string, Platform>> wanted;
+        build::Plan plan = build::planBuild(file, options, [&](const std::string &reference, const Platform &platform) -> Result<build::BaseImage> {
+            const auto found = known.find(reference + ' ' + platform.architecture);
+            if (found != known.end())
+                return found->second;
+            wanted.emplace_back(reference, platform);
+            return failure(ErrorCode::NotFound, "not asked for yet");
+        });
+        if (wanted.empty())
+            co_return plan;
+        for (const auto &[reference, platform] : wanted) {
+            const std::string key = reference + ' ' + platform.architecture;
+            if (known.contains(key))
+                continue;
+            auto image = co_await baseImage(session, reference, platform);
+            known.emplace(key, std::move(image));
+        }
+    }
+}
+
+void showDiagnostics(const std::vector<build::Diagnostic> &diagnostics, const BuildSources &sources)
+{
+    for (const build::Diagnostic &one : diagnostics)
+        std::ignore = writeAll(STDERR_FILENO, build::describe(one, sources.shownFile.toStdString(), sources.dockerfile)); // nowhere else to say it
+}
+
+build::BuildRecord recordOf(const BuildOptions &options, const BuildSources &sources, const BuildSettings &settings)
+{
+    build::BuildRecord record;
+    for (const QString &name : settings.names)
+        record.names.push_back(name.toStdString());
+    record.context = sources.folder.toStdString();
+    record.file = sources.shownFile.toStdString();
+    record.target = options.target.toStdString();
+    return record;
+}
+
+/// What --output says; names of images go to those of --tag.
+Result<std::vector<BuildOutput>> takeOutputs(BuildOptions &options)
+{
+    std::vector<BuildOutput> outputs;
+    for (const QString &text : std::as_const(options.outputs)) {
+        auto output = parseBuildOutput(text);
+        if (!output)
+            return std::unexpected(output.error());
+        if (!output->name.isEmpty())
+            options.tags.append(output->name);
+        outputs.push_back(*std::move(output));
+    }
+    return outputs;
+}
+
+/// A build from its first step on.
+class BuildRun
+{
+public:
+    BuildRun(Session &session, const BuildOptions &options, const BuildSources &sources, std::vector<BuildOutput> outputs)
+        : m_session(session), m_options(options), m_sources(sources), m_outputs(std::move(outputs))
+    {}
+
+    /// The exit code.
+    Task<int> run(const build::Dockerfile &file, const build::PlanOptions &plans, BuildSettings settings)
+    {
+        const bool archiveToOutput = std::ranges::contains(m_outputs, u"-"_s, &BuildOutput::destination);
+        const bool quiet = m_options.quiet || m_options.progress == "quiet"_L1 || archiveToOutput;
+        BuildLog log(m_session, recordOf(m_options, m_sources, settings), quiet);
+        const build::Plan plan = co_await makePlan(m_session, file, plans);
+        showDiagnostics(plan.diagnostics, m_sources);
+        if (plan.stages.empty()) {
+            const auto error = std::ranges::find(plan.diagnostics, build::Severity::Error, &build::Diagnostic::severity);
+            log.finish(build::BuildState::Failed, {}, error == plan.diagnostics.end() ? std::string() : error->message);
+            co_return exitFailure;
+        }
+        BuildExecutor executor(m_session, plan, std::move(settings), log);
+        Result<void> done = co_await executor.run();
+        for (const BuildOutput &output : m_outputs) {
+            if (done && output.kind != BuildOutput::Kind::Image)
+                done = co_await writeBuildOutput(executor, output);
+        }
+        QString id;
+        if (done && wantsImage()) {
+            const auto image = co_await executor.makeImage();
+            if (image)
+                id = imageIdAt(m_session, *image);
+            else
+                done = std::unexpected(image.error());
+        }
+        if (executor.interruptedBy() != 0) {
+            log.finish(build::BuildState::Interrupted, {}, "it was interrupted");
+            co_return 128 + executor.interruptedBy();
+        }
+        log.finish(done ? build::BuildState::Done : build::BuildState::Failed, id.toStdString(), done ? std::string() : done.error().detail);
+        if (!done) {
+            const build::Diagnostic failed{build::Severity::Error, "step", executor.failedAt(), done.error().detail, {}, {}};
+            showDiagnostics({failed}, m_sources);
+            co_return exitFailure;
+        }
+        if (const auto written = writeIdFile(m_options.idFile, id); !written) {
+            m_session.complain(QString::fromStdString(written.error().detail));
+            co_return exitFailure;
+        }
+        if (!id.isEmpty() && !archiveToOutput)
+            m_session.print(id.toStdString() + "\n");
+        co_return 0;
+    }
+
+private:
+    /// With files as its result a build only gives an image as well if something is said about one.
+    bool wantsImage() const
+    {
+        return m_outputs.empty() || std::ranges::contains(m_outputs, BuildOutput::Kind::Image, &BuildOutput::kind) || !m_options.tags.isEmpty()
+            || !m_options.idFile.isEmpty();
+    }
+
+    Session &m_session;
+    const BuildOptions &m_options;
+    const BuildSources &m_sources;
+    const std::vector<BuildOutput> m_outputs;
+};
+
+} // namespace
+
+Task<int> execute(Session &session, BuildOptions options)
+{
+    auto outputs = takeOutputs(options);
+    const auto sources = outputs ? readSources(options) : std::unexpected(outputs.error());
+    auto plans = planOptions(options);
+    const auto settings = sources && plans ? buildSettings(options, *sources, *plans)
+                                           : std::unexpected(sources ? plans.error() : sources.error());
+    if (!settings) {
+        const Error &error = settings.error();
+        session.complain(QString::fromStdString(error.detail));
+        co_return exitFailure;
+    }
+    const build::Dockerfile file = build::parseDockerfile(sources->dockerfile);
+    if (build::hasErrors(file.diagnostics) || options.checkOnly) {
+        showDiagnostics(file.diagnostics, *sources);
+        co_return build::hasErrors(file.diagnostics) ? exitFailure : 0;
+    }
+    if (!co_await session.connected())
+        co_return exitFailure;
+    plans->ignored = sources->ignored;
+    BuildRun run(session, options, *sources, *std::move(outputs));
+    co_return co_await run.run(file, *plans, *settings);
+}
+
+} // namespace kiste::ctl

@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// build prune
+#include "app/ctl/commands/buildexecutor.h"
+#include "app/ctl/commands/commands.h"
+
+#include <algorithm>
+#include <format>
+#include <iostream>
+#include <unistd.h>
+
+namespace kiste::ctl {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+bool isAgreed(const BuildPruneOptions &options)
+{
+    std::cout << "This removes what steps of builds have made" << (options.caches ? ", and the caches of RUN --mount=type=cache" : "")
+              << ". Images stay; the next build runs all steps. Go on? [y/N] " << std::flush;
+    std::string answer;
+    std::getline(std::cin, answer);
+    return answer == "y" || answer == "Y" || answer == "yes";
+}
+
+/// How many of @p count are gone after remove(index, context, done) was called for each. What somebody uses meanwhile stays.
+Task<int> removeAll(Session &session, int count, std::function<void(int, QObject *, Helper::Callback<void>)> remove)
+{
+    int removed = 0;
+    co_await ForEach(count, [&](int index) -> Task<bool> {
+        const auto done = co_await ask<void>(&session, [&](QObject *context, auto answer) { remove(index, context, answer); });
+        if (done)
+            ++removed;
+        else if (done.error().code != ErrorCode::InUse && done.error().code != ErrorCode::NotFound)
+            session.complain(QString::fromStdString(done.error().detail));
+        co_return done.has_value();
+    });
+    co_return removed;
+}
+
+} // namespace
+
+Task<int> execute(Session &session, BuildPruneOptions options)
+{
+    if (!options.force && !isAgreed(options))
+        co_return 0;
+    if (!co_await session.connected())
+        co_return exitFailure;
+    const auto isOld = [&options](quint64 made) { return options.until == 0 || made < options.until; };
+    QList<std::pair<QString, QString>> results; // path, name
+    for (const ImageInfo &image : session.helper().images()) {
+        for (const QString &name : image.names) {
+            if (image.owner == ::geteuid() && BuildExecutor::isCacheName(name) && isOld(image.loadedAt))
+                results.emplaceBack(image.path, name);
+        }
+    }
+    QStringList caches;
+    for (const VolumeInfo &volume : session.helper().volumes()) {
+        if (options.caches && volume.owner == ::geteuid() && BuildExecutor::isCacheVolume(volume.name) && isOld(volume.createdAt))
+            caches.append(volume.path);
+    }
+    const int steps = co_await removeAll(session, int(results.size()), [&](int index, QObject *context, auto done) {
+        session.helper().removeImage(results[index].first, {{u"name"_s, results[index].second}}, context, done);
+    });
+    const int volumes = co_await removeAll(session, int(caches.size()), [&](int index, QObject *context, auto done) {
+        session.helper().removeVolume(caches[index], context, done);
+    });
+    session.print(std::format("Deleted results of steps: {}\n", steps));
+    if (options.caches)
+        session.print(std::format("Deleted caches: {}\n", volumes));
+    co_return steps == results.size() && volumes == caches.size() ? 0 : exitFailure;
+}
+
+} // namespace kiste::ctl

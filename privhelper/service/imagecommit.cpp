@@ -1,0 +1,273 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "privhelper/service/imagecommit.h"
+
+#include "core/archive/compressor.h"
+#include "core/base/sha256.h"
+#include "privhelper/service/changes.h"
+#include "privhelper/service/imagerecording.h"
+#include "privhelper/service/layerpack.h"
+#include "privhelper/service/overlaydiff.h"
+
+#include <algorithm>
+#include <fcntl.h>
+#include <format>
+
+using namespace Qt::StringLiterals;
+
+namespace kiste {
+
+namespace {
+
+constexpr std::size_t maxCreatedBy = 4096;
+
+std::string commandLineOf(const oci::Spec &spec)
+{
+    std::string command;
+    for (const std::string &argument : spec.process.args)
+        command += (command.empty() ? "" : " ") + argument;
+    return command.substr(0, maxCreatedBy);
+}
+
+std::string_view layerMediaType(Compression compression)
+{
+    return compression == Compression::None ? mediatype::ociLayer
+        : compression == Compression::Zstd  ? mediatype::ociLayerZstd
+                                            : mediatype::ociLayerGzip;
+}
+
+/// The media types of docker's manifests mean the same, but are not to be mixed with OCI's.
+Descriptor asOci(Descriptor layer)
+{
+    if (layer.mediaType.starts_with("application/vnd.docker."))
+        layer.mediaType = layer.mediaType.ends_with(".gzip") ? mediatype::ociLayerGzip : mediatype::ociLayer;
+    return layer;
+}
+
+} // namespace
+
+struct ImageCommit::Work
+{
+    CommitRequest request;
+    quint64 job = 0;
+    Jobs::CancelFlag cancelled;
+    ImageManifest manifest; ///< of the container's image; later the new one
+    ImageConfig config; ///< likewise
+    std::string command;
+    std::set<std::string> mountPoints;
+    IdMaps maps;
+    UniqueFd upper;
+    std::vector<UniqueFd> layers; ///< top first
+    bool paused = false; ///< by us
+    std::vector<Digest> made; ///< blobs
+    std::vector<Digest> chain;
+
+    Work(CommitRequest asked, ImageManifest base, ImageConfig baseConfig)
+        : request(std::move(asked)), manifest(std::move(base)), config(std::move(baseConfig))
+    {}
+};
+
+ImageCommit::ImageCommit(Containers &containers, ContainerLife &life, Images &images, StateDir &state, Jobs &jobs,
+                         BlobStore &blobs, LayerStore &layers, QObject *parent)
+    : QObject(parent)
+    , m_containers(containers)
+    , m_life(life)
+    , m_images(images)
+    , m_state(state)
+    , m_jobs(jobs)
+    , m_blobs(blobs)
+    , m_layers(layers)
+{
+    m_threads.setMaxThreadCount(2);
+}
+
+ImageCommit::~ImageCommit()
+{
+    m_threads.waitForDone();
+}
+
+Result<quint64> ImageCommit::commit(CommitRequest request)
+{
+    if (auto sound = checkNames(request.names); !sound)
+        return std::unexpected(std::move(sound.error()));
+    auto prepared = prepare(std::move(request));
+    if (!prepared)
+        return std::unexpected(std::move(prepared.error()));
+    const WorkPtr work = *prepared;
+    work->job = m_jobs.begin(u"commit"_s, work->request.owner);
+    work->cancelled = m_jobs.cancelFlag(work->job);
+    m_images.beginLoad([this, work] { begin(work); });
+    return work->job;
+}
+
+Result<ImageCommit::WorkPtr> ImageCommit::prepare(CommitRequest request)
+{
+    const Container *container = m_containers.find(request.container);
+    if (!container || container->removing)
+        return failure(ErrorCode::NotFound, std::format("there is no container '{}'", request.container.shortText()));
+    if (container->state == ContainerState::Damaged)
+        return failure(ErrorCode::Corrupt, std::format("container '{}' is damaged", container->record.name));
+    const auto digest = Digest::parse(container->record.imageDigest);
+    if (!digest)
+        return std::unexpected(digest.error());
+    const auto documents = m_images.documents({container->record.owner, *digest});
+    if (!documents)
+        return std::unexpected(documents.error());
+    auto manifest = parseImageManifest(documents->first);
+    auto config = parseImageConfig(documents->second);
+    const auto text = m_state.readContainerFile(request.container, "config.json", oci::maxRuntimeSpec);
+    const auto spec = text ? oci::Spec::fromJson(*text) : std::unexpected(text.error());
+    if (!manifest || !config || !spec)
+        return std::unexpected(!manifest ? manifest.error() : !config ? config.error() : spec.error());
+    auto upper = openUpperDirectory(m_state, request.container);
+    auto layers = m_images.openLayers(container->record.owner, container->record.imageDigest);
+    if (!upper || !layers)
+        return std::unexpected(!upper ? upper.error() : layers.error());
+    auto work = std::make_shared<Work>(std::move(request), std::move(*manifest), std::move(*config));
+    work->command = commandLineOf(*spec);
+    work->mountPoints = mountPointsOf(*spec);
+    work->maps = {spec->linuxConfig.uidMappings, spec->linuxConfig.gidMappings};
+    work->upper = std::move(*upper);
+    work->layers = std::move(*layers);
+    return work;
+}
+
+void ImageCommit::begin(const WorkPtr &work)
+{
+    const Container *container = m_containers.find(work->request.container);
+    if (!work->request.pause || !container || container->state != ContainerState::Running)
+        return packFiles(work);
+    m_life.pause(work->request.container, true, [this, work](const Result<void> &paused) {
+        if (!paused)
+            return packed(work, paused);
+        work->paused = true;
+        packFiles(work);
+    });
+}
+
+void ImageCommit::packFiles(const WorkPtr &work)
+{
+    m_threads.start([this, work] {
+        const auto result = packLayer(*work);
+        QMetaObject::invokeMethod(this, [this, work, result] { packed(work, result); }, Qt::QueuedConnection);
+    });
+}
+
+Result<void> ImageCommit::packLayer(Work &work) const
+{
+    const UniqueFd upper(::openat(work.upper.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!upper)
+        return osFailure(errno, "cannot open the container's files");
+    const auto changes = listChanges(std::move(work.upper), std::move(work.layers), work.mountPoints, true);
+    if (!changes)
+        return std::unexpected(changes.error());
+    if (changes->empty())
+        return {};
+    if (work.manifest.layers.size() >= maxImageLayers)
+        return failure(ErrorCode::LimitExceeded, std::format("the image has {} layers already", maxImageLayers));
+    auto blob = m_blobs.beginBlob();
+    if (!blob)
+        return std::unexpected(blob.error());
+    auto compressor = Compressor::create(work.request.compression, [&blob](std::span<const std::byte> bytes) { return (*blob)->write(bytes); });
+    if (!compressor)
+        return std::unexpected(compressor.error());
+    Sha256 hash;
+    const auto sink = [&](std::span<const std::byte> bytes) {
+        hash.add(bytes);
+        return (*compressor)->write(bytes);
+    };
+    const auto latest = work.request.created != 0 ? std::optional(work.request.created) : std::nullopt;
+    auto done = kiste::packLayer(upper.get(), *changes, work.maps, sink, *work.cancelled, latest);
+    if (done)
+        done = (*compressor)->finish();
+    if (!done)
+        return done;
+    const auto finished = (*blob)->finish();
+    if (!finished)
+        return std::unexpected(finished.error());
+    work.made.push_back(finished->first);
+    work.manifest.layers.push_back({std::string(layerMediaType(work.request.compression)), finished->first, finished->second, {}, {}});
+    work.config.diffIds.push_back(hash.finish());
+    return {};
+}
+
+void ImageCommit::packed(const WorkPtr &work, const Result<void> &result)
+{
+    if (std::exchange(work->paused, false)) {
+        m_life.pause(work->request.container, false, [](const Result<void> &) {
+            // It has ended, or somebody else has let it go on.
+        });
+    }
+    if (!result)
+        return ended(work, std::unexpected(result.error()));
+    m_threads.start([this, work] {
+        const auto record = makeImage(*work);
+        QMetaObject::invokeMethod(this, [this, work, record] { ended(work, record); }, Qt::QueuedConnection);
+    });
+}
+
+Result<ImageRecord> ImageCommit::makeImage(Work &work)
+{
+    const CommitRequest &request = work.request;
+    const bool changed = !work.made.empty();
+    ImageConfig config = request.config.value_or(work.config);
+    config.diffIds = work.config.diffIds;
+    config.os = work.config.os;
+    config.architecture = work.config.architecture;
+    config.variant = work.config.variant;
+    config.createdAt = request.created != 0 ? request.created : currentTime();
+    if (!request.author.empty())
+        config.author = request.author;
+    if (!request.config) {
+        config.history.push_back({.created = formatTimestamp(config.createdAt), .createdBy = work.command, .comment = request.message});
+    } else if (!config.history.empty() && !request.message.empty()) {
+        config.history.back().comment = request.message;
+    }
+    if (!request.config)
+        config.history.back().emptyLayer = !changed;
+    else if (changed && !config.history.empty())
+        config.history.back().emptyLayer = false;
+    for (ImageHistory &entry : config.history) {
+        if (entry.created.empty()) // who made it leaves that to us
+            entry.created = formatTimestamp(config.createdAt);
+    }
+    const std::string configText = formatImageConfig(config);
+    work.manifest.config = {std::string(mediatype::ociConfig), Sha256::of(configText), configText.size(), {}, {}};
+    work.manifest.annotations.clear();
+    std::ranges::transform(work.manifest.layers, work.manifest.layers.begin(), asOci);
+    const std::string manifestText = formatImageManifest(work.manifest);
+    for (const std::string *document : {&configText, &manifestText}) {
+        const auto stored = m_blobs.putBlob(*document);
+        if (!stored)
+            return std::unexpected(stored.error());
+        work.made.push_back(*stored);
+    }
+    work.chain = chainIds(config.diffIds);
+    auto record = recordImage(work.manifest, config, Sha256::of(manifestText), m_layers, *work.cancelled, {});
+    if (!record)
+        return record;
+    record->owner = request.owner;
+    record->names = sortedNames(request.names);
+    record->origin = request.origin;
+    return record;
+}
+
+void ImageCommit::ended(const WorkPtr &work, const Result<ImageRecord> &record)
+{
+    const Container *container = m_containers.find(work->request.container);
+    Result<QString> result = u""_s;
+    if (!record)
+        result = std::unexpected(record.error());
+    else if (*work->cancelled)
+        result = failure(ErrorCode::Cancelled, "the job was cancelled");
+    else if (!container || container->removing) // its files may have gone while they were read
+        result = failure(ErrorCode::Cancelled, "the container was removed meanwhile");
+    else if (auto added = m_images.add(*record); !added)
+        result = std::unexpected(std::move(added.error()));
+    else
+        result = imagePath({record->owner, record->digest});
+    m_jobs.finish(work->job, result);
+    m_images.endLoad(work->made, work->chain);
+}
+
+} // namespace kiste

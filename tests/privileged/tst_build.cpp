@@ -1,0 +1,402 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// kistectl build and commit with the whole engine.
+#include "core/base/uniquefd.h"
+#include "tests/privileged/enginefixture.h"
+
+#include <QDir>
+#include <QFile>
+#include <QProcess>
+#include <QRegularExpression>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <cstring>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+
+class TestBuild : public QObject
+{
+    Q_OBJECT
+
+private:
+    std::unique_ptr<EngineFixture> m_engine;
+    std::unique_ptr<QTemporaryDir> m_context;
+    QTemporaryDir m_home; ///< what is kept of builds
+
+    EngineFixture::Outcome ctl(const QStringList &arguments) const { return m_engine->ctl(arguments); }
+    void write(const QString &name, const QByteArray &content) const
+    {
+        QDir().mkpath(QFileInfo(m_context->filePath(name)).path());
+        QFile file(m_context->filePath(name));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(content) == content.size());
+    }
+    EngineFixture::Outcome build(const QStringList &arguments = {}) const
+    {
+        return ctl(QStringList{u"build"_s} + arguments + QStringList{m_context->path()});
+    }
+    QString run(const QString &image, const QStringList &command = {}) const
+    {
+        const auto outcome = ctl(QStringList{u"run"_s, u"--rm"_s, u"--network"_s, u"none"_s, image} + command);
+        return outcome.output + outcome.error;
+    }
+    QString shell(const QString &image, const QString &script) const { return run(image, {u"sh"_s, u"-c"_s, script}); }
+    QString inspect(const QString &image, const QString &format) const
+    {
+        return ctl({u"image"_s, u"inspect"_s, u"-f"_s, format, image}).output.trimmed();
+    }
+
+private slots:
+    void initTestCase()
+    {
+        if (::geteuid() != 0)
+            QSKIP("needs root");
+        qputenv("XDG_DATA_HOME", m_home.filePath(u"data"_s).toLocal8Bit());
+        qputenv("XDG_CACHE_HOME", m_home.filePath(u"cache"_s).toLocal8Bit());
+        m_engine = std::make_unique<EngineFixture>();
+        QVERIFY2(m_engine->isUp(), m_engine->whyNot());
+    }
+
+    void init() { m_context = std::make_unique<QTemporaryDir>(); }
+
+    void cleanup()
+    {
+        // No container of a build stays.
+        QCOMPARE(ctl({u"ps"_s, u"-aq"_s}).output, QString());
+    }
+
+    void cleanupTestCase() { m_engine.reset(); }
+
+    void severalStages()
+    {
+        write(u"src/hello.txt"_s, "hello\n");
+        write(u"src/skip.log"_s, "no\n");
+        write(u".dockerignore"_s, "**/*.log\n");
+        write(u"Dockerfile"_s, R"(ARG BASE=starter
+FROM ${BASE} AS build
+ARG NAME=world
+WORKDIR /work
+COPY src/ ./
+RUN cat hello.txt > out && echo "$NAME" >> out && ls > list
+RUN <<END
+set -e
+echo script >> out
+END
+
+FROM ${BASE} AS unused
+RUN exit 1
+
+FROM ${BASE}
+COPY --from=build --chown=user:100 --chmod=640 /work/out /result/
+COPY --from=build /work/list /result/list
+ENV GREETING="from env" PATH=$PATH:/opt
+LABEL made=here
+USER user
+WORKDIR /result
+EXPOSE 8080
+CMD ["sh", "-c", "cat out list; echo $GREETING; id -u; pwd; stat -c '%u:%g %a' out"]
+)");
+        const auto first = build({u"-t"_s, u"app:1"_s, u"--label"_s, u"extra=label"_s, u"--iidfile"_s, m_context->filePath(u"id"_s)});
+        QVERIFY2(first.exitCode == 0, qPrintable(first.output + first.error));
+        QCOMPARE(first.output.count(u"CACHED"_s), 0);
+        QCOMPARE(run(u"app:1"_s), u"hello\nworld\nscript\nhello.txt\nlist\nout\nfrom env\n1000\n/result\n1000:100 640\n"_s);
+        QCOMPARE(inspect(u"app:1"_s, u"{{.Config.Labels.made}} {{.Config.Labels.extra}}"_s), u"here label"_s);
+        QFile id(m_context->filePath(u"id"_s));
+        QVERIFY(id.open(QIODevice::ReadOnly));
+        const QString idText = QString::fromUtf8(id.readAll());
+        QVERIFY(first.output.endsWith(idText + u'\n'));
+        QCOMPARE(inspect(u"app:1"_s, u"{{.Id}}"_s), idText);
+        // The same again runs nothing.
+        const auto second = build({u"-t"_s, u"app:2"_s});
+        QVERIFY2(second.exitCode == 0, qPrintable(second.output + second.error));
+        QCOMPARE(second.output.count(u"CACHED"_s), 5);
+        QCOMPARE(second.output.count(u"DONE"_s), 3); // where the two stages begin, and the image
+        QCOMPARE(run(u"app:2"_s), run(u"app:1"_s));
+        // What is not copied does not count, what is copied does.
+        write(u"src/skip.log"_s, "other\n");
+        QCOMPARE(build().output.count(u"CACHED"_s), 5);
+        QCOMPARE(build({u"--build-arg"_s, u"NAME=you"_s}).output.count(u"CACHED"_s), 1);
+        write(u"src/hello.txt"_s, "bye\n");
+        const auto changed = build({u"-t"_s, u"app:3"_s});
+        QCOMPARE(changed.output.count(u"CACHED"_s), 0);
+        QVERIFY(run(u"app:3"_s).startsWith(u"bye\n"_s));
+        // Steps' results are not among the images, unless asked for.
+        QVERIFY(!ctl({u"images"_s}).output.contains(u"build-cache"_s));
+        QVERIFY(ctl({u"images"_s, u"-a"_s}).output.contains(u"build-cache"_s));
+        const auto quiet = build({u"--no-cache"_s, u"-q"_s});
+        QVERIFY(QRegularExpression(u"^sha256:[0-9a-f]{64}\n$"_s).match(quiet.output).hasMatch());
+    }
+
+    void errorsNameTheLine()
+    {
+        write(u"Dockerfile"_s, "FROM starter\nRUN echo before\nRUN false\n");
+        const auto failed = build({u"-t"_s, u"failed"_s});
+        QCOMPARE(failed.exitCode, 1);
+        QVERIFY2(failed.error.contains(u"Dockerfile:3:1: error: the command ended with status 1"_s), qPrintable(failed.error));
+        QVERIFY2(failed.output.contains(u" before\n"_s), qPrintable(failed.output));
+        QVERIFY(ctl({u"run"_s, u"failed"_s}).exitCode != 0);
+        write(u"Dockerfile"_s, "FROM starter\nCOPY missing /x\n");
+        QVERIFY(build().error.contains(u"Dockerfile:2:1: error: there is no 'missing' to copy"_s));
+        write(u"Dockerfile"_s, "FROM nowhere:1\n");
+        QVERIFY(build().error.contains(u"Dockerfile:1:6: error: "_s));
+        write(u"Dockerfile"_s, "FROM starter\nCOPPY a b\n");
+        const auto wrong = build();
+        QVERIFY2(wrong.error.contains(u"did you mean COPY?"_s), qPrintable(wrong.error));
+        QCOMPARE(build({u"--check"_s}).exitCode, 1);
+        write(u"Dockerfile"_s, "FROM starter\nCMD sh\n");
+        const auto check = build({u"--check"_s});
+        QCOMPARE(check.exitCode, 0);
+        QVERIFY(check.error.contains(u"JSONArgsRecommended"_s));
+    }
+
+    void scratchAddAndMounts()
+    {
+        write(u"tree/sub/file"_s, "in the archive\n");
+        write(u"secret.txt"_s, "hidden\n");
+        QCOMPARE(QProcess::execute(u"tar"_s, {u"-C"_s, m_context->filePath(u"tree"_s), u"-czf"_s, m_context->filePath(u"tree.tar.gz"_s), u"."_s}), 0);
+        write(u"Dockerfile"_s, R"(FROM starter AS tools
+RUN --mount=type=secret,id=s,required=true --mount=type=cache,target=/cache --mount=type=tmpfs,target=/scratch \
+    --mount=type=bind,source=tree,target=/tree cat /run/secrets/s /tree/sub/file > /seen && echo x >> /cache/count && cp /cache/count /count && touch /scratch/x
+RUN ls -A /run/secrets /cache /scratch /tree > /left 2>&1 || true
+FROM scratch
+COPY --from=tools /bin /bin
+COPY --from=tools /seen /count /left /
+ADD tree.tar.gz /data
+COPY <<greeting.txt /
+hello
+greeting.txt
+VOLUME /data
+ENV PATH=/bin
+CMD ["cat", "/seen", "/count", "/data/sub/file", "/greeting.txt"]
+)");
+        QVERIFY(build().error.contains(u"the secret 's' is needed"_s));
+        const auto built = build({u"-t"_s, u"mounted"_s, u"--secret"_s, u"id=s,src="_s + m_context->filePath(u"secret.txt"_s)});
+        QVERIFY2(built.exitCode == 0, qPrintable(built.output + built.error));
+        QCOMPARE(run(u"mounted"_s), u"hidden\nin the archive\nx\nin the archive\nhello\n"_s);
+        QVERIFY(!run(u"mounted"_s, {u"cat"_s, u"/left"_s}).contains(u"hidden"_s));
+        // A step on an image with a volume writes below it all the same.
+        write(u"Dockerfile"_s, "FROM mounted\nRUN [\"/bin/sh\", \"-c\", \"echo more > /data/more\"]\nCMD [\"cat\", \"/data/more\"]\n");
+        const auto more = build({u"-t"_s, u"more"_s});
+        QVERIFY2(more.exitCode == 0, qPrintable(more.output + more.error));
+        QCOMPARE(run(u"more"_s), u"more\n"_s);
+    }
+
+    void copyKeepsFoldersThatAreThere()
+    {
+        write(u"etc/new"_s, "x");
+        QVERIFY(QFile::setPermissions(m_context->filePath(u"etc"_s), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+        write(u"Dockerfile"_s,
+              "FROM starter\nRUN chmod 1777 /etc && mkdir /real && ln -s real /alias\nCOPY etc /etc\nCOPY etc/new /alias/\nCOPY etc/new /alias/named\nCOPY etc/new /home\n");
+        const auto built = build({u"-t"_s, u"folders"_s});
+        QVERIFY2(built.exitCode == 0, qPrintable(built.output + built.error));
+        QCOMPARE(shell(u"folders"_s, u"stat -c %a /etc; ls /real; readlink /alias; ls /home /etc/new; test -f /etc/passwd && echo kept"_s),
+                 u"1777\nnamed\nnew\nreal\n/etc/new\n\n/home:\nnew\nuser\nkept\n"_s);
+    }
+
+    void stagesRunAtATime()
+    {
+        // Each waits for what the other one does.
+        const QString stage = u"FROM starter AS %1\nRUN --mount=type=cache,id=meet,target=/meet touch /meet/%1; for i in $(seq 100); do test -e /meet/%2 && echo met > /%1 && exit 0; sleep 0.1; done; exit 1\n"_s;
+        write(u"Dockerfile"_s, (stage.arg(u"one"_s, u"two"_s) + stage.arg(u"two"_s, u"one"_s)
+                                + u"FROM starter\nCOPY --from=one /one /\nCOPY --from=two /two /\n"_s).toUtf8());
+        const auto built = build({u"-t"_s, u"met"_s});
+        QVERIFY2(built.exitCode == 0, qPrintable(built.output + built.error));
+        QCOMPARE(shell(u"met"_s, u"cat /one /two"_s), u"met\nmet\n"_s);
+        // A failing one ends the others.
+        write(u"Dockerfile"_s, "FROM starter AS slow\nRUN sleep 1000; touch /slow\nFROM starter AS fails\nRUN sleep 0.3; exit 3\nFROM starter\nCOPY --from=slow /slow /\nCOPY --from=fails /x /\n");
+        const auto failed = build();
+        QCOMPARE(failed.exitCode, 1);
+        QVERIFY2(failed.error.contains(u"Dockerfile:4:1: error: the command ended with status 3"_s), qPrintable(failed.error));
+    }
+
+    void mountsOfOtherImages()
+    {
+        write(u"tree/sub/file"_s, "of the context\n");
+        write(u"skip/secret"_s, "x");
+        write(u".dockerignore"_s, "skip\n");
+        write(u"Dockerfile"_s, R"(FROM starter AS tools
+RUN mkdir -p /opt/deep && echo tool > /opt/deep/tool && chown 1000:100 /opt/deep/tool
+FROM starter
+RUN --mount=from=tools,source=/opt,target=/t --mount=from=tools,source=/opt/deep/tool,target=/one     --mount=source=tree,target=/c,rw --mount=target=/all,rw     stat -c '%n %u:%g' /t/deep/tool > /seen && cat /one /c/sub/file >> /seen && echo new > /c/sub/file && cat /c/sub/file >> /seen     && ls /all >> /seen && ! touch /t/x 2> /dev/null
+RUN --mount=type=cache,target=/begun,from=tools,source=/opt cat /begun/deep/tool >> /seen
+RUN --mount=type=cache,target=/own,uid=1000,gid=100,mode=0750 stat -c '%u:%g %a' /own >> /seen
+RUN --mount=type=cache,target=/private,sharing=private touch /private/x
+CMD ["cat", "/seen"]
+)");
+        const auto built = build({u"-t"_s, u"others"_s});
+        QVERIFY2(built.exitCode == 0, qPrintable(built.output + built.error));
+        QCOMPARE(run(u"others"_s), u"/t/deep/tool 1000:100\ntool\nof the context\nnew\nDockerfile\ntree\ntool\n1000:100 750\n"_s);
+        // What was written to the context is not in it, and nothing of the copies stays.
+        QFile file(m_context->filePath(u"tree/sub/file"_s));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.readAll(), QByteArray("of the context\n"));
+        for (const QString &volume : ctl({u"volume"_s, u"ls"_s, u"-q"_s}).output.split(u'\n', Qt::SkipEmptyParts))
+            QVERIFY2(volume.startsWith(u"build-cache-"_s), qPrintable(volume));
+    }
+
+    void agentsOfSsh()
+    {
+        write(u"Dockerfile"_s, "FROM starter\nRUN --mount=type=ssh,required test -S \"$SSH_AUTH_SOCK\" && test -w \"$SSH_AUTH_SOCK\" && echo $SSH_AUTH_SOCK > /where\nCMD [\"cat\", \"/where\"]\n");
+        QVERIFY(build().error.contains(u"the SSH agent 'default' is needed; give it with --ssh default"_s));
+        const QString socket = m_context->filePath(u"agent"_s);
+        QVERIFY(build({u"--ssh"_s, u"default="_s + socket}).error.contains(u"cannot connect"_s));
+        sockaddr_un address = {};
+        address.sun_family = AF_UNIX;
+        std::strncpy(address.sun_path, qPrintable(socket), sizeof address.sun_path - 1);
+        const kiste::UniqueFd agent(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        QVERIFY(::bind(agent.get(), reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0 && ::listen(agent.get(), 4) == 0);
+        const auto built = build({u"-t"_s, u"agent"_s, u"--ssh"_s, u"default="_s + socket});
+        QVERIFY2(built.exitCode == 0, qPrintable(built.output + built.error));
+        QCOMPARE(run(u"agent"_s), u"/run/buildkit/ssh_agent.0\n"_s);
+    }
+
+    void outputs()
+    {
+        write(u"Dockerfile"_s, "FROM starter AS build\nRUN echo made > /made && chmod 640 /made && ln -s made /link\nFROM scratch\nCOPY --from=build /made /link /dir/\n");
+        const qsizetype before = ctl({u"images"_s, u"-q"_s}).output.count(u'\n');
+        const QString folder = m_context->filePath(u"out"_s);
+        const auto local = build({u"-o"_s, folder});
+        QVERIFY2(local.exitCode == 0, qPrintable(local.output + local.error));
+        QFile made(folder + u"/dir/made"_s);
+        QVERIFY(made.open(QIODevice::ReadOnly));
+        QCOMPARE(made.readAll(), QByteArray("made\n"));
+        QCOMPARE(QFileInfo(folder + u"/dir/link"_s).symLinkTarget(), folder + u"/dir/made"_s);
+        // No image was asked for.
+        QCOMPARE(ctl({u"images"_s, u"-q"_s}).output.count(u'\n'), before);
+        const QString archive = m_context->filePath(u"out.tar"_s);
+        QCOMPARE(build({u"-o"_s, u"type=tar,dest="_s + archive, u"-t"_s, u"both"_s}).exitCode, 0);
+        QProcess list;
+        list.start(u"tar"_s, {u"-tf"_s, archive});
+        QVERIFY(list.waitForFinished());
+        QVERIFY(list.readAll().contains("dir/made\n"));
+        QVERIFY(inspect(u"both"_s, u"{{.Id}}"_s).startsWith(u"sha256:"_s));
+        QVERIFY(build({u"-o"_s, u"-"_s}).output.contains(u"ustar"_s));
+        QVERIFY(build({u"-o"_s, u"type=floppy"_s}).error.contains(u"there is no type 'floppy'"_s));
+        const auto other = build({u"--platform"_s, u"linux/s390x"_s});
+        QVERIFY2(other.exitCode == 1 && other.error.contains(u"not for 'linux/s390x'"_s), qPrintable(other.error));
+    }
+
+    void buildsAreKept()
+    {
+        write(u"Dockerfile"_s, "FROM starter\nRUN echo said; echo bytes > /x; printf end\nENV A=b\nRUN echo second\n");
+        QCOMPARE(build({u"-t"_s, u"kept:1"_s}).exitCode, 0);
+        const QString listed = ctl({u"build"_s, u"history"_s, u"--format"_s, u"{{.Name}} {{.Status}} {{.Steps}} {{.Cached}} {{.ImageID}}"_s}).output.section(u'\n', 0, 0);
+        QVERIFY2(listed.endsWith(u"/kept:1 done 5 0 "_s + inspect(u"kept:1"_s, u"{{.Id}}"_s)), qPrintable(listed));
+        const QString log = ctl({u"build"_s, u"logs"_s, u"kept:1"_s}).output;
+        QVERIFY2(log.contains(u"#2 said\n#2 end\n#2 DONE "_s), qPrintable(log));
+        QCOMPARE(ctl({u"build"_s, u"logs"_s, u"--step"_s, u"4"_s}).output.section(u'\n', 1, 1), u"#4 second"_s);
+        const QString steps = ctl({u"build"_s, u"history"_s, u"--format"_s, u"{{.Step}} {{.Stage}} {{.Status}} {{.Line}} {{.Bytes}} {{.Instruction}}"_s, u"kept:1"_s}).output;
+        QVERIFY2(QRegularExpression(u"^2 0 done 2 [1-9][0-9]* RUN echo said"_s, QRegularExpression::MultilineOption).match(steps).hasMatch(), qPrintable(steps));
+        QVERIFY2(steps.contains(u"3 0 done 3 0 ENV A=b\n"_s), qPrintable(steps));
+        write(u"Dockerfile"_s, "FROM starter\nRUN echo bad; exit 7\n");
+        QCOMPARE(build({u"-q"_s}).exitCode, 1);
+        const QString failed = ctl({u"build"_s, u"history"_s, u"--format"_s, u"{{.ID}} {{.Status}} {{.Error}}"_s}).output.section(u'\n', 0, 0);
+        QVERIFY2(failed.endsWith(u" failed the command ended with status 7"_s), qPrintable(failed));
+        QVERIFY(ctl({u"build"_s, u"logs"_s, failed.section(u' ', 0, 0)}).output.contains(u"#2 bad\nerror: the command ended with status 7\n"_s));
+        QVERIFY(ctl({u"build"_s, u"logs"_s, u"nothing"_s}).error.contains(u"there is no build 'nothing'"_s));
+    }
+
+    void twoBuildsWithATimeGiveTheSame()
+    {
+        write(u"src/a"_s, "a");
+        write(u"Dockerfile"_s, R"(FROM starter
+ARG SOURCE_DATE_EPOCH
+COPY src /src
+RUN mkdir /made && date +%s%N > /dev/null && echo $SOURCE_DATE_EPOCH > /made/b && ln /made/b /made/c && rm /etc/profile
+WORKDIR /made
+CMD ["stat", "-c", "%Y", "/made", "/made/b", "/src/a"]
+)");
+        QStringList ids;
+        for (const QString &name : {u"same:1"_s, u"same:2"_s}) {
+            // Files have times of their own each time.
+            QTest::qSleep(1100);
+            write(u"src/a"_s, "a");
+            const auto built = build({u"--no-cache"_s, u"-t"_s, name, u"--build-arg"_s, u"SOURCE_DATE_EPOCH=1700000000"_s});
+            QVERIFY2(built.exitCode == 0, qPrintable(built.output + built.error));
+            ids << ctl({u"image"_s, u"inspect"_s, u"-f"_s, u"{{.Id}} {{.Digest}} {{.Created}}"_s, name}).output;
+        }
+        QCOMPARE(ids[0], ids[1]);
+        QVERIFY2(ids[0].contains(u"2023-11-14T22:13:20"_s), qPrintable(ids[0]));
+        QCOMPARE(run(u"same:2"_s), u"1700000000\n1700000000\n1700000000\n"_s);
+        // Another time is another image.
+        QCOMPARE(build({u"-t"_s, u"same:3"_s, u"--build-arg"_s, u"SOURCE_DATE_EPOCH=1700000001"_s}).exitCode, 0);
+        QVERIFY(inspect(u"same:3"_s, u"{{.Id}}"_s) != ids[0].section(u' ', 0, 0));
+        QVERIFY(build({u"--build-arg"_s, u"SOURCE_DATE_EPOCH=soon"_s}).error.contains(u"'soon' is not a time"_s));
+    }
+
+    void whatStepsHaveMadeIsPruned()
+    {
+        write(u"Dockerfile"_s, "FROM starter\nRUN --mount=type=cache,target=/c echo x >> /c/x && cp /c/x /count\n");
+        QCOMPARE(build({u"-t"_s, u"pruned"_s}).exitCode, 0);
+        const auto results = [this] { return ctl({u"images"_s, u"-a"_s}).output.count(u"build-cache"_s); };
+        const auto caches = [this] { return ctl({u"volume"_s, u"ls"_s, u"-q"_s}).output.count(u"build-cache-"_s); };
+        QVERIFY(results() > 0 && caches() > 0);
+        // Nothing is that old.
+        QVERIFY(ctl({u"build"_s, u"prune"_s, u"-f"_s, u"--until"_s, u"24h"_s}).output.contains(u"Deleted results of steps: 0\n"_s));
+        QCOMPARE(build().output.count(u"CACHED"_s), 1);
+        QCOMPARE(ctl({u"build"_s, u"prune"_s, u"-f"_s}).exitCode, 0);
+        QCOMPARE(results(), 0);
+        QVERIFY(caches() > 0);
+        QCOMPARE(build({u"-t"_s, u"pruned"_s}).output.count(u"CACHED"_s), 0);
+        QCOMPARE(shell(u"pruned"_s, u"wc -l < /count"_s), u"2\n"_s);
+        QCOMPARE(ctl({u"build"_s, u"prune"_s, u"-f"_s, u"--caches"_s}).exitCode, 0);
+        QCOMPARE(caches(), 0);
+        QCOMPARE(run(u"pruned"_s, {u"cat"_s, u"/count"_s}), u"x\nx\n"_s);
+    }
+
+    void nobodyElsesImages()
+    {
+        write(u"Dockerfile"_s, "FROM starter\nRUN echo mine > /mine\n");
+        QCOMPARE(build({u"-t"_s, u"private"_s}).exitCode, 0);
+        // Another user has neither the image nor what its steps left.
+        QVERIFY(m_engine->ctlAs(1234, {u"run"_s, u"private"_s}).exitCode != 0);
+        QVERIFY(!m_engine->ctlAs(1234, {u"images"_s, u"-a"_s}).output.contains(u"build-cache"_s));
+    }
+
+    void commits()
+    {
+        QCOMPARE(ctl({u"run"_s, u"-d"_s, u"--name"_s, u"c"_s, u"starter"_s, u"sh"_s, u"-c"_s,
+                      u"echo new > /new; rm /etc/profile; rm -r /var/log; mkdir /var/log; chown 1000:100 /new; chmod 4711 /new; ln /new /other; touch /ready; sleep 1000"_s})
+                     .exitCode,
+                 0);
+        QTRY_COMPARE(ctl({u"exec"_s, u"c"_s, u"test"_s, u"-e"_s, u"/ready"_s}).exitCode, 0);
+        const auto committed = ctl({u"commit"_s, u"-a"_s, u"Somebody"_s, u"-m"_s, u"a message"_s, u"-c"_s, u"ENV ADDED=yes"_s, u"-c"_s,
+                                    u"CMD [\"cat\", \"/new\"]"_s, u"c"_s, u"saved:1"_s});
+        QVERIFY2(committed.exitCode == 0, qPrintable(committed.error));
+        QVERIFY(QRegularExpression(u"^sha256:[0-9a-f]{64}\n$"_s).match(committed.output).hasMatch());
+        QCOMPARE(m_engine->status(u"c"_s), u"running"_s);
+        QCOMPARE(run(u"saved:1"_s), u"new\n"_s);
+        QCOMPARE(shell(u"saved:1"_s, u"echo $ADDED; stat -c '%u:%g %a %h' /new; test -e /etc/profile || echo gone; ls -A /var/log | wc -l"_s),
+                 u"yes\n1000:100 4711 2\ngone\n0\n"_s);
+        for (const QString &kind : {u"zstd"_s, u"none"_s}) {
+            const QString name = u"saved:"_s + kind;
+            QCOMPARE(ctl({u"commit"_s, u"--compression"_s, kind, u"-c"_s, u"CMD [\"cat\", \"/new\"]"_s, u"c"_s, name}).exitCode, 0);
+            QCOMPARE(run(name), u"new\n"_s);
+        }
+        const auto wrong = ctl({u"commit"_s, u"-c"_s, u"RUN x"_s, u"c"_s});
+        QVERIFY2(wrong.exitCode == 1 && wrong.error.contains(u"RUN changes more than settings"_s), qPrintable(wrong.error));
+        QVERIFY(ctl({u"commit"_s, u"c"_s, u"BAD NAME"_s}).exitCode != 0);
+        // A name that would delete a file of a lower layer.
+        QCOMPARE(ctl({u"exec"_s, u"c"_s, u"touch"_s, u"/etc/.wh.passwd"_s}).exitCode, 0);
+        const auto hostile = ctl({u"commit"_s, u"c"_s, u"hostile"_s});
+        QVERIFY2(hostile.exitCode == 1 && hostile.error.contains(u".wh."_s), qPrintable(hostile.error));
+        QVERIFY(ctl({u"run"_s, u"--rm"_s, u"hostile"_s}).exitCode != 0);
+        QCOMPARE(m_engine->status(u"c"_s), u"running"_s);
+        // Somebody else's container cannot be committed.
+        QVERIFY(m_engine->ctlAs(1234, {u"commit"_s, u"c"_s, u"stolen"_s}).exitCode != 0);
+        QCOMPARE(ctl({u"rm"_s, u"-f"_s, u"c"_s}).exitCode, 0);
+        // Without a change there is no layer more.
+        QCOMPARE(ctl({u"create"_s, u"--name"_s, u"d"_s, u"starter"_s}).exitCode, 0);
+        QCOMPARE(ctl({u"commit"_s, u"d"_s, u"same"_s}).exitCode, 0);
+        QCOMPARE(ctl({u"rm"_s, u"d"_s}).exitCode, 0);
+        QCOMPARE(inspect(u"same"_s, u"{{len .RootFS.Layers}}"_s), u"1"_s);
+        QCOMPARE(shell(u"same"_s, u"echo works"_s), u"works\n"_s);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestBuild)
+#include "tst_build.moc"
