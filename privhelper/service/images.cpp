@@ -334,6 +334,7 @@ void Images::check(CheckDone done)
 {
     // As a load, so that nothing is deleted under its feet.
     beginLoad([this, done = std::move(done)] {
+        ++m_checks;
         NeededContent needed;
         for (const auto &[key, image] : m_images) {
             for (const Digest &blob : image.blobs)
@@ -356,6 +357,7 @@ void Images::checked(Result<std::vector<StoreProblem>> found, const CheckDone &d
         dropNews(*found);
     if (const auto catalogue = found ? checkCatalogue(*found) : Result<void>(); !catalogue)
         found = std::unexpected(catalogue.error());
+    --m_checks;
     done(found);
     endLoad();
 }
@@ -367,7 +369,7 @@ void Images::dropNews(std::vector<StoreProblem> &problems) const
         if (!problem.kind.starts_with("orphan-"))
             return false;
         const auto digest = Digest::parse(problem.object);
-        return m_loads > 1 || !digest || m_blobUses.contains(*digest) || m_layerUses.contains(*digest)
+        return m_loads > m_checks || !digest || m_blobUses.contains(*digest) || m_layerUses.contains(*digest)
             || m_candidates.blobs.contains(*digest) || m_candidates.layers.contains(*digest);
     });
 }

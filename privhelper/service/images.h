@@ -113,7 +113,8 @@ private:
     std::vector<std::function<void()>> m_waitingLoads;
     std::vector<Done> m_waiting; ///< for the next collection
     std::vector<Done> m_current; ///< for the one that runs
-    int m_loads = 0;
+    int m_loads = 0; ///< checks among them
+    int m_checks = 0;
     bool m_collecting = false;
 };
 

@@ -273,6 +273,13 @@ private slots:
         const QString orphan = QString(64, u'a');
         QVERIFY(QFile::copy(blobs + config.sliced(7), blobs + orphan));
         QCOMPARE(found(), QStringList{u"orphan-blob sha256:"_s + orphan});
+        QList<QDBusPendingCall> atOnce;
+        for (int i = 0; i < 3; ++i)
+            atOnce.append(m_client->send(names::managerPath, names::managerInterface, u"CheckStore"_s, {QVariantMap()}));
+        for (QDBusPendingCall &one : atOnce) {
+            QTRY_VERIFY(one.isFinished());
+            QCOMPARE(one.reply().arguments().value(0).toStringList(), QStringList{u"orphan-blob"_s});
+        }
         QVERIFY(QFile::remove(blobs + config.sliced(7)));
         QCOMPARE(found(), (QStringList{u"missing-blob "_s + config, u"orphan-blob sha256:"_s + orphan}));
         // What is not there is not held, and whoever brings it again has mended the image.
