@@ -26,7 +26,7 @@ bool isPlainWord(std::string_view text)
     return !text.empty() && std::ranges::none_of(text, [](char c) { return c <= ' ' || c >= 127 || (c >= 'A' && c <= 'Z') || c == '"' || c == ','; });
 }
 
-std::string quoted(std::string_view text)
+std::string inQuotes(std::string_view text)
 {
     std::string result = "\"";
     for (const char c : text) {
@@ -48,7 +48,7 @@ void checkChallenges(std::string_view text)
         for (const auto &[key, value] : challenge.parameters) {
             require(isPlainWord(key), "a parameter is a word in lower case");
             require(challenge.parameter(key) == value, "a parameter can be found");
-            written += (std::exchange(first, false) ? " " : ", ") + key + '=' + quoted(value);
+            written += (std::exchange(first, false) ? " " : ", ") + key + '=' + inQuotes(value);
         }
     }
     if (written.size() <= longestHeader)
