@@ -256,7 +256,7 @@ CMD ["cat", "/seen"]
 
     void outputs()
     {
-        write(u"Dockerfile"_s, "FROM starter AS build\nRUN echo made > /made && chmod 640 /made && ln -s made /link\nFROM scratch\nCOPY --from=build /made /link /dir/\n");
+        write(u"Dockerfile"_s, "FROM starter AS build\nRUN mkdir /d && echo made > /d/made && chmod 640 /d/made && ln -s made /d/link\nFROM scratch\nCOPY --from=build /d /dir/\n");
         const qsizetype before = ctl({u"images"_s, u"-q"_s}).output.count(u'\n');
         const QString folder = m_context->filePath(u"out"_s);
         const auto local = build({u"-o"_s, folder});

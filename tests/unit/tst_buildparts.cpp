@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cstring>
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -119,6 +120,7 @@ private slots:
         auto relay = AgentRelay::open(inside, agent);
         QVERIFY2(relay, relay ? "" : relay.error().detail.c_str());
         const UniqueFd probe(::accept(listening.get(), nullptr, nullptr)); // it looked whether there is one
+        QCOMPARE(::fcntl(listening.get(), F_SETFL, O_NONBLOCK), 0); // the relay works in this thread
         struct stat status = {};
         QCOMPARE(::stat(qPrintable(inside), &status), 0);
         QCOMPARE(status.st_mode & 0777U, 0666U);

@@ -171,7 +171,7 @@ Result<std::pair<std::string, QString>> parseAgent(const QString &text)
 }
 
 /// A build is for this computer.
-Result<void> checkPlatform(const QString &text)
+Result<void> checkBuildPlatform(const QString &text)
 {
     const Platform own = machinePlatform();
     const QStringList parts = text.split(u'/');
@@ -223,7 +223,7 @@ Result<std::int64_t> timeOf(const build::PlanOptions &plans)
 Result<BuildSettings> buildSettings(const BuildOptions &options, const BuildSources &sources, const build::PlanOptions &plans)
 {
     BuildSettings settings;
-    if (const auto possible = checkPlatform(options.platform); !possible)
+    if (const auto possible = checkBuildPlatform(options.platform); !possible)
         return std::unexpected(possible.error());
     settings.folder = sources.folder;
     settings.ignored = sources.ignored;

@@ -30,7 +30,7 @@ std::string secondsText(std::int64_t microseconds)
     return std::format("{:.1f}s", static_cast<double>(std::max<std::int64_t>(microseconds, 0)) / oneSecond);
 }
 
-std::string nameOf(const build::BuildRecord &record)
+std::string buildName(const build::BuildRecord &record)
 {
     if (!record.names.empty())
         return record.names.front();
@@ -54,7 +54,7 @@ Listing buildList(const std::vector<build::BuildRecord> &records)
             : record.steps.empty()                        ? record.startedAt
                                                           : record.steps.back().startedAt + record.steps.back().duration;
         const auto cached = std::ranges::count(record.steps, build::StepState::Cached, &build::StepRecord::state);
-        listing.add({record.id, kiste::printable(nameOf(record)), std::string(build::stateName(record.state)), std::to_string(record.steps.size()),
+        listing.add({record.id, kiste::printable(buildName(record)), std::string(build::stateName(record.state)), std::to_string(record.steps.size()),
                      std::to_string(cached), secondsText(end - record.startedAt), sinceText(record.startedAt),
                      isoTime(static_cast<quint64>(record.startedAt)).toStdString(), record.imageId, kiste::printable(record.file),
                      kiste::printable(record.context), kiste::printable(record.target), kiste::printable(record.error)});

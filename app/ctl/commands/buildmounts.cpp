@@ -27,6 +27,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr std::size_t maxSecret = 512 * 1024; ///< as much as others take
+constexpr auto lockLook = std::chrono::milliseconds(50);
 constexpr auto cacheVolume = "build-cache-"_L1;
 constexpr auto agentFolder = "/run/buildkit/ssh_agent."; ///< where programs that know docker's look
 
@@ -216,7 +217,6 @@ Task<Result<BuildExecutor::HeldCache>> BuildExecutor::holdCache(const build::Run
 {
     const QString name = cacheVolume + QString::fromStdString(Sha256::of(mount.id).hex().substr(0, 32));
     constexpr int mostPrivate = 64;
-    constexpr auto lockLook = std::chrono::milliseconds(50);
     for (int attempt = 0;; ++attempt) {
         const bool other = mount.sharing == build::CacheSharing::Private && attempt > 0;
         if (other && attempt == mostPrivate)
@@ -244,6 +244,18 @@ Task<Result<void>> BuildExecutor::addCache(const build::PlannedMount &planned, S
     auto held = co_await holdCache(mount);
     if (!held)
         co_return std::unexpected(held.error());
+    // Nobody mounts it before it is complete.
+    auto making = openCacheLock(held->volume + u"-new"_s);
+    while (making && ::flock(making->get(), LOCK_EX | LOCK_NB) != 0) {
+        if (errno != EWOULDBLOCK)
+            making = osFailure(errno, std::format("cannot lock the cache '{}'", kiste::printable(mount.id)));
+        else if (m_cancelled)
+            making = failure(ErrorCode::Cancelled, "the build was interrupted");
+        else
+            co_await pause(lockLook);
+    }
+    if (!making)
+        co_return std::unexpected(making.error());
     const auto there = co_await ask<QString>(
         &m_session, [&](QObject *context, auto done) { m_session.helper().findVolume(held->volume, context, done); });
     if (!there && there.error().code == ErrorCode::NotFound) {
