@@ -22,6 +22,7 @@
 #include <QTimer>
 
 #include <fcntl.h>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -206,16 +207,13 @@ void VolumesPage::backUp(const QString &file)
     auto pipe = makePipe();
     if (!pipe)
         return fail(sentence, pipe.error());
-    m_failedJob = false;
-    saveArchive(std::move(pipe->first), file, this, [this, sentence](const Result<void> &saved) {
-        if (!saved && !m_failedJob)
-            fail(sentence, saved.error());
+    const auto told = std::make_shared<bool>(false);
+    saveArchive(std::move(pipe->first), file, this, [this, sentence, told](const Result<void> &saved) {
+        if (!saved)
+            tellFailure(sentence, saved.error(), told);
     });
     helper()->exportVolume(volume->path, std::move(pipe->second), this,
-                           [this, path = volume->path, sentence](const Result<QString> &job) {
-                               m_failedJob = !job;
-                               follow(job, path, sentence);
-                           });
+                           [this, path = volume->path, sentence, told](const Result<QString> &job) { follow(job, path, sentence, told); });
 }
 
 void VolumesPage::restore(const QString &file)
@@ -234,18 +232,29 @@ void VolumesPage::restore(const QString &file)
         if (!fd)
             return fail(sentence, Error::fromErrno(errno, "cannot read '" + file.toStdString() + "'"));
         helper()->importVolume(path, std::move(fd), this,
-                               [this, path, sentence](const Result<QString> &job) { follow(job, path, sentence); });
+                               [this, path, sentence](const Result<QString> &job) { follow(job, path, sentence, std::make_shared<bool>(false)); });
     });
     dialog->open();
 }
 
-void VolumesPage::follow(const Result<QString> &job, const QString &volume, const QString &failed)
+void VolumesPage::tellFailure(const QString &sentence, const Error &error, const std::shared_ptr<bool> &told)
+{
+    if (std::exchange(*told, true))
+        return;
+    m_progress.clear();
+    fail(sentence, error);
+}
+
+void VolumesPage::follow(const Result<QString> &job, const QString &volume, const QString &failed, const std::shared_ptr<bool> &told)
 {
     if (!job)
-        return fail(failed, job.error());
-    m_jobs.insert(*job, {volume, failed});
-    message()->clear();
-    message()->show(ToneKind::Information, tr("Copying the files of “%1”…").arg(m_model->find(volume) ? VolumeModel::shortName(*m_model->find(volume)) : volume));
+        return tellFailure(failed, job.error(), told);
+    m_jobs.insert(*job, {volume, failed, told});
+    if (!*told) {
+        m_progress = *job;
+        message()->clear();
+        message()->show(ToneKind::Information, tr("Copying the files of “%1”…").arg(m_model->find(volume) ? VolumeModel::shortName(*m_model->find(volume)) : volume));
+    }
     for (const JobInfo &known : helper()->jobs())
         jobNews(known); // it may have ended already
 }
@@ -256,10 +265,12 @@ void VolumesPage::jobNews(const JobInfo &job)
     if (found == m_jobs.cend() || job.state == JobState::Running || job.state == JobState::Unknown)
         return;
     const Job followed = m_jobs.take(job.path);
-    message()->clear();
-    m_failedJob = job.state == JobState::Failed;
+    if (m_progress == job.path) {
+        m_progress.clear();
+        message()->clear();
+    }
     if (job.state == JobState::Failed)
-        fail(followed.failed, fromDBusError(job.errorName, job.errorDetail));
+        tellFailure(followed.failed, fromDBusError(job.errorName, job.errorDetail), followed.told);
     m_model->refreshSizes();
 }
 

@@ -5,6 +5,8 @@
 #include "ui/models/volumemodel.h"
 #include "ui/views/listpage.h"
 
+#include <memory>
+
 namespace kiste::ui {
 
 class ContainerModel;
@@ -44,7 +46,7 @@ private:
     void makeActions();
     void showVolume(const VolumeInfo *volume);
     void remove(const QStringList &paths);
-    void follow(const Result<QString> &job, const QString &volume, const QString &failed);
+    void follow(const Result<QString> &job, const QString &volume, const QString &failed, const std::shared_ptr<bool> &told);
     void jobNews(const JobInfo &job);
     const VolumeInfo *selected() const;
 
@@ -58,9 +60,13 @@ private:
     {
         QString volume;
         QString failed; ///< what to say if it fails
+        std::shared_ptr<bool> told; ///< that it failed, by its other half: the file or the engine
     };
+    /// Says so, once; nothing that ends later takes it away.
+    void tellFailure(const QString &sentence, const Error &error, const std::shared_ptr<bool> &told);
+
     QHash<QString, Job> m_jobs;
-    bool m_failedJob = false; ///< the reason is shown already
+    QString m_progress; ///< the job that the message on show tells of
 };
 
 } // namespace kiste::ui
