@@ -71,7 +71,10 @@ int main(int argc, char *argv[])
         arguments.erase(arguments.begin());
         return ctl::writeAll(STDOUT_FILENO, ctl::cli::complete(arguments)) == 0 ? 0 : 1;
     }
-    auto command = ctl::parseCommandLine(std::move(arguments));
+    constexpr std::size_t fetchWords = 3;
+    auto command = transfers && arguments.size() == fetchWords && arguments.front() == ctl::fetchCommand
+        ? ctl::FetchOptions{QString::fromStdString(arguments[1]), QString::fromStdString(arguments[2])}
+        : ctl::parseCommandLine(std::move(arguments));
     if (!command)
         return finish(command.error());
     if (ctl::isTransferCommand(*command) != transfers)

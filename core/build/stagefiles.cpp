@@ -201,6 +201,11 @@ void StageEvaluator::copy(const Instruction &instruction)
     step.chown = content.chown ? put(*content.chown) : std::string();
     step.chmod = content.chmod ? put(*content.chmod) : std::string();
     step.checksum = content.checksum ? put(*content.checksum) : std::string();
+    const bool remote = std::ranges::any_of(step.sources, [](const std::string &path) { return isRemote(path); });
+    if (!step.checksum.empty() && !remote)
+        fail("flag-value", content.checksum->place, "a checksum is for what is fetched", "leave it out");
+    else if (!step.checksum.empty() && !Digest::parse(step.checksum))
+        fail("flag-value", content.checksum->place, std::format("'{}' is not a checksum", printable(step.checksum)), "write sha256: and 64 digits");
     for (const Text &exclude : content.excludes)
         step.excludes.push_back(put(exclude));
     if (const auto rules = IgnoreRules::fromPatterns(step.excludes); !rules)

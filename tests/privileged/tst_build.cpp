@@ -5,16 +5,22 @@
 #include "core/base/uniquefd.h"
 #include "tests/privileged/enginefixture.h"
 
+#include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
 #include <QProcess>
 #include <QRegularExpression>
+#include <QScopeGuard>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <array>
+#include <atomic>
 #include <cstring>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <thread>
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
@@ -254,6 +260,56 @@ CMD ["cat", "/seen"]
         QCOMPARE(run(u"agent"_s), u"/run/buildkit/ssh_agent.0\n"_s);
     }
 
+    void filesAreFetched()
+    {
+        std::atomic<int> asked = 0;
+        const kiste::UniqueFd listening(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        sockaddr_in address = {};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t length = sizeof address;
+        QVERIFY(::bind(listening.get(), reinterpret_cast<const sockaddr *>(&address), length) == 0 && ::listen(listening.get(), 8) == 0
+                && ::getsockname(listening.get(), reinterpret_cast<sockaddr *>(&address), &length) == 0);
+        std::jthread server([&] {
+            while (true) {
+                const kiste::UniqueFd one(::accept(listening.get(), nullptr, nullptr));
+                if (!one)
+                    return; // it was shut down
+                std::array<char, 8192> request{};
+                const ssize_t size = ::recv(one.get(), request.data(), request.size() - 1, 0);
+                const std::string_view line(request.data(), size > 0 ? std::size_t(size) : 0);
+                ++asked;
+                const std::string_view answer = line.starts_with("GET /dir/file.txt") ? "HTTP/1.1 200 OK\r\nContent-Length: 8\r\nLast-Modified: Wed, 21 Oct 2015 07:28:00 GMT\r\nConnection: close\r\n\r\nfetched\n"
+                                                                                      : "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+                std::ignore = ::send(one.get(), answer.data(), answer.size(), MSG_NOSIGNAL);
+            }
+        });
+        const auto end = qScopeGuard([&listening] { ::shutdown(listening.get(), SHUT_RDWR); });
+        const QByteArray base = "http://127.0.0.1:" + QByteArray::number(ntohs(address.sin_port));
+        write(u"local"_s, "local\n");
+        write(u"Dockerfile"_s, "FROM starter\nADD " + base + "/dir/file.txt local /two/\nADD --chmod=644 --chown=5:6 " + base
+                                   + "/dir/file.txt?x=1 /named\nCMD [\"sh\", \"-c\", \"stat -c '%n %a %u:%g %Y' /two/file.txt /named; cat /two/* /named\"]\n");
+        const auto built = build({u"-t"_s, u"fetched"_s});
+        QVERIFY2(built.exitCode == 0, qPrintable(built.output + built.error));
+        QCOMPARE(run(u"fetched"_s), u"/two/file.txt 600 0:0 1445412480\n/named 644 5:6 1445412480\nfetched\nlocal\nfetched\n"_s);
+        QCOMPARE(asked.load(), 2); // once for each step
+        QCOMPARE(build().output.count(u"CACHED"_s), 2);
+        // What has a checksum is not asked for again.
+        const QByteArray sum = QCryptographicHash::hash("fetched\n", QCryptographicHash::Sha256).toHex();
+        write(u"Dockerfile"_s, "FROM starter\nADD --checksum=sha256:" + sum + ' ' + base + "/dir/file.txt /x\n");
+        QCOMPARE(build().exitCode, 0);
+        const int before = asked;
+        QCOMPARE(build().output.count(u"CACHED"_s), 1);
+        QCOMPARE(asked.load(), before);
+        write(u"Dockerfile"_s, "FROM starter\nADD --checksum=sha256:" + QByteArray(64, 'a') + ' ' + base + "/dir/file.txt /x\n");
+        QVERIFY(build().error.contains(u"is sha256:"_s + QString::fromLatin1(sum) + u", not sha256:aaa"_s));
+        write(u"Dockerfile"_s, "FROM starter\nADD " + base + "/missing /x\n");
+        const auto missing = build();
+        QVERIFY2(missing.error.contains(u"Dockerfile:2:1: error: cannot fetch"_s) && missing.error.contains(u"404"_s), qPrintable(missing.error));
+        write(u"Dockerfile"_s, "FROM starter\nADD https://git.example.com/a.git /x\n");
+        QVERIFY(build().error.contains(u"ADD does not clone"_s));
+    }
+
     void outputs()
     {
         write(u"Dockerfile"_s, "FROM starter AS build\nRUN mkdir /d && echo made > /d/made && chmod 640 /d/made && ln -s made /d/link\nFROM scratch\nCOPY --from=build /d /dir/\n");
@@ -275,6 +331,16 @@ CMD ["cat", "/seen"]
         QVERIFY(list.readAll().contains("dir/made\n"));
         QVERIFY(inspect(u"both"_s, u"{{.Id}}"_s).startsWith(u"sha256:"_s));
         QVERIFY(build({u"-o"_s, u"-"_s}).output.contains(u"ustar"_s));
+        // An image in a file is none in the engine.
+        const qsizetype images = ctl({u"images"_s, u"-q"_s}).output.count(u'\n');
+        const QString saved = m_context->filePath(u"saved.tar"_s);
+        const auto oci = build({u"-o"_s, u"type=oci,dest="_s + saved});
+        QVERIFY2(oci.exitCode == 0, qPrintable(oci.output + oci.error));
+        QCOMPARE(ctl({u"images"_s, u"-q"_s}).output.count(u'\n'), images);
+        QVERIFY(ctl({u"load"_s, u"-i"_s, saved}).exitCode == 0);
+        QCOMPARE(build({u"-o"_s, u"type=docker,dest="_s + saved + u",name=named:1"_s}).exitCode, 0);
+        QCOMPARE(ctl({u"rmi"_s, u"named:1"_s}).exitCode, 0);
+        QVERIFY(ctl({u"load"_s, u"-i"_s, saved}).output.contains(u"named:1"_s));
         QVERIFY(build({u"-o"_s, u"type=floppy"_s}).error.contains(u"there is no type 'floppy'"_s));
         const auto other = build({u"--platform"_s, u"linux/s390x"_s});
         QVERIFY2(other.exitCode == 1 && other.error.contains(u"not for 'linux/s390x'"_s), qPrintable(other.error));

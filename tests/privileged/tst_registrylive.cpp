@@ -87,6 +87,22 @@ private slots:
         QVERIFY2(outcome.error.contains(u"Unable to find image"_s), qUtf8Printable(outcome.error));
     }
 
+    void buildPulls()
+    {
+        QCOMPARE(ctl({u"rmi"_s, u"-f"_s, m_name}).exitCode, 0);
+        QFile file(m_engine->path(u"Dockerfile"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("FROM " + m_name.toUtf8() + "\nRUN echo built > /built\n") > 0);
+        file.close();
+        const QString context = QFileInfo(file).path();
+        EngineFixture::Outcome outcome = ctl({u"build"_s, u"--pull=false"_s, u"-f"_s, file.fileName(), context});
+        QVERIFY2(outcome.exitCode == 1 && outcome.error.contains(u"Dockerfile:1:6: error: "_s), qUtf8Printable(outcome.error));
+        outcome = ctl({u"build"_s, u"-t"_s, u"localhost/built"_s, u"-f"_s, file.fileName(), context});
+        QVERIFY2(outcome.exitCode == 0, qUtf8Printable(outcome.output + outcome.error));
+        QCOMPARE(ctl({u"run"_s, u"--rm"_s, u"localhost/built"_s, u"cat"_s, u"/built"_s}).output, u"built\n"_s);
+        outcome = ctl({u"build"_s, u"--pull"_s, u"-f"_s, file.fileName(), context});
+        QVERIFY2(outcome.exitCode == 0 && outcome.error.contains(u"up to date"_s), qUtf8Printable(outcome.error));
+    }
+
     void saveAndLoad()
     {
         const QString before = digest(m_name);

@@ -83,8 +83,11 @@ private slots:
         row("dest=x=y,type=local", 1, "x=y");
         row("type=image", 0, "");
         row("type=docker,name=app:1", 0, "");
+        row("type=oci,dest=f,name=app:1", 3, "f");
+        row("type=docker,dest=f", 3, "f");
+        row("type=oci", 3, "-");
         row("type=local", -1, "dest=FOLDER");
-        row("type=image,dest=x", -1, "save");
+        row("type=image,dest=x", -1, "type=oci");
         row("type=tar,name=x", -1, "name");
         row("type=floppy", -1, "'floppy'");
         row("dest=x", -1, "no type ''");

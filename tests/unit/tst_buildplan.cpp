@@ -242,6 +242,8 @@ private slots:
         row("target empty", "FROM a\nCOPY x $Y\n", "empty-path", 2, 8);
         row("several to a name", "FROM a\nCOPY x y z\n", "copy-target", 2, 10);
         row("COPY of a URL", "FROM a\nCOPY http://x/y z\n", "copy-source", 2, 6);
+        row("checksum", "FROM a\nADD --checksum=md5:1 http://x/y z\n", "flag-value", 2, 5);
+        row("checksum of a file", "FROM a\nADD --checksum=sha256:24c58fe283a164217b6db381794e600bb4b6d87c1a5dcfd6f1a5d9b2e1f1f0a5 y z\n", "flag-value", 2, 5);
         row("exclude", "FROM a\nCOPY --exclude=[ x y\n", "flag-value", 2, 1);
         row("insecure", "FROM a\nRUN --security=insecure true\n", "not-allowed", 2, 1);
         row("host network", "FROM a\nRUN --network=host true\n", "not-allowed", 2, 1);

@@ -435,6 +435,9 @@ private slots:
         QCOMPARE(out.outputs, (QStringList{u"dir"_s, u"type=tar,dest=f"_s}));
         QCOMPARE(out.agents, QStringList{u"default"_s});
         QCOMPARE(out.platform, u"linux/amd64"_s);
+        QVERIFY(out.pull == PullPolicy::Missing);
+        QVERIFY(parse<BuildOptions>({"build", "--pull", "."}).pull == PullPolicy::Always);
+        QVERIFY(parse<BuildOptions>({"build", "--pull=false", "."}).pull == PullPolicy::Never);
         QCOMPARE(out.context, u"./history"_s);
         QVERIFY(parse<BuildHistoryOptions>({"build", "history"}).build.isEmpty());
         const auto steps = parse<BuildHistoryOptions>({"image", "build", "history", "--no-trunc", "--format", "json", "ab12"});

@@ -26,7 +26,10 @@ void defineBuild(CLI::App *app, BuildOptions &options)
     list(app, "--allow", options.allowed, "Allow what a Dockerfile may not have by itself: network.host");
     text(app, "--network", options.network, "Network of RUN: default, none or host");
     text(app, "--platform", options.platform, "Refuse to build for another one than this: OS/ARCHITECTURE, or an architecture");
-    list(app, "-o,--output", options.outputs, "Where to: a folder, - for a tar archive on standard output, type=local|tar,dest=PATH, or type=image,name=NAME");
+    list(app, "-o,--output", options.outputs, "Where to: a folder, - for a tar archive on standard output, type=local|tar|oci|docker,dest=PATH, or type=image,name=NAME");
+    app->add_flag_function(
+        "--pull", [&options](std::int64_t count) { options.pull = count > 0 ? PullPolicy::Always : PullPolicy::Never; },
+        "Ask the registries for the newest base images; --pull=false: never, not even for one that is missing");
     flag(app, "--no-cache", options.noCache, "Run every step, whatever earlier builds have made");
     text(app, "--iidfile", options.idFile, "Write the image's id to this file");
     text(app, "--progress", options.progress, "plain, or quiet for the id alone");

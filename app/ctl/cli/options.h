@@ -234,6 +234,7 @@ struct BuildOptions
     QStringList agents; ///< --ssh: "ID" or "ID=SOCKET"
     QStringList allowed; ///< "network.host"
     QStringList outputs; ///< "type=local,dest=DIR", …
+    PullPolicy pull = PullPolicy::Missing;
     QString platform;
     QString network;
     QString idFile;
@@ -425,7 +426,7 @@ using Command =
                  NetworkPruneOptions, NetworkConnectOptions, PortOptions, MachineListOptions, MachineProcessesOptions,
                  MachineFreezeOptions, MachineKillOptions,
                  ExistsOptions, DiskUsageOptions, SystemPruneOptions, PullOptions, PushOptions, LoginOptions, LogoutOptions,
-                 SearchOptions, ManifestInspectOptions, TagOptions, SaveOptions, HistoryOptions, ImageTreeOptions, ImagePruneOptions,
+                 SearchOptions, ManifestInspectOptions, TagOptions, FetchOptions, SaveOptions, HistoryOptions, ImageTreeOptions, ImagePruneOptions,
                  StoreCheckOptions>;
 
 } // namespace kiste::ctl

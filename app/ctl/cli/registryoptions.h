@@ -71,6 +71,13 @@ struct ManifestInspectOptions
     RegistryAccess access;
 };
 
+/// Of kistectl-transfer alone: brings what ADD of a Dockerfile names, and prints when it was last changed, in seconds since 1970.
+struct FetchOptions
+{
+    QString url;
+    QString output; ///< a file
+};
+
 struct TagOptions
 {
     QString image;

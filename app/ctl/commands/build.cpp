@@ -4,6 +4,7 @@
 #include "app/ctl/commands/commands.h"
 #include "app/ctl/commands/commit.h"
 #include "app/ctl/commands/createoptions.h"
+#include "app/ctl/commands/transferprogram.h"
 #include "app/ctl/io/descriptors.h"
 #include "core/base/fileio.h"
 #include "core/image/reference.h"
@@ -260,12 +261,36 @@ Result<BuildSettings> buildSettings(const BuildOptions &options, const BuildSour
     return settings;
 }
 
-/// An image that a Dockerfile names.
-Task<Result<build::BaseImage>> baseImage(Session &session, std::string reference, Platform platform)
+/// When and how base images are brought.
+struct Bringing
 {
-    const auto path = co_await ask<QString>(&session, [&](QObject *context, auto done) {
-        session.helper().findImage(QString::fromStdString(reference), context, done);
-    });
+    PullPolicy policy = PullPolicy::Missing;
+    bool quiet = false;
+};
+
+Task<Result<QString>> findBase(Session &session, QString reference, Bringing bringing)
+{
+    const bool possible = bringing.policy != PullPolicy::Never && mayBeBrought(reference);
+    bool brought = false;
+    if (possible && bringing.policy == PullPolicy::Always) {
+        brought = co_await bringImage(reference, {}, bringing.quiet);
+        if (!brought)
+            co_return failure(ErrorCode::Unavailable, std::format("the image '{}' could not be brought", reference.toStdString()));
+    }
+    const auto look = [&](QObject *context, auto done) { session.helper().findImage(reference, context, done); };
+    auto path = co_await ask<QString>(&session, look);
+    if (path || brought || !possible || path.error().code != ErrorCode::NotFound)
+        co_return path;
+    brought = co_await bringImage(reference, {}, bringing.quiet);
+    if (!brought)
+        co_return failure(ErrorCode::NotFound, std::format("the image '{}' is not here and could not be brought", reference.toStdString()));
+    co_return co_await ask<QString>(&session, look);
+}
+
+/// An image that a Dockerfile names.
+Task<Result<build::BaseImage>> baseImage(Session &session, std::string reference, Platform platform, Bringing bringing)
+{
+    const auto path = co_await findBase(session, QString::fromStdString(reference), bringing);
     const auto info = path ? session.image(*path) : std::nullopt;
     if (!info)
         co_return failure(ErrorCode::NotFound, path ? std::format("there is no image '{}'", reference) : path.error().detail);
@@ -283,7 +308,7 @@ Task<Result<build::BaseImage>> baseImage(Session &session, std::string reference
 }
 
 /// Plans, asks for the images that the plan needs, and plans again, until it needs no more.
-Task<build::Plan> makePlan(Session &session, const build::Dockerfile &file, const build::PlanOptions &options)
+Task<build::Plan> makePlan(Session &session, const build::Dockerfile &file, const build::PlanOptions &options, Bringing bringing)
 {
     std::map<std::string, Result<build::BaseImage>> known;
     while (true) {
@@ -301,7 +326,7 @@ Task<build::Plan> makePlan(Session &session, const build::Dockerfile &file, cons
             const std::string key = reference + ' ' + platform.architecture;
             if (known.contains(key))
                 continue;
-            auto image = co_await baseImage(session, reference, platform);
+            auto image = co_await baseImage(session, reference, platform, bringing);
             known.emplace(key, std::move(image));
         }
     }
@@ -353,7 +378,7 @@ public:
         const bool archiveToOutput = std::ranges::contains(m_outputs, u"-"_s, &BuildOutput::destination);
         const bool quiet = m_options.quiet || m_options.progress == "quiet"_L1 || archiveToOutput;
         BuildLog log(m_session, recordOf(m_options, m_sources, settings), quiet);
-        const build::Plan plan = co_await makePlan(m_session, file, plans);
+        const build::Plan plan = co_await makePlan(m_session, file, plans, {m_options.pull, quiet});
         showDiagnostics(plan.diagnostics, m_sources);
         if (plan.stages.empty()) {
             const auto error = std::ranges::find(plan.diagnostics, build::Severity::Error, &build::Diagnostic::severity);
@@ -363,16 +388,15 @@ public:
         BuildExecutor executor(m_session, plan, std::move(settings), log);
         Result<void> done = co_await executor.run();
         for (const BuildOutput &output : m_outputs) {
-            if (done && output.kind != BuildOutput::Kind::Image)
+            if (done && output.hasFiles())
                 done = co_await writeBuildOutput(executor, output);
         }
         QString id;
-        if (done && wantsImage()) {
+        if (done && makesImage()) {
             const auto image = co_await executor.makeImage();
             if (image)
                 id = imageIdAt(m_session, *image);
-            else
-                done = std::unexpected(image.error());
+            done = image ? co_await saveTo(*image, quiet) : std::unexpected(image.error());
         }
         if (executor.interruptedBy() != 0) {
             log.finish(build::BuildState::Interrupted, {}, "it was interrupted");
@@ -394,8 +418,26 @@ public:
     }
 
 private:
+    /// Whether an image is made, be it only to be written to a file.
+    bool makesImage() const
+    {
+        return keepsImage() || std::ranges::any_of(m_outputs, [](const BuildOutput &output) { return !output.hasFiles(); });
+    }
+    /// Writes the image to files; one that nothing else was said about goes then.
+    Task<Result<void>> saveTo(QString image, bool quiet)
+    {
+        Result<void> done;
+        for (const BuildOutput &output : m_outputs) {
+            if (done && output.kind == BuildOutput::Kind::Saved)
+                done = co_await saveBuildOutput(m_session, image, output, quiet);
+        }
+        if (!keepsImage())
+            std::ignore = co_await ask<void>(
+                &m_session, [&](QObject *context, auto answer) { m_session.helper().removeImage(image, {}, context, answer); }); // it may be in use
+        co_return done;
+    }
     /// With files as its result a build only gives an image as well if something is said about one.
-    bool wantsImage() const
+    bool keepsImage() const
     {
         return m_outputs.empty() || std::ranges::contains(m_outputs, BuildOutput::Kind::Image, &BuildOutput::kind) || !m_options.tags.isEmpty()
             || !m_options.idFile.isEmpty();

@@ -71,9 +71,17 @@ private:
         std::vector<ImageHistory> history;
         quint64 bytes = 0; ///< of all layers
     };
+    /// What was fetched from an address.
+    struct Fetched
+    {
+        std::string name; ///< the last part of the address
+        std::shared_ptr<build::FileTree> tree; ///< the file alone
+        Digest digest;
+    };
     /// A step that is under way.
     struct Work
     {
+        std::map<std::string, Fetched> fetched; ///< by address
         int number = 0;
         bool isCached = false;
         std::shared_ptr<build::FileTree> other; ///< files of another image, as long as they are needed
@@ -109,6 +117,9 @@ private:
     Result<void> addAgent(const build::RunMount &mount, Supplies &supplies) const;
     Task<Result<HeldCache>> holdCache(const build::RunMount &mount);
     Task<Result<std::string>> contentOf(const build::Step &step, Work &work);
+    Task<Result<const build::FileTree *>> partTree(build::CopyStep &part, Work &work);
+    Task<Result<Fetched>> fetch(std::string address);
+    Task<Result<Fetched>> fetchOnce(const build::CopyStep &copy, std::string address, Work &work);
     Task<Result<const build::FileTree *>> treeFor(const build::CopyStep &copy, Work &work);
     static Task<Result<void>> spool(int from, int to, std::string what);
     Task<Result<UniqueFd>> archiveOfImage(QString image, std::string path, std::string name);

@@ -36,6 +36,11 @@ bool beginsAsTar(int file)
     return count && *count == magic.size() && std::ranges::equal(magic, std::as_bytes(std::span(std::string_view("ustar"))));
 }
 
+bool isAddress(const std::string &source)
+{
+    return source.contains("://") || source.starts_with("git@");
+}
+
 /// The part of a path before its first wildcard, up to a '/'.
 std::string fixedPart(const std::string &path)
 {
@@ -82,16 +87,30 @@ Task<Result<std::string>> BuildExecutor::contentOf(const build::Step &step, Work
             content += '\n' + source;
         co_return content;
     }
-    const auto tree = co_await treeFor(copy, work);
+    // What is fetched counts with its content, too. With a checksum that is known before.
+    std::string remote;
+    build::CopyStep local = copy;
+    local.sources.clear();
+    for (const std::string &source : copy.sources) {
+        if (!isAddress(source)) {
+            local.sources.push_back(source);
+        } else if (copy.checksum.empty()) {
+            const auto fetched = co_await fetchOnce(copy, source, work);
+            if (!fetched)
+                co_return std::unexpected(fetched.error());
+            remote += fetched->digest.text() + '\n';
+        }
+    }
+    const auto tree = co_await treeFor(local, work);
     if (!tree)
         co_return std::unexpected(tree.error());
-    const auto selection = build::selectFiles(copy, **tree);
+    const auto selection = build::selectFiles(local, **tree);
     if (!selection)
         co_return std::unexpected(selection.error());
     const auto key = build::contentKey(*selection, **tree);
     if (!key)
         co_return std::unexpected(key.error());
-    co_return key->text();
+    co_return remote + key->text();
 }
 
 QString BuildExecutor::imageOf(const build::FileSource &source) const
@@ -292,18 +311,29 @@ Task<Result<void>> BuildExecutor::unpackArchives(const build::CopyStep &copy, bu
     co_return {};
 }
 
+/// Where the sources of a part of a step are; the address of something fetched becomes its name in there.
+Task<Result<const build::FileTree *>> BuildExecutor::partTree(build::CopyStep &part, Work &work)
+{
+    if (part.sources.empty() || !isAddress(part.sources.front()))
+        co_return co_await treeFor(part, work);
+    const auto fetched = co_await fetchOnce(part, part.sources.front(), work);
+    if (!fetched)
+        co_return std::unexpected(fetched.error());
+    part.sources = {fetched->tree->files().front().path};
+    part.unpack = part.unpack.value_or(false);
+    work.other = fetched->tree;
+    co_return work.other.get();
+}
+
 Task<Result<void>> BuildExecutor::copyFiles(const build::Step &step, const build::CopyStep &copy, Files &files, Work &work)
 {
-    for (const std::string &source : copy.sources) {
-        if (source.contains("://") || source.starts_with("git@"))
-            co_return failure(ErrorCode::Unsupported, std::format("ADD does not fetch '{}'; fetch it in a RUN", kiste::printable(source)));
-    }
     const auto container = co_await makeContainer(files.image, {});
     if (!container)
         co_return std::unexpected(container.error());
-    // Of an image only what is needed is fetched, one source after the other.
+    // Of an image only what is needed is fetched, one source after the other, and of addresses each by itself.
     std::vector<build::CopyStep> parts(1, copy);
-    if (copy.from.kind != build::FileSource::Kind::Context && copy.sources.size() > 1) {
+    const bool remote = std::ranges::any_of(copy.sources, isAddress);
+    if ((remote || copy.from.kind != build::FileSource::Kind::Context) && copy.sources.size() > 1) {
         parts.assign(copy.sources.size(), copy);
         for (std::size_t i = 0; i < parts.size(); ++i) {
             parts[i].sources = {copy.sources[i]};
@@ -312,8 +342,8 @@ Task<Result<void>> BuildExecutor::copyFiles(const build::Step &step, const build
         }
     }
     Result<void> done;
-    for (const build::CopyStep &part : parts) {
-        const auto tree = co_await treeFor(part, work);
+    for (build::CopyStep &part : parts) {
+        const auto tree = co_await partTree(part, work);
         const auto selection = tree ? build::selectFiles(part, **tree) : std::unexpected(tree.error());
         if (selection)
             done = co_await deliver(part, *selection, **tree, *container);

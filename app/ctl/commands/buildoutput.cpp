@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/commands/buildoutput.h"
 
+#include "app/ctl/commands/transferprogram.h"
 #include "core/archive/treearchive.h"
 #include "core/image/temporaryfile.h"
 
@@ -66,17 +67,39 @@ Result<BuildOutput> parseBuildOutput(const QString &text)
         output.kind = BuildOutput::Kind::Folder;
     else if (type == "tar"_L1)
         output.kind = BuildOutput::Kind::Archive;
+    else if (type == "oci"_L1 || (type == "docker"_L1 && !output.destination.isEmpty()))
+        output.kind = BuildOutput::Kind::Saved;
     else if (type != "image"_L1 && type != "docker"_L1)
-        return failure(ErrorCode::Unsupported, std::format("--output: there is no type '{}'; there are local, tar and image", type.toStdString()));
-    if (output.kind == BuildOutput::Kind::Archive && output.destination.isEmpty())
+        return failure(ErrorCode::Unsupported, std::format("--output: there is no type '{}'; there are local, tar, oci, docker and image", type.toStdString()));
+    if (output.kind == BuildOutput::Kind::Saved)
+        output.format = type + "-archive"_L1;
+    if ((output.kind == BuildOutput::Kind::Archive || output.kind == BuildOutput::Kind::Saved) && output.destination.isEmpty())
         output.destination = u"-"_s;
     if (output.kind == BuildOutput::Kind::Folder && output.destination.isEmpty())
         return refuseOutput("type=local needs dest=FOLDER");
     if (output.kind == BuildOutput::Kind::Image && !output.destination.isEmpty())
-        return refuseOutput("an image goes to the engine and has no dest; 'kistectl save' writes it to a file");
-    if (output.kind != BuildOutput::Kind::Image && !output.name.isEmpty())
-        return refuseOutput("only type=image has a name");
+        return refuseOutput("type=image goes to the engine and has no dest; type=oci writes a file");
+    if (output.hasFiles() && !output.name.isEmpty())
+        return refuseOutput("only images have a name");
     return output;
+}
+
+Task<Result<void>> saveBuildOutput(Session &session, QString image, BuildOutput output, bool quiet)
+{
+    const auto info = session.image(image);
+    if (!info)
+        co_return failure(ErrorCode::NotFound, "an image of the build is gone");
+    QStringList arguments{u"save"_s, u"--format"_s, output.format};
+    if (quiet)
+        arguments.append(u"--quiet"_s);
+    if (output.destination != "-"_L1)
+        arguments += {u"--output"_s, output.destination};
+    arguments.append(u"--"_s);
+    // By its names, if it has some, else by what is in it.
+    arguments += info->names.isEmpty() ? QStringList{info->digest} : info->names;
+    if (!co_await runTransferHere(arguments))
+        co_return failure(ErrorCode::Failed, "the image could not be written to a file");
+    co_return {};
 }
 
 Task<Result<void>> writeBuildOutput(BuildExecutor &executor, BuildOutput output)

@@ -61,6 +61,7 @@ Task<int> execute(Session &session, SearchOptions options);
 Task<int> execute(Session &session, ManifestInspectOptions options);
 Task<int> execute(Session &session, TagOptions options);
 Task<int> execute(Session &session, SaveOptions options);
+Task<int> execute(Session &session, FetchOptions options);
 Task<int> execute(Session &session, HistoryOptions options);
 Task<int> execute(Session &session, ImageTreeOptions options);
 Task<int> execute(Session &session, ImagePruneOptions options);

@@ -24,6 +24,44 @@ std::string transferProgram()
     return (directory.parent_path() / KISTE_LIBEXEC / "kiste" / "kistectl-transfer").string();
 }
 
+namespace {
+
+/// Starts the program and waits for its end; whether it ended well.
+Task<bool> finished(QProcess &process, QStringList arguments)
+{
+    Event ended;
+    const auto end = [&ended] {
+        if (!ended.happened())
+            ended.happen();
+    };
+    QObject::connect(&process, &QProcess::finished, &process, end);
+    QObject::connect(&process, &QProcess::errorOccurred, &process, end);
+    process.start(QString::fromStdString(transferProgram()), arguments);
+    co_await ended;
+    co_return process.exitStatus() == QProcess::NormalExit && process.error() != QProcess::FailedToStart && process.exitCode() == 0;
+}
+
+} // namespace
+
+Task<TransferOutcome> runTransfer(QStringList arguments)
+{
+    QProcess process;
+    process.setInputChannelMode(QProcess::ForwardedInputChannel);
+    const bool good = co_await finished(process, arguments);
+    QByteArray error = process.readAllStandardError();
+    if (process.error() == QProcess::FailedToStart)
+        error = u"cannot run '%1': %2"_s.arg(QString::fromStdString(transferProgram()), process.errorString()).toUtf8();
+    co_return TransferOutcome{good, process.readAllStandardOutput(), error};
+}
+
+Task<bool> runTransferHere(QStringList arguments)
+{
+    QProcess process;
+    process.setProcessChannelMode(QProcess::ForwardedChannels);
+    process.setInputChannelMode(QProcess::ForwardedInputChannel);
+    co_return co_await finished(process, arguments);
+}
+
 Task<bool> bringImage(QString image, QString platform, bool quiet)
 {
     QStringList arguments{u"pull"_s};
@@ -37,16 +75,7 @@ Task<bool> bringImage(QString image, QString platform, bool quiet)
     process.setInputChannelMode(QProcess::ForwardedInputChannel);
     // Standard output is the container's.
     process.setChildProcessModifier([] { ::dup2(STDERR_FILENO, STDOUT_FILENO); });
-    Event ended;
-    const auto end = [&ended] {
-        if (!ended.happened())
-            ended.happen();
-    };
-    QObject::connect(&process, &QProcess::finished, &process, end);
-    QObject::connect(&process, &QProcess::errorOccurred, &process, end);
-    process.start(QString::fromStdString(transferProgram()), arguments);
-    co_await ended;
-    co_return process.exitStatus() == QProcess::NormalExit && process.error() != QProcess::FailedToStart && process.exitCode() == 0;
+    co_return co_await finished(process, arguments);
 }
 
 bool mayBeBrought(const QString &image)

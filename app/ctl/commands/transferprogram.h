@@ -5,6 +5,9 @@
 #include "app/ctl/cli/options.h"
 #include "app/ctl/task.h"
 
+#include <QByteArray>
+#include <QStringList>
+
 #include <string>
 #include <type_traits>
 
@@ -15,7 +18,10 @@ namespace kiste::ctl {
 template<typename Options>
 inline constexpr bool isTransfer = std::is_same_v<Options, PullOptions> || std::is_same_v<Options, PushOptions>
     || std::is_same_v<Options, LoginOptions> || std::is_same_v<Options, LogoutOptions> || std::is_same_v<Options, SearchOptions>
-    || std::is_same_v<Options, ManifestInspectOptions> || std::is_same_v<Options, SaveOptions>;
+    || std::is_same_v<Options, ManifestInspectOptions> || std::is_same_v<Options, SaveOptions> || std::is_same_v<Options, FetchOptions>;
+
+/// "URL FILE" behind it: fetches, for `build`.
+inline constexpr auto fetchCommand = "__fetch";
 
 inline bool isTransferCommand(const Command &command)
 {
@@ -25,7 +31,19 @@ inline bool isTransferCommand(const Command &command)
 /// Path of kistectl-transfer: beside this program, as it is built, or where it is installed.
 std::string transferProgram();
 
-/// For `run` and `create`: runs `pull` with everything it says on standard error. Whether the image is here now; why not has
+struct TransferOutcome
+{
+    bool good = false;
+    QByteArray output;
+    QByteArray error;
+};
+
+/// Runs kistectl-transfer with these words, and keeps what it says.
+Task<TransferOutcome> runTransfer(QStringList arguments);
+/// The same, with standard output and standard error of this program; whether it ended well.
+Task<bool> runTransferHere(QStringList arguments);
+
+/// For `run`, `create` and `build`: runs `pull` with everything it says on standard error. Whether the image is here now; why not has
 /// been said. An empty @p platform is this computer's.
 Task<bool> bringImage(QString image, QString platform, bool quiet);
 /// Whether a registry may have it: the name says which, or there are settings for short names.
