@@ -234,14 +234,14 @@ void SpoilingProxy::relay(QTcpSocket *client)
             client->disconnectFromHost();
         }
     };
-    const auto receive = [upstream, client, state, pass] {
+    const auto receive = [upstream, client, state, pass, cut] {
         if (state->over)
             return;
         state->answer += upstream->readAll();
         if (!state->answerHead) {
             const QByteArray head = takeHead(state->answer);
-            if (head.isEmpty())
-                return;
+            if (head.isEmpty()) // gone without an answer: so is this one
+                return upstream->state() == QAbstractSocket::UnconnectedState ? cut() : void();
             state->answerHead = true;
             client->write(head + "\r\n\r\n");
             if (state->spoil.kind == Spoil::Kind::Delay) {
@@ -258,6 +258,10 @@ void SpoilingProxy::relay(QTcpSocket *client)
     };
     connect(upstream, &QTcpSocket::readyRead, this, receive);
     connect(upstream, &QTcpSocket::disconnected, this, receive);
+    connect(upstream, &QTcpSocket::errorOccurred, this, [upstream, receive] {
+        if (upstream->state() == QAbstractSocket::UnconnectedState)
+            receive(); // there was no connection that could end
+    });
 }
 
 } // namespace kiste::test
