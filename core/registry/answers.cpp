@@ -2,15 +2,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/registry/answers.h"
 
+#include "core/base/fileio.h"
+#include "core/oci/image.h"
 #include "core/oci/jsonreader.h"
 
 #include <algorithm>
+#include <format>
 
 namespace kiste {
 
 namespace {
 
 constexpr int answerDepth = 8;
+constexpr int manifestDepth = 32;
+
+bool isKnownType(std::string_view type)
+{
+    return mediatype::isManifest(type) || mediatype::isIndex(type);
+}
 
 } // namespace
 
@@ -63,6 +72,41 @@ Result<std::vector<SearchHit>> readSearchHits(std::string_view body)
     if (problem)
         return failure(ErrorCode::Corrupt, problem->detail);
     return hits;
+}
+
+Result<std::string> manifestType(std::string_view text, std::string_view contentType)
+{
+    contentType = contentType.substr(0, contentType.find(';'));
+    while (contentType.ends_with(' '))
+        contentType.remove_suffix(1);
+    const auto document = parseJson(text, maxImageDocument, manifestDepth, "the manifest");
+    if (!document)
+        return std::unexpected(document.error());
+    JsonNode::Problem problem;
+    std::string own;
+    int schema = 0;
+    const JsonNode root(*document, "the manifest", problem);
+    root.child("mediaType").read(own);
+    root.child("schemaVersion").read(schema);
+    if (problem)
+        return failure(ErrorCode::Corrupt, problem->detail);
+    if (schema == 1)
+        return failure(ErrorCode::Unsupported, "it is an image in docker's first format, which nobody makes any more");
+    if (!own.empty() && !isKnownType(own))
+        return failure(ErrorCode::Unsupported, std::format("it is no image but '{}'", printable(own)));
+    if (!own.empty() && isKnownType(contentType) && contentType != own) {
+        return failure(ErrorCode::Corrupt,
+            std::format("the registry calls it '{}', it calls itself '{}'", printable(contentType), printable(own)));
+    }
+    if (!own.empty())
+        return own;
+    if (isKnownType(contentType))
+        return std::string(contentType);
+    // The first OCI images did not say what they are, and some registries do not either.
+    const bool index = document->contains("manifests");
+    if (index == document->contains("layers"))
+        return failure(ErrorCode::Corrupt, "it is neither an image nor an index, or both");
+    return std::string(index ? mediatype::ociIndex : mediatype::ociManifest);
 }
 
 } // namespace kiste

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-/// Documents that registries and their token servers answer with, beside manifests. All of it is untrusted.
+/// Documents that registries and their token servers answer with. All of it is untrusted.
 namespace kiste {
 
 /// Longest answers that are read, in bytes.
@@ -36,5 +36,9 @@ struct SearchHit
 };
 /// An answer of docker's search, version 1. Corrupt for anything else.
 Result<std::vector<SearchHit>> readSearchHits(std::string_view body);
+
+/// What a document is, by what it says itself and what the registry said with it. Corrupt if the two differ or it could be
+/// read as two kinds; Unsupported for what is no image.
+Result<std::string> manifestType(std::string_view text, std::string_view contentType);
 
 } // namespace kiste

@@ -55,7 +55,8 @@ public:
         m_rest.remove_prefix(1);
         return true;
     }
-    void skip() { m_rest.remove_prefix(1); }
+    /// Nothing at the end.
+    void skip() { m_rest.remove_prefix(std::min<std::size_t>(1, m_rest.size())); }
     std::string_view token()
     {
         const auto end = std::ranges::find_if_not(m_rest, isTokenCharacter) - m_rest.begin();
@@ -125,8 +126,7 @@ std::vector<AuthChallenge> parseChallenges(std::string_view value)
             continue;
         const std::string_view word = scanner.token();
         if (word.empty()) { // no grammar starts like that; what was read so far counts
-            if (!scanner.atEnd())
-                scanner.skip();
+            scanner.skip();
             continue;
         }
         scanner.skipSpace();

@@ -5,7 +5,6 @@
 #include "core/base/fileio.h"
 #include "core/base/sha256.h"
 #include "core/image/platformchoice.h"
-#include "core/oci/jsonreader.h"
 #include "core/registry/answers.h"
 
 #include <QUrlQuery>
@@ -30,11 +29,6 @@ QByteArray acceptedTypes()
         {mediatype::ociManifest, mediatype::ociIndex, mediatype::dockerManifest, mediatype::dockerIndex})
         types += (types.isEmpty() ? "" : ", ") + QByteArray(type.data(), static_cast<qsizetype>(type.size()));
     return types;
-}
-
-bool isKnownType(std::string_view type)
-{
-    return mediatype::isManifest(type) || mediatype::isIndex(type);
 }
 
 /// Reads the array @p key of every page: "/v2/…" links to the next.
@@ -67,41 +61,6 @@ Task<Result<std::vector<std::string>>> readPages(RegistryClient &client, QUrl fi
 }
 
 } // namespace
-
-Result<std::string> manifestType(std::string_view text, std::string_view contentType)
-{
-    contentType = contentType.substr(0, contentType.find(';'));
-    while (contentType.ends_with(' '))
-        contentType.remove_suffix(1);
-    const auto document = parseJson(text, maxImageDocument, 32, "the manifest");
-    if (!document)
-        return std::unexpected(document.error());
-    JsonNode::Problem problem;
-    std::string own;
-    int schema = 0;
-    const JsonNode root(*document, "the manifest", problem);
-    root.child("mediaType").read(own);
-    root.child("schemaVersion").read(schema);
-    if (problem)
-        return failure(ErrorCode::Corrupt, problem->detail);
-    if (schema == 1)
-        return failure(ErrorCode::Unsupported, "it is an image in docker's first format, which nobody makes any more");
-    if (!own.empty() && !isKnownType(own))
-        return failure(ErrorCode::Unsupported, std::format("it is no image but '{}'", printable(own)));
-    if (!own.empty() && isKnownType(contentType) && contentType != own) {
-        return failure(ErrorCode::Corrupt,
-            std::format("the registry calls it '{}', it calls itself '{}'", printable(contentType), printable(own)));
-    }
-    if (!own.empty())
-        return own;
-    if (isKnownType(contentType))
-        return std::string(contentType);
-    // The first OCI images did not say what they are, and some registries do not either.
-    const bool index = document->contains("manifests");
-    if (index == document->contains("layers"))
-        return failure(ErrorCode::Corrupt, "it is neither an image nor an index, or both");
-    return std::string(index ? mediatype::ociIndex : mediatype::ociManifest);
-}
 
 Task<Result<RegistryDocument>> fetchManifest(
     RegistryClient &client, const std::string &what, const std::optional<Descriptor> &expected)

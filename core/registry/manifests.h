@@ -17,10 +17,6 @@ struct RegistryDocument
     bool isIndex = false;
 };
 
-/// What a document is, by what it says itself and what the registry said with it. Corrupt if the two differ or it could be
-/// read as two kinds; Unsupported for what is no image.
-Result<std::string> manifestType(std::string_view text, std::string_view contentType);
-
 /// @p what: a tag or a digest. @p expected: the descriptor that led here; its digest and size must be met.
 Task<Result<RegistryDocument>> fetchManifest(
     RegistryClient &client, const std::string &what, const std::optional<Descriptor> &expected = {});

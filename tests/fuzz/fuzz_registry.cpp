@@ -7,7 +7,6 @@
 #include "core/registry/answers.h"
 #include "core/registry/credentials.h"
 #include "core/registry/headers.h"
-#include "core/registry/manifests.h"
 #include "core/registry/settings.h"
 #include "tests/fuzz/fuzz.h"
 

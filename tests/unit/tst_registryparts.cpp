@@ -86,6 +86,7 @@ private slots:
         QVERIFY(!nextLink(R"(<a>; rel="prev")"));
         QVERIFY(!nextLink("<a; rel=next"));
         QVERIFY(!nextLink(""));
+        QVERIFY(!nextLink("t \t")); // the end is looked for once, not behind it
     }
 
     void ranges()
