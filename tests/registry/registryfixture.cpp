@@ -9,6 +9,9 @@
 #include <QTcpServer>
 #include <QTcpSocket>
 
+#include <csignal>
+#include <sys/prctl.h>
+
 namespace kiste::test {
 
 using namespace Qt::StringLiterals;
@@ -56,6 +59,7 @@ QByteArray DockerRegistry::start(Kind kind)
     if (!write(file(u"config.yml"_s), config))
         return "cannot write its configuration";
     m_process.setProcessChannelMode(QProcess::MergedChannels);
+    m_process.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); }); // no registry outlives a test that crashed
     m_process.start(u"docker-registry"_s, {u"serve"_s, file(u"config.yml"_s)});
     const bool up = QTest::qWaitFor([this] {
         QTcpSocket socket;
