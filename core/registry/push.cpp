@@ -20,7 +20,10 @@ namespace {
 constexpr int uploadsAtOnce = 5; ///< as for downloads
 /// Some registries and the servers before them refuse larger requests; it is also what a cut costs at most.
 constexpr std::uint64_t usualPiece = 64U << 20U;
-constexpr int maxFruitlessUploads = 4;
+constexpr int maxFruitlessUploads = 7;
+/// From then on the upload itself is taken for spoilt, and another one begins: registries have forgotten what they said of one
+/// that was cut in the middle.
+constexpr int fruitlessBeforeAnother = 3;
 constexpr std::chrono::milliseconds firstUploadRetry{200};
 
 bool uploadMayGoOn(const Error &error)
@@ -184,7 +187,9 @@ Task<Result<void>> ImagePush::send(Part &part, int file, QUrl location)
             change(part, TransferPart::State::Again);
             if (!co_await m_transport.wait(firstUploadRetry * (1 << fruitless)))
                 co_return failure(ErrorCode::Cancelled, "cancelled");
-            const auto again = co_await resume(part, location);
+            if (fruitless >= fruitlessBeforeAnother)
+                part.done = best = 0;
+            const auto again = fruitless >= fruitlessBeforeAnother ? co_await begin(part) : co_await resume(part, location);
             if (!again)
                 co_return std::unexpected(again.error());
             if (!*again)
