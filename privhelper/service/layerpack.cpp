@@ -4,6 +4,7 @@
 
 #include "core/base/fileio.h"
 #include "core/base/uniquefd.h"
+#include "privhelper/unpack/report.h"
 
 #include <algorithm>
 #include <array>
@@ -25,6 +26,7 @@ namespace kiste {
 namespace {
 
 constexpr std::size_t packBuffer = 256 * 1024;
+constexpr std::uint64_t maxLayerBytes = UnpackLimits().maxBytes;
 constexpr std::size_t maxPackedAttributes = 64 * 1024;
 constexpr std::string_view whiteout = ".wh.";
 
@@ -144,11 +146,17 @@ private:
             return {};
         member.status = status;
         const std::string path = member.path;
+        // A file may be all holes: what could never be unpacked again is not read to its end.
+        const auto size = S_ISREG(status.st_mode) ? static_cast<std::uint64_t>(status.st_size) : 0;
+        if (size > maxLayerBytes - m_bytes)
+            return failure(ErrorCode::LimitExceeded,
+                           std::format("with '/{}' the layer would have more than {} bytes", printable(path), maxLayerBytes));
+        m_bytes += size;
         if (auto read = readAttributes(file.get(), member); !read)
             return read;
         if (auto begun = write(std::move(member)); !begun || S_ISDIR(status.st_mode))
             return begun;
-        for (auto missing = static_cast<std::uint64_t>(status.st_size); missing > 0;) {
+        for (auto missing = size; missing > 0;) {
             if (m_cancelled)
                 return failure(ErrorCode::Cancelled, "it was cancelled");
             const auto part = std::span(m_buffer).first(std::min<std::uint64_t>(missing, m_buffer.size()));
@@ -208,6 +216,7 @@ private:
     const std::optional<std::int64_t> m_latest;
     TarWriter m_writer;
     std::vector<std::byte> m_buffer;
+    std::uint64_t m_bytes = 0; ///< of files so far
     UniqueFd m_parent;
     std::string m_parentPath;
     std::map<std::pair<dev_t, ino_t>, std::string> m_links; ///< first name of each file that has several

@@ -28,7 +28,7 @@ struct IdMaps
 /// upper directory, and whiteouts as the image specification has them (layer.md). Owners and capabilities are those that the
 /// container sees. Follows no link, opens nothing but regular files and directories; sockets are left out; what goes
 /// meanwhile is too. Unsupported for files whose content overlayfs keeps elsewhere, InvalidArgument for a name that means something
-/// else in a layer, Cancelled. With @p latest, in microseconds since 1970, nothing is said to have been changed after it: of the same
+/// else in a layer, LimitExceeded for more bytes than a layer may have (UnpackLimits), Cancelled. With @p latest, in microseconds since 1970, nothing is said to have been changed after it: of the same
 /// changes, whenever they were made, the same bytes come.
 Result<void> packLayer(int upper, std::string_view changes, const IdMaps &maps, const TarWriter::Sink &sink,
                        const std::atomic<bool> &cancelled, std::optional<std::int64_t> latest = {});

@@ -264,6 +264,21 @@ private slots:
         QCOMPARE(unpacked(pack({}).value()).order.size(), 0U);
     }
 
+    void filesOfHoles()
+    {
+        // Nobody waits until eight exabytes of nothing are read, and no layer may be larger than what can be unpacked again.
+        write("hole", "x");
+        write("small", "y");
+        const auto grow = [this](off_t size) { QCOMPARE(::truncate(path("hole").c_str(), size), 0); };
+        grow(off_t(64) << 30);
+        const auto refused = pack(changes({"A /small", "A /hole"}));
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().code, ErrorCode::LimitExceeded);
+        QVERIFY2(refused.error().detail.contains("'/hole'"), refused.error().detail.c_str());
+        grow(1 << 20);
+        QVERIFY(pack(changes({"A /small", "A /hole"})).value().size() > (1U << 20U));
+    }
+
     void cancelling()
     {
         write("file", "x");
