@@ -8,6 +8,7 @@
 #include "privhelper/service/imagerecording.h"
 #include "privhelper/service/layerpack.h"
 #include "privhelper/service/overlaydiff.h"
+#include "privhelper/unpack/report.h"
 
 #include <algorithm>
 #include <fcntl.h>
@@ -20,6 +21,7 @@ namespace kiste {
 namespace {
 
 constexpr std::size_t maxCreatedBy = 4096;
+constexpr std::uint64_t usualRatio = UnpackLimits().maxRatio / 2; ///< what the compressor holds back is not counted yet
 
 std::string commandLineOf(const oci::Spec &spec)
 {
@@ -165,30 +167,49 @@ Result<void> ImageCommit::packLayer(Work &work) const
         return {};
     if (work.manifest.layers.size() >= maxImageLayers)
         return failure(ErrorCode::LimitExceeded, std::format("the image has {} layers already", maxImageLayers));
+    auto packed = packAs(work, upper.get(), *changes, work.request.compression);
+    if (packed && !*packed)
+        packed = packAs(work, upper.get(), *changes, Compression::None);
+    return packed ? Result<void>() : std::unexpected(packed.error());
+}
+
+Result<bool> ImageCommit::packAs(Work &work, int upper, const std::string &changes, Compression compression) const
+{
     auto blob = m_blobs.beginBlob();
     if (!blob)
         return std::unexpected(blob.error());
-    auto compressor = Compressor::create(work.request.compression, [&blob](std::span<const std::byte> bytes) { return (*blob)->write(bytes); });
+    std::uint64_t written = 0, read = 0;
+    auto compressor = Compressor::create(compression, [&](std::span<const std::byte> bytes) {
+        written += bytes.size();
+        return (*blob)->write(bytes);
+    });
     if (!compressor)
         return std::unexpected(compressor.error());
     Sha256 hash;
-    const auto sink = [&](std::span<const std::byte> bytes) {
+    bool looksLikeABomb = false;
+    const auto sink = [&](std::span<const std::byte> bytes) -> Result<void> {
         hash.add(bytes);
+        read += bytes.size();
+        looksLikeABomb = compression != Compression::None && read > ratioFreeBytes && read / usualRatio > written;
+        if (looksLikeABomb)
+            return failure(ErrorCode::LimitExceeded, "the files are too much alike");
         return (*compressor)->write(bytes);
     };
     const auto latest = work.request.created != 0 ? std::optional(work.request.created) : std::nullopt;
-    auto done = kiste::packLayer(upper.get(), *changes, work.maps, sink, *work.cancelled, latest);
+    auto done = kiste::packLayer(upper, changes, work.maps, sink, *work.cancelled, latest);
+    if (looksLikeABomb)
+        return false;
     if (done)
         done = (*compressor)->finish();
     if (!done)
-        return done;
+        return std::unexpected(done.error());
     const auto finished = (*blob)->finish();
     if (!finished)
         return std::unexpected(finished.error());
     work.made.push_back(finished->first);
-    work.manifest.layers.push_back({std::string(layerMediaType(work.request.compression)), finished->first, finished->second, {}, {}});
+    work.manifest.layers.push_back({std::string(layerMediaType(compression)), finished->first, finished->second, {}, {}});
     work.config.diffIds.push_back(hash.finish());
-    return {};
+    return true;
 }
 
 void ImageCommit::packed(const WorkPtr &work, const Result<void> &result)

@@ -47,6 +47,8 @@ private:
     void begin(const WorkPtr &work);
     void packFiles(const WorkPtr &work);
     Result<void> packLayer(Work &work) const;
+    /// False, and nothing is made, if the unpacker would take what comes for a bomb (UnpackLimits::maxRatio).
+    Result<bool> packAs(Work &work, int upper, const std::string &changes, Compression compression) const;
     void packed(const WorkPtr &work, const Result<void> &result);
     Result<ImageRecord> makeImage(Work &work);
     void ended(const WorkPtr &work, const Result<ImageRecord> &record);
