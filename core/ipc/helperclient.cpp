@@ -63,6 +63,7 @@ HelperClient::HelperClient(QString busAddress, QObject *parent)
 HelperClient::~HelperClient()
 {
     disconnect(m_link, nullptr, this, nullptr);
+    subscribe(false, m_owner); // see HelperLink::closeBus()
 }
 
 void HelperClient::reconnect()

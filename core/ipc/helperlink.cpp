@@ -95,18 +95,30 @@ void HelperLink::busOpened(const QString &name)
         return;
     }
     m_busName = name;
-    bus.connect(QString(), localPath, localInterface, u"Disconnected"_s, this, SLOT(onDisconnected()));
-    // Without a sender in the rule, because QtDBus would ask the bus for its owner and wait; the slot looks at the
-    // sender.
-    bus.connect(QString(), busPath, busService, u"NameOwnerChanged"_s, {QString(names::service)}, QString(), this,
-                SLOT(onNameOwnerChanged(QDBusMessage)));
+    listen(true);
     askForOwner();
+}
+
+void HelperLink::listen(bool on)
+{
+    QDBusConnection bus(m_busName);
+    const auto change = [&](const QString &path, const QString &interface, const QString &signal, const QStringList &arguments, const char *slot) {
+        // Without a sender in the rule, because QtDBus would ask the bus for its owner and wait; the slot looks at the sender.
+        if (on)
+            bus.connect(QString(), path, interface, signal, arguments, QString(), this, slot);
+        else
+            bus.disconnect(QString(), path, interface, signal, arguments, QString(), this, slot);
+    };
+    change(localPath, localInterface, u"Disconnected"_s, {}, SLOT(onDisconnected()));
+    change(busPath, busService, u"NameOwnerChanged"_s, {QString(names::service)}, SLOT(onNameOwnerChanged(QDBusMessage)));
 }
 
 void HelperLink::closeBus()
 {
     if (m_busName.isEmpty())
         return;
+    // A connection ends in a thread of QtDBus's own, which looks at everybody who listens: nobody may who ends meanwhile.
+    listen(false);
     QDBusConnection::disconnectFromBus(m_busName);
     m_busName.clear();
 }

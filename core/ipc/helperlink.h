@@ -51,6 +51,7 @@ private:
     void openBus();
     void busOpened(const QString &name);
     void closeBus();
+    void listen(bool on);
     void askForOwner();
     void activate();
     void activationFailed(const QDBusError &error);

@@ -54,6 +54,15 @@ bool runUntil(Condition condition)
     return condition();
 }
 
+/// Interface and name of the signals that a client listens to.
+constexpr std::pair<QLatin1StringView, QLatin1StringView> heard[] = {
+    {names::objectManagerInterface, "InterfacesAdded"_L1},
+    {names::objectManagerInterface, "InterfacesRemoved"_L1},
+    {names::propertiesInterface, "PropertiesChanged"_L1},
+    {names::containerInterface, "ExecEnded"_L1},
+    {names::machineInterface, "Changed"_L1},
+};
+
 /// One bus for the whole program; each fixture leaves it as it was.
 PrivateBus &sharedBus()
 {
@@ -69,14 +78,8 @@ PrivateBus &sharedBus()
 TestClient::TestClient(const QString &address)
     : m_connection(nextConnectionName()), m_bus(QDBusConnection::connectToBus(address, m_connection))
 {
-    const auto listen = [this](const QString &interface, const QString &signal) {
+    for (const auto &[interface, signal] : heard)
         m_bus.connect(QString(), QString(), interface, signal, this, SLOT(onSignal(QDBusMessage)));
-    };
-    listen(names::objectManagerInterface, u"InterfacesAdded"_s);
-    listen(names::objectManagerInterface, u"InterfacesRemoved"_s);
-    listen(names::propertiesInterface, u"PropertiesChanged"_s);
-    listen(names::containerInterface, u"ExecEnded"_s);
-    listen(names::machineInterface, u"Changed"_s);
 }
 
 TestClient::~TestClient()
@@ -86,6 +89,9 @@ TestClient::~TestClient()
 
 void TestClient::leave()
 {
+    // A connection ends in a thread of QtDBus's own, which looks at everybody who listens, also at who is gone by then.
+    for (const auto &[interface, signal] : heard)
+        m_bus.disconnect(QString(), QString(), interface, signal, this, SLOT(onSignal(QDBusMessage)));
     QDBusConnection::disconnectFromBus(m_connection);
     m_bus = QDBusConnection(m_connection);
 }
