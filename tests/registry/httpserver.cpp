@@ -30,6 +30,12 @@ QByteArray takeHead(QByteArray &buffer)
     return head;
 }
 
+/// Whether a connection begins as encrypted ones do, which are not for these servers.
+bool isTls(const QByteArray &begin)
+{
+    return begin.startsWith('\x16');
+}
+
 QMap<QByteArray, QByteArray> headersOf(const QByteArray &head)
 {
     QMap<QByteArray, QByteArray> headers;
@@ -118,9 +124,9 @@ void HttpServer::serve(QTcpSocket *socket)
     connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
     connect(socket, &QTcpSocket::readyRead, this, [this, socket, state] {
         state->buffer += socket->readAll();
-        if (!state->buffer.isEmpty() && state->buffer[0] == '\x16')
-            return socket->abort(); // TLS, which is not spoken here
         if (state->missing < 0) {
+            if (isTls(state->buffer))
+                return socket->abort();
             const QByteArray head = takeHead(state->buffer);
             if (head.isEmpty())
                 return;
@@ -195,9 +201,9 @@ void SpoilingProxy::relay(QTcpSocket *client)
         if (state->over)
             return;
         state->request += client->readAll();
-        if (!state->request.isEmpty() && state->request[0] == '\x16')
-            return cut(); // TLS, which is not spoken here
         if (!state->requestHead) {
+            if (isTls(state->request))
+                return cut();
             QByteArray head = takeHead(state->request);
             if (head.isEmpty())
                 return;
