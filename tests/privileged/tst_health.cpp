@@ -101,8 +101,9 @@ private slots:
     void unhealthyHasConsequences()
     {
         const QStringList once{u"--health-retries"_s, u"1"_s};
-        runChecked(u"stop"_s, u"false"_s, once + QStringList{u"--health-on-failure"_s, u"stop"_s},
-                   u"trap 'exit 5' TERM; while :; do sleep 0.02; done"_s);
+        // Not before it obeys: a first process without a handler is told of no signal.
+        runChecked(u"stop"_s, u"test ! -e /tmp/ready"_s, once + QStringList{u"--health-on-failure"_s, u"stop"_s},
+                   u"trap 'exit 5' TERM; touch /tmp/ready; while :; do sleep 0.02; done"_s);
         QTRY_COMPARE(m_engine->status(u"stop"_s), u"exited"_s);
         QCOMPARE(field(u"stop"_s, u"{{.State.ExitCode}}"_s), u"5"_s);
         runChecked(u"kill"_s, u"false"_s, once + QStringList{u"--health-on-failure"_s, u"kill"_s});

@@ -44,6 +44,19 @@ private:
         mustRun(QStringList{u"run"_s, u"-d"_s, u"--name"_s, name} + options
                 + QStringList{u"starter"_s, u"sh"_s, u"-c"_s, script});
     }
+    /// One that obeys signals, which it has said: a first process without a handler is not told of them at all.
+    void runObedient(const QString &name, const QString &traps, const QStringList &options = {}) const
+    {
+        runScript(name, traps + u"; echo ready; while :; do sleep 0.02; done"_s, options);
+        QTRY_VERIFY(lines(name) == 1);
+    }
+    /// Such a one once more, by `start` or `restart`.
+    void beginAgain(const QStringList &command) const
+    {
+        const int before = lines(command.constLast());
+        mustRun(command);
+        QTRY_VERIFY(lines(command.constLast()) > before);
+    }
     /// The first of these files in a cgroup of the container; empty if there is none.
     QString cgroupFile(const QString &container, const QStringList &names) const
     {
@@ -111,18 +124,17 @@ private slots:
     /// Stop, kill and rm -f thaw it; nothing waits for the kill timeout.
     void pausedContainersCanBeEnded()
     {
-        const QString obedient = u"trap 'exit 7' TERM; while :; do sleep 0.02; done"_s;
-        runScript(u"a"_s, obedient);
+        runObedient(u"a"_s, u"trap 'exit 7' TERM"_s);
         mustRun({u"pause"_s, u"a"_s});
         mustRun({u"stop"_s, u"-t"_s, u"60"_s, u"a"_s});
         QCOMPARE(field(u"a"_s, u"{{.State.ExitCode}}"_s), u"7"_s);
-        mustRun({u"start"_s, u"a"_s});
+        beginAgain({u"start"_s, u"a"_s});
         mustRun({u"pause"_s, u"a"_s});
         mustRun({u"kill"_s, u"a"_s});
         QTRY_COMPARE(field(u"a"_s, u"{{.State.ExitCode}}"_s), u"137"_s);
-        mustRun({u"start"_s, u"a"_s});
+        beginAgain({u"start"_s, u"a"_s});
         mustRun({u"pause"_s, u"a"_s});
-        mustRun({u"restart"_s, u"-t"_s, u"60"_s, u"a"_s});
+        beginAgain({u"restart"_s, u"-t"_s, u"60"_s, u"a"_s});
         QCOMPARE(m_engine->status(u"a"_s), u"running"_s);
         mustRun({u"pause"_s, u"a"_s});
         mustRun({u"rm"_s, u"-f"_s, u"a"_s});
@@ -335,7 +347,7 @@ private slots:
         QTest::qWait(500);
         QCOMPARE(m_engine->status(u"k"_s), u"exited"_s);
         // A signal that is no stop is none for the policy.
-        runScript(u"h"_s, u"trap 'exit 1' HUP; while :; do sleep 0.02; done"_s, {u"--restart"_s, u"always"_s});
+        runObedient(u"h"_s, u"trap 'exit 1' HUP"_s, {u"--restart"_s, u"always"_s});
         mustRun({u"kill"_s, u"-s"_s, u"HUP"_s, u"h"_s});
         QTRY_COMPARE(restarts(u"h"_s), 1);
         QTRY_COMPARE(m_engine->status(u"h"_s), u"running"_s);
@@ -540,10 +552,10 @@ private slots:
 
     void stopWithSignalAndWithoutLimit()
     {
-        runScript(u"s"_s, u"trap 'exit 9' USR1; trap '' TERM; while :; do sleep 0.02; done"_s);
+        runObedient(u"s"_s, u"trap 'exit 9' USR1; trap '' TERM"_s);
         mustRun({u"stop"_s, u"-s"_s, u"USR1"_s, u"-t"_s, u"-1"_s, u"s"_s});
         QCOMPARE(field(u"s"_s, u"{{.State.ExitCode}}"_s), u"9"_s);
-        mustRun({u"start"_s, u"s"_s});
+        beginAgain({u"start"_s, u"s"_s});
         mustRun({u"stop"_s, u"-t"_s, u"1"_s, u"s"_s});
         QCOMPARE(field(u"s"_s, u"{{.State.ExitCode}}"_s), u"137"_s);
     }
