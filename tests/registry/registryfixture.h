@@ -5,9 +5,11 @@
 #include "core/base/sha256.h"
 #include "core/registry/push.h"
 
+#include <QEventLoop>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 
 #include <map>
 #include <optional>
@@ -16,15 +18,21 @@
 
 namespace kiste::test {
 
-/// Runs the event loop until the task is through.
+/// Runs the event loop until the task is through. Not by QTest::qWaitFor(), which sleeps ten milliseconds between two looks:
+/// that is what each piece of a body would take.
 template<typename T>
 T await(Task<T> task)
 {
-    const auto result = std::make_shared<std::optional<T>>();
-    spawn<T>(std::move(task), [result](T value) { *result = std::move(value); });
-    if (!QTest::qWaitFor([&result] { return result->has_value(); }, 60'000))
-        qFatal("a task does not end"); // what it works on would go under its feet
-    return std::move(**result);
+    std::optional<T> result;
+    QEventLoop loop;
+    spawn<T>(std::move(task), [&](T value) {
+        result = std::move(value);
+        loop.quit();
+    });
+    QTimer::singleShot(60'000, &loop, [] { qFatal("a task does not end"); }); // what it works on would go under its feet
+    if (!result)
+        loop.exec();
+    return std::move(*result);
 }
 
 /// An image for tests, nothing of which is ever unpacked.
