@@ -191,6 +191,36 @@ CMD ["cat", "/seen", "/count", "/data/sub/file", "/greeting.txt"]
         QCOMPARE(run(u"more"_s), u"more\n"_s);
     }
 
+    /// What a context shows is in it, whatever its links say, and what it leaves out is left out of mounts, too.
+    void mountsStayInTheContext()
+    {
+        QTemporaryDir elsewhere(QDir::tempPath() + u"/kiste-elsewhere-XXXXXX"_s);
+        QFile key(elsewhere.filePath(u"key"_s));
+        QVERIFY(key.open(QIODevice::WriteOnly) && key.write("private\n") > 0);
+        key.close();
+        write(u"real/file"_s, "real\n");
+        QVERIFY(QFile::link(elsewhere.path(), m_context->filePath(u"out"_s)));
+        QVERIFY(QFile::link(u"/real"_s, m_context->filePath(u"in"_s))); // of the context's top, as a container would see it
+        for (const QString &mode : {u"ro"_s, u"rw"_s}) {
+            for (const QString &source : {u"out"_s, u"out/key"_s, u"../"_s + QFileInfo(elsewhere.path()).fileName() + u"/key"_s}) {
+                write(u"Dockerfile"_s, u"FROM starter\nRUN --mount=type=bind,source=%1,target=/t,%2 cat /t /t/key; exit 0\n"_s.arg(source, mode).toUtf8());
+                const auto refused = build();
+                QVERIFY2(refused.exitCode != 0 && refused.error.contains(u"of the context"_s), qPrintable(source + refused.error));
+                QVERIFY(!refused.output.contains(u"private"_s) && !refused.error.contains(u"private"_s));
+            }
+        }
+        const auto seen = [&](const QByteArray &ignored) {
+            write(u".dockerignore"_s, ignored);
+            write(u"Dockerfile"_s, "FROM starter\nRUN --mount=type=bind,source=in,target=/t ls /t > /seen\nCMD [\"cat\", \"/seen\"]\n");
+            const auto built = build({u"-t"_s, u"links"_s});
+            return built.exitCode == 0 ? run(u"links"_s) : built.error;
+        };
+        QCOMPARE(seen(""), u"file\n"_s);
+        write(u"real/secret"_s, "hidden\n");
+        QCOMPARE(seen("real/secret\n"), u"file\n"_s);
+        QCOMPARE(seen(""), u"file\nsecret\n"_s);
+    }
+
     void copyKeepsFoldersThatAreThere()
     {
         write(u"etc/new"_s, "x");

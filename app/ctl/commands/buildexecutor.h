@@ -120,6 +120,8 @@ private:
     Task<Result<const build::FileTree *>> partTree(build::CopyStep &part, Work &work);
     Task<Result<Fetched>> fetch(std::string address);
     Task<Result<Fetched>> fetchOnce(const build::CopyStep &copy, std::string address, Work &work);
+    /// Where a path of the context really is: links are followed, but lead nowhere else (openat2(2), RESOLVE_IN_ROOT). Begins with '/'.
+    Result<std::string> inContext(const std::string &path) const;
     Task<Result<const build::FileTree *>> treeFor(const build::CopyStep &copy, Work &work);
     static Task<Result<void>> spool(int from, int to, std::string what);
     Task<Result<UniqueFd>> archiveOfImage(QString image, std::string path, std::string name);

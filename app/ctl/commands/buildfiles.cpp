@@ -16,7 +16,9 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <format>
+#include <linux/openat2.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 namespace kiste::ctl {
@@ -53,6 +55,25 @@ std::string fixedPart(const std::string &path)
 
 } // namespace
 
+Result<std::string> BuildExecutor::inContext(const std::string &path) const
+{
+    const std::string folder = m_settings.folder.toStdString();
+    const UniqueFd top(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!top)
+        return osFailure(errno, std::format("cannot open the context '{}'", folder));
+    open_how how{.flags = O_PATH | O_CLOEXEC, .mode = 0, .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
+    const UniqueFd found(static_cast<int>(::syscall(SYS_openat2, top.get(), path.c_str(), &how, sizeof how)));
+    if (!found)
+        return osFailure(errno, std::format("cannot open '{}' of the context", kiste::printable(path)));
+    const std::string real = QFile::symLinkTarget(u"/proc/self/fd/"_s + QString::number(found.get())).toStdString();
+    const std::string prefix = folder == "/" ? std::string() : folder;
+    if (real == folder)
+        return "/";
+    if (!real.starts_with(prefix + '/'))
+        return failure(ErrorCode::NotFound, std::format("'{}' of the context has been moved away", kiste::printable(path)));
+    return real.substr(prefix.size());
+}
+
 /// What of files a step depends on.
 Task<Result<std::string>> BuildExecutor::contentOf(const build::Step &step, Work &work)
 {
@@ -69,8 +90,11 @@ Task<Result<std::string>> BuildExecutor::contentOf(const build::Step &step, Work
                 content += definition(mount.source) + '\n';
                 continue;
             }
+            const auto source = inContext(mount.mount.source);
+            if (!source)
+                co_return std::unexpected(source.error());
             build::CopyStep whole;
-            whole.sources = {mount.mount.source == "/" ? "." : mount.mount.source.substr(1)};
+            whole.sources = {*source == "/" ? "." : source->substr(1)};
             const auto tree = co_await treeFor(whole, work);
             const auto selection = tree ? build::selectFiles(whole, **tree) : std::unexpected(tree.error());
             const auto key = selection ? build::contentKey(*selection, **tree) : std::unexpected(selection.error());

@@ -141,23 +141,27 @@ Task<Result<void>> BuildExecutor::addMounts(const build::RunStep &run, Supplies 
     co_return {};
 }
 
-/// Files of this computer as they are, which a program only reads; others, and what it may write to, as a copy that goes with the step.
+/// Files of this computer as they are, which a program only reads and none of which is left out; others, and what it may write to, as a
+/// copy that goes with the step.
 Task<Result<void>> BuildExecutor::addBind(const build::PlannedMount &planned, Supplies &supplies)
 {
     using Kind = build::FileSource::Kind;
     const build::RunMount &mount = planned.mount;
     const bool readOnly = mount.readOnly.value_or(true);
     const build::FileSource &source = planned.source;
-    if (source.kind == Kind::Context && readOnly) {
-        supplies.mounts.append(bindOf(m_settings.folder + QString::fromStdString(mount.source), mount.target, true));
+    const auto inside = source.kind == Kind::Context ? inContext(mount.source) : Result<std::string>(mount.source);
+    if (!inside)
+        co_return std::unexpected(inside.error());
+    if (source.kind == Kind::Context && readOnly && m_settings.ignored.isEmpty()) {
+        supplies.mounts.append(bindOf(m_settings.folder + QString::fromStdString(*inside), mount.target, true));
         co_return {};
     }
     Result<UniqueFd> archive = UniqueFd();
-    std::string subpath = mount.source == "/" ? std::string() : mount.source.substr(mount.source.rfind('/') + 1);
+    std::string subpath = *inside == "/" ? std::string() : inside->substr(inside->rfind('/') + 1);
     if (source.kind == Kind::Context) {
         Work work;
         build::CopyStep copy;
-        copy.sources = {mount.source == "/" ? "." : mount.source.substr(1)};
+        copy.sources = {*inside == "/" ? "." : inside->substr(1)};
         copy.parents = true;
         const auto tree = co_await treeFor(copy, work);
         const auto selection = tree ? build::selectFiles(copy, **tree) : std::unexpected(tree.error());
@@ -169,7 +173,7 @@ Task<Result<void>> BuildExecutor::addBind(const build::PlannedMount &planned, Su
             if (!written)
                 archive = std::unexpected(written.error());
         }
-        subpath = mount.source.substr(1);
+        subpath = inside->substr(1);
     } else {
         archive = co_await archiveOfImage(imageOf(source), mount.source, subpath.empty() ? "." : subpath);
     }
