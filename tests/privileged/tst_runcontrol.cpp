@@ -503,7 +503,7 @@ private slots:
         mustRun({u"unpause"_s, u"m"_s});
         mustRun({u"exec"_s, u"m"_s, u"true"_s});
         mustRun({u"kill"_s, u"m"_s});
-        QTRY_VERIFY((seen += live.readAllStandardOutput()).contains("die m"));
+        QTRY_VERIFY((seen += live.readAllStandardOutput()).contains("\ndie m\n"));
         seen.replace("pressure m\n", ""); // on a busy machine
         const qsizetype at = seen.indexOf("create m");
         QVERIFY2(at >= 0
