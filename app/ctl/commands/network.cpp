@@ -364,6 +364,9 @@ Task<int> execute(Session &session, NetworkInspectOptions options)
             session.print(json->dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
         } else if (const auto text = format->render(*json, false)) {
             session.print(*text + "\n");
+        } else {
+            session.complain(QString::fromStdString(text.error().detail));
+            good = false;
         }
     }
     if (options.format.isEmpty())

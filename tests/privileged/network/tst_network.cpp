@@ -315,6 +315,8 @@ private slots:
         QVERIFY(listed({u"dangling=maybe"_s}).contains("is true or false, not 'maybe'"_L1));
         QVERIFY(listed({u"colour=red"_s}).contains("is not a filter"_L1));
         QCOMPARE(ctl({u"network"_s, u"ls"_s, u"--format"_s, u"{{.Name}} {{.Labels}} {{.Internal}}"_s, u"--filter"_s, u"name=two"_s}).output.trimmed(), u"two tier=back true"_s);
+        const auto wrong = ctl({u"network"_s, u"inspect"_s, u"-f"_s, u"{{len 3}}"_s, u"one"_s});
+        QVERIFY2(wrong.exitCode == 1 && wrong.error.contains("len"_L1), qPrintable(wrong.error));
         const QString id = inspect(u"network"_s, u"one"_s, u"{{.Id}}"_s);
         QCOMPARE(ctl({u"network"_s, u"ls"_s, u"-q"_s, u"--no-trunc"_s, u"--filter"_s, u"name=one"_s}).output.trimmed(), id);
         QCOMPARE(ctl({u"network"_s, u"ls"_s, u"-q"_s, u"--filter"_s, u"id="_s + id.first(8)}).output.trimmed(), id.first(12));
