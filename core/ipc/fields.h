@@ -57,6 +57,7 @@ void visit(Info &info, Visitor &&field)
     field("Labels"_L1, info.labels);
     field("RestartPolicy"_L1, info.restartPolicy);
     field("RestartCount"_L1, info.restartCount);
+    field("RestartAt"_L1, info.restartAt);
     field("Health"_L1, info.health);
 }
 

@@ -91,6 +91,7 @@ struct ContainerInfo
     QMap<QString, QString> labels;
     QString restartPolicy;
     quint32 restartCount = 0;
+    quint64 restartAt = 0;
     ContainerHealth health = ContainerHealth::None;
 
     /// There is a process, or will be in a moment.

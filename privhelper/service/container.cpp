@@ -39,6 +39,8 @@ ContainerInfo Container::info() const
         info.labels.insert(QString::fromStdString(key), QString::fromStdString(value));
     info.restartPolicy = QString::fromStdString(settings.life.restart.text());
     info.restartCount = settings.life.restarts;
+    if (state == ContainerState::Restarting)
+        info.restartAt = static_cast<quint64>(restartAt);
     info.health = health;
     return info;
 }

@@ -38,6 +38,7 @@ struct Container
     /// Runs until the restart policy starts it again; state is Restarting while it does.
     std::unique_ptr<QTimer> restartTimer;
     std::chrono::milliseconds restartDelay{0}; ///< the last one
+    std::int64_t restartAt = 0; ///< when that one ends, as currentTime() counts
     ContainerHealth health = ContainerHealth::None;
 
     explicit Container(ContainerRecord containerRecord) : record(std::move(containerRecord)) {}

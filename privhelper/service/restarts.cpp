@@ -54,6 +54,7 @@ void Restarts::onEnded(const ContainerId &id)
 void Restarts::schedule(Container &container, std::chrono::milliseconds delay)
 {
     container.restartDelay = delay;
+    container.restartAt = currentTime() + std::chrono::microseconds(delay).count();
     container.state = ContainerState::Restarting;
     container.restartTimer = std::make_unique<QTimer>();
     container.restartTimer->setSingleShot(true);

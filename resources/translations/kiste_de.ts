@@ -4597,6 +4597,10 @@
         <translation>Startet neu</translation>
     </message>
     <message>
+        <source>Restart in %1 s</source>
+        <translation>Neustart in %1 s</translation>
+    </message>
+    <message>
         <source>Pausing</source>
         <translation>Hält an</translation>
     </message>

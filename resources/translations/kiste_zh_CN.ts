@@ -4534,6 +4534,10 @@
         <translation>正在重新启动</translation>
     </message>
     <message>
+        <source>Restart in %1 s</source>
+        <translation>%1 秒后重新启动</translation>
+    </message>
+    <message>
         <source>Pausing</source>
         <translation>正在暂停</translation>
     </message>

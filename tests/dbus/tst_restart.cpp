@@ -58,6 +58,26 @@ private slots:
         QCOMPARE(call(running, u"Stop"_s).type(), QDBusMessage::ReplyMessage);
     }
 
+    /// Whoever looks at one that waits for its policy is told until when, and that stays as it is.
+    void waitsUntilAnAnnouncedTime()
+    {
+        const QString path = m_fixture->runContainer(*m_client, {{u"restart"_s, u"always"_s}});
+        QCOMPARE(get(path, u"RestartAt"_s).toULongLong(), 0ULL);
+        for (int i = 0; i < 4; ++i) { // the pauses grow: by then one can look at one
+            QTRY_COMPARE(state(path), ContainerState::Running);
+            m_fixture->supervisor->end(ServiceFixture::idOf(path), 1);
+            QTRY_VERIFY(state(path) != ContainerState::Running);
+        }
+        const auto before = quint64(currentTime());
+        const auto at = get(path, u"RestartAt"_s).toULongLong();
+        QCOMPARE(state(path), ContainerState::Restarting);
+        QVERIFY2(at > before && at < before + 1'000'000, qPrintable(QString::number(qint64(at - before))));
+        QCOMPARE(get(path, u"RestartAt"_s).toULongLong(), at);
+        QTRY_COMPARE(state(path), ContainerState::Running);
+        QVERIFY(quint64(currentTime()) >= at);
+        QCOMPARE(get(path, u"RestartAt"_s).toULongLong(), 0ULL);
+    }
+
     void autoRemovalIsMadeUpFor()
     {
         const QString path = m_fixture->runContainer(*m_client, {{u"auto-remove"_s, true}});

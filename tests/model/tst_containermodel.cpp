@@ -29,6 +29,7 @@ private Q_SLOTS:
     void runsOfRowsChangeTogether();
     void chips_data();
     void chips();
+    void restartsCountDown();
     void problems_data();
     void problems();
     void filters_data();
@@ -218,6 +219,22 @@ void TestContainerModel::chips()
     QTEST(chip.text, "text");
     QTEST(chip.tone, "tone");
     QVERIFY(!chip.icon.isEmpty());
+}
+
+void TestContainerModel::restartsCountDown()
+{
+    ContainerInfo container = makeContainer(u"web"_s, ContainerState::Restarting);
+    const auto in = [&](qint64 milliseconds) {
+        container.restartAt = quint64(QDateTime::currentMSecsSinceEpoch() + milliseconds) * 1000;
+        return containerChip(container, Operation::None).text;
+    };
+    const QString far = in(59'900);
+    QVERIFY2(far == "Restart in 60 s"_L1 || far == "Restart in 59 s"_L1, qPrintable(far)); // one may pass while one looks
+    QCOMPARE(in(300), u"Restarting"_s);
+    QCOMPARE(in(-5000), u"Restarting"_s);
+    container.restartAt = 0;
+    QCOMPARE(containerChip(container, Operation::None).text, u"Restarting"_s);
+    QCOMPARE(containerChip(container, Operation::Stopping).text, u"Stopping"_s);
 }
 
 void TestContainerModel::problems_data()

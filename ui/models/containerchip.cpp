@@ -3,6 +3,7 @@
 #include "ui/models/containermodel.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
 
 using namespace Qt::StringLiterals;
 
@@ -47,6 +48,16 @@ Chip exitedChip(const ContainerInfo &container)
     return container.exitCode == 0 ? Chip{u"check"_s, text, ToneKind::Idle} : Chip{u"close"_s, text, ToneKind::Bad};
 }
 
+/// @p at: microseconds since 1970. Pauses that are over before one has read of them are none.
+Chip restartChip(quint64 at)
+{
+    Chip chip = pendingChip(Operation::Restarting);
+    const qint64 left = qint64(at) / 1000 - QDateTime::currentMSecsSinceEpoch();
+    if (left > 1000)
+        chip.text = translated(QT_TRANSLATE_NOOP("kiste::ui::state", "Restart in %1 s")).arg((left + 999) / 1000);
+    return chip;
+}
+
 } // namespace
 
 Chip containerChip(const ContainerInfo &container, Operation pending, const Strain &strain)
@@ -68,7 +79,7 @@ Chip containerChip(const ContainerInfo &container, Operation pending, const Stra
     case ContainerState::Paused:
         return {u"pause"_s, translated(QT_TRANSLATE_NOOP("kiste::ui::state", "Paused")), ToneKind::Information};
     case ContainerState::Stopping: return pendingChip(Operation::Stopping);
-    case ContainerState::Restarting: return pendingChip(Operation::Restarting);
+    case ContainerState::Restarting: return restartChip(container.restartAt);
     case ContainerState::Exited: return exitedChip(container);
     case ContainerState::Damaged:
         return {u"warning"_s, translated(QT_TRANSLATE_NOOP("kiste::ui::state", "Damaged")), ToneKind::Bad};

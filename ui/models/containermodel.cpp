@@ -299,6 +299,10 @@ void ContainerModel::refreshNumbers()
             flush(row);
     }
     flush(int(m_rows.size()));
+    for (int row = 0; row < int(m_rows.size()); ++row) {
+        if (m_rows[std::size_t(row)].info.state == ContainerState::Restarting) // its chip counts down
+            Q_EMIT dataChanged(index(row, State), index(row, State));
+    }
     m_refreshing = false;
     Q_EMIT numbersChanged();
     refreshStrains();
