@@ -2,21 +2,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/ctl/session.h"
-#include "app/ctl/task.h"
+#include "core/ipc/imagehelper.h"
+#include "core/oci/image.h"
+
+#include <QString>
+#include <QStringList>
 
 #include <map>
 #include <string>
 
-namespace kiste::ctl {
+namespace kiste {
 
 /// What images take on the disk: layers unpacked, and the blobs they came as. What several images share counts once, and comes
 /// free with the last of them. Images of other users that may share it are not known here.
 class ImageLedger
 {
 public:
-    /// Asks the engine about each image. One that went meanwhile takes nothing.
-    static Task<ImageLedger> of(Session &session, QList<ImageInfo> images);
+    /// @p image: its object path; @p layers: lowest first.
+    void add(const ImageInfo &image, quint64 manifestSize, const ImageManifest &manifest, const QList<StoredLayer> &layers);
 
     /// Bytes of all of them together.
     quint64 bytes() const;
@@ -31,9 +34,9 @@ private:
         quint64 bytes = 0;
         QStringList images;
     };
-    void add(const std::string &piece, quint64 bytes, const QString &image);
+    void addPiece(const std::string &piece, quint64 bytes, const QString &image);
 
     std::map<std::string, Piece> m_pieces;
 };
 
-} // namespace kiste::ctl
+} // namespace kiste
