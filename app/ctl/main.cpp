@@ -8,6 +8,7 @@
 #include "app/ctl/commands/commands.h"
 #include "app/ctl/commands/transferprogram.h"
 #include "app/ctl/io/descriptors.h"
+#include "core/base/programs.h"
 #include "core/ipc/helperclient.h"
 
 #include <QCoreApplication>
@@ -29,7 +30,7 @@ constexpr bool transfers = false;
 /// Goes on as the other program; the exit status if that cannot be run.
 int handOver(char *argv[])
 {
-    const std::string program = ctl::transferProgram();
+    const std::string program = transferProgram();
     if (!transfers)
         ::execv(program.c_str(), argv);
     const std::string reason = transfers ? "this is a command of kistectl itself" : Error::fromErrno(errno, "cannot run '" + program + "'").detail;

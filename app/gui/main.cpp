@@ -3,6 +3,7 @@
 #include "core/ipc/helperclient.h"
 #include "ui/dialogs/readinessdialog.h"
 #include "ui/models/archiveplan.h"
+#include "ui/models/programs.h"
 #include "ui/models/ringmetrics.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
@@ -58,7 +59,7 @@ Options parseOptions(const QApplication &application)
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addOptions({
-        {u"page"_s, words(QT_TRANSLATE_NOOP("kiste::main", "Page to begin with: overview, containers, images, volumes, networks or machine.")), u"page"_s},
+        {u"page"_s, words(QT_TRANSLATE_NOOP("kiste::main", "Page to begin with: overview, containers, images, builds, volumes, networks or machine.")), u"page"_s},
         {u"select"_s, words(QT_TRANSLATE_NOOP("kiste::main", "Select this container or image once it is there.")),
          u"name"_s},
         {u"tab"_s,
@@ -78,7 +79,7 @@ Options parseOptions(const QApplication &application)
     options.checks = parser.isSet(u"checks"_s)
         || (parser.optionNames().isEmpty() && kiste::ui::ReadinessDialog::takeFirstStart());
     if (parser.isSet(u"page"_s))
-        options.page = choice(parser, u"page"_s, {u"overview"_s, u"containers"_s, u"images"_s, u"volumes"_s, u"networks"_s, u"machine"_s});
+        options.page = choice(parser, u"page"_s, {u"overview"_s, u"containers"_s, u"images"_s, u"builds"_s, u"volumes"_s, u"networks"_s, u"machine"_s});
     if (parser.isSet(u"tab"_s))
         options.tab = choice(parser, u"tab"_s, {u"summary"_s, u"logs"_s, u"terminal"_s, u"stats"_s, u"inspect"_s});
     if (parser.isSet(u"color-scheme"_s))
@@ -126,7 +127,7 @@ int main(int argc, char **argv)
 
     kiste::HelperClient helper;
     kiste::ui::RingMetrics metrics(&helper);
-    kiste::ui::MainWindow window(&helper, &metrics, kiste::ui::planArchive);
+    kiste::ui::MainWindow window(&helper, &metrics, kiste::ui::planArchive, kiste::ui::findPrograms());
     if (options.page >= 0)
         window.showPage(options.page);
     else if (options.tab >= 0 || !options.select.isEmpty())

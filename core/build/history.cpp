@@ -52,12 +52,12 @@ StepRecord readStep(const JsonNode &node)
     return step;
 }
 
+} // namespace
+
 bool isBuildId(std::string_view text)
 {
     return text.size() == idLength && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
-
-} // namespace
 
 std::string_view stateName(BuildState state)
 {

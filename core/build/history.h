@@ -16,6 +16,9 @@ namespace kiste::build {
 enum class BuildState { Running, Done, Failed, Interrupted };
 enum class StepState { Running, Done, Cached, Failed };
 
+/// 12 hexadecimal digits.
+bool isBuildId(std::string_view text);
+
 /// "running", "done", …
 std::string_view stateName(BuildState state);
 std::string_view stateName(StepState state);

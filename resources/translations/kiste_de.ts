@@ -299,12 +299,8 @@
         <translation>Zeigen, was Container von diesem Rechner brauchen.</translation>
     </message>
     <message>
-        <source>Page to begin with: containers, images, volumes, networks or machine.</source>
-        <translation>Seite zu Beginn: containers, images, volumes, networks oder machine.</translation>
-    </message>
-    <message>
-        <source>Page to begin with: overview, containers, images, volumes, networks or machine.</source>
-        <translation>Seite zu Beginn: overview, containers, images, volumes, networks oder machine.</translation>
+        <source>Page to begin with: overview, containers, images, builds, volumes, networks or machine.</source>
+        <translation>Seite, mit der begonnen wird: overview, containers, images, builds, volumes, networks oder machine.</translation>
     </message>
 </context>
 <context>
@@ -1538,6 +1534,74 @@
         <source>Filter: name, digest</source>
         <translation>Filter: Name, Prüfsumme</translation>
     </message>
+    <message>
+        <source>Free up space…</source>
+        <translation>Platz schaffen …</translation>
+    </message>
+    <message>
+        <source>An image is what containers are made from: the files of a small system. Pull one from a registry, or bring one in as an archive that “docker save”, “podman save” or another tool has written.</source>
+        <translation>Aus einem Abbild werden Container gemacht: Es sind die Dateien eines kleinen Systems. Holen Sie eines aus einer Registry, oder bringen Sie eines als Archiv herein, das „docker save“, „podman save“ oder ein anderes Werkzeug geschrieben hat.</translation>
+    </message>
+    <message>
+        <source>Pull an image…</source>
+        <translation>Abbild holen …</translation>
+    </message>
+    <message>
+        <source>Pull…</source>
+        <translation>Holen …</translation>
+    </message>
+    <message>
+        <source>Bring an image from a registry</source>
+        <translation>Ein Abbild aus einer Registry holen</translation>
+    </message>
+    <message>
+        <source>Tag…</source>
+        <translation>Benennen …</translation>
+    </message>
+    <message>
+        <source>Give the selected image one more name</source>
+        <translation>Dem ausgewählten Abbild einen weiteren Namen geben</translation>
+    </message>
+    <message>
+        <source>Push…</source>
+        <translation>Hochladen …</translation>
+    </message>
+    <message>
+        <source>Bring the selected image to a registry</source>
+        <translation>Das ausgewählte Abbild in eine Registry bringen</translation>
+    </message>
+    <message>
+        <source>Push “%1”</source>
+        <translation>„%1“ hochladen</translation>
+    </message>
+    <message>
+        <source>Name in the registry</source>
+        <translation>Name in der Registry</translation>
+    </message>
+    <message>
+        <source>With the registry before it, as in registry.example/team/app:1.2.</source>
+        <translation>Mit der Registry davor, etwa registry.example/team/app:1.2.</translation>
+    </message>
+    <message>
+        <source>Push</source>
+        <translation>Hochladen</translation>
+    </message>
+    <message>
+        <source>Give “%1” one more name</source>
+        <translation>„%1“ einen weiteren Namen geben</translation>
+    </message>
+    <message>
+        <source>New name</source>
+        <translation>Neuer Name</translation>
+    </message>
+    <message>
+        <source>An image that has this name now loses it. The old names stay.</source>
+        <translation>Ein Abbild, das jetzt so heißt, verliert diesen Namen. Die alten Namen bleiben.</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>Benennen</translation>
+    </message>
 </context>
 <context>
     <name>kiste::ui::ImportBar</name>
@@ -2503,6 +2567,10 @@
     <message>
         <source>Overview</source>
         <translation>Übersicht</translation>
+    </message>
+    <message>
+        <source>Builds</source>
+        <translation>Bauvorgänge</translation>
     </message>
 </context>
 <context>
@@ -4980,6 +5048,608 @@
     <message>
         <source>Overview</source>
         <translation>Übersicht</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::BuildDialog</name>
+    <message>
+        <source>Arguments</source>
+        <translation>Argumente</translation>
+    </message>
+    <message>
+        <source>Add argument</source>
+        <translation>Argument hinzufügen</translation>
+    </message>
+    <message>
+        <source>Use what earlier builds have &amp;made</source>
+        <translation>Verwenden, was frühere Bauvorgänge ge&amp;macht haben</translation>
+    </message>
+    <message>
+        <source>Build</source>
+        <translation>Bauen</translation>
+    </message>
+    <message>
+        <source>Build an image</source>
+        <translation>Ein Abbild bauen</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen …</translation>
+    </message>
+    <message>
+        <source>Dockerfile in the folder</source>
+        <translation>Dockerfile im Ordner</translation>
+    </message>
+    <message>
+        <source>shop-api:1.2</source>
+        <translation>shop-api:1.2</translation>
+    </message>
+    <message>
+        <source>the last one</source>
+        <translation>die letzte</translation>
+    </message>
+    <message>
+        <source>&amp;Folder</source>
+        <translation>&amp;Ordner</translation>
+    </message>
+    <message>
+        <source>&amp;Dockerfile</source>
+        <translation>&amp;Dockerfile</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>&amp;Stage</source>
+        <translation>&amp;Stufe</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>The same as a command</source>
+        <translation>Dasselbe als Befehl</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Folder to build</source>
+        <translation>Ordner, der gebaut wird</translation>
+    </message>
+    <message>
+        <source>There is no folder “%1”.</source>
+        <translation>Es gibt keinen Ordner „%1“.</translation>
+    </message>
+    <message>
+        <source>There is no “%1” to build from.</source>
+        <translation>Es gibt kein „%1“, aus dem gebaut werden könnte.</translation>
+    </message>
+    <message>
+        <source>“%1” has an error in line %2.</source>
+        <translation>„%1“ hat einen Fehler in Zeile %2.</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::BuildModel</name>
+    <message>
+        <source>without a name</source>
+        <translation>ohne Namen</translation>
+    </message>
+    <message>
+        <source>Building</source>
+        <translation>Wird gebaut</translation>
+    </message>
+    <message>
+        <source>Built</source>
+        <translation>Gebaut</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Gescheitert</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <translation>Abgebrochen</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>Build</source>
+        <translation>Bauen</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>Begonnen</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Cached</source>
+        <translation>Aus Cache</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::BuildOutput</name>
+    <message>
+        <source>All steps</source>
+        <translation>Alle Schritte</translation>
+    </message>
+    <message>
+        <source>This step</source>
+        <translation>Dieser Schritt</translation>
+    </message>
+    <message>
+        <source>Nothing has been said</source>
+        <translation>Es wurde nichts ausgegeben</translation>
+    </message>
+    <message>
+        <source>Output of the build</source>
+        <translation>Ausgabe des Bauvorgangs</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Ausgabe</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Find in the output</source>
+        <translation>In der Ausgabe suchen</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n match(es)</source>
+        <translation>
+            <numerusform>%n Treffer</numerusform>
+            <numerusform>%n Treffer</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::BuildPane</name>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Steps of the build</source>
+        <translation>Schritte des Bauvorgangs</translation>
+    </message>
+    <message>
+        <source>Close the details (Ctrl+I)</source>
+        <translation>Einzelheiten schließen (Strg+I)</translation>
+    </message>
+    <message>
+        <source>Close the details</source>
+        <translation>Einzelheiten schließen</translation>
+    </message>
+    <message>
+        <source>Back to the list (Esc)</source>
+        <translation>Zurück zur Liste (Esc)</translation>
+    </message>
+    <message>
+        <source>Show on the whole page (Enter)</source>
+        <translation>Auf der ganzen Seite zeigen (Eingabe)</translation>
+    </message>
+    <message>
+        <source>%1 of %2 steps cached</source>
+        <translation>%1 von %2 Schritten aus dem Cache</translation>
+    </message>
+    <message>
+        <source>stage %1</source>
+        <translation>Stufe %1</translation>
+    </message>
+    <message>
+        <source>The build failed: %1.</source>
+        <translation>Der Bau ist gescheitert: %1.</translation>
+    </message>
+    <message>
+        <source>%1, line %2: %3</source>
+        <translation>%1, Zeile %2: %3</translation>
+    </message>
+    <message>
+        <source>Step %1 failed: %2.</source>
+        <translation>Schritt %1 ist gescheitert: %2.</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::BuildsPage</name>
+    <message>
+        <source>Builds</source>
+        <translation>Bauvorgänge</translation>
+    </message>
+    <message>
+        <source>Filter: name, folder</source>
+        <translation>Filter: Name, Ordner</translation>
+    </message>
+    <message>
+        <source>No build matches</source>
+        <translation>Kein Bauvorgang passt</translation>
+    </message>
+    <message>
+        <source>The filter hides all builds there are.</source>
+        <translation>Der Filter verbirgt alle vorhandenen Bauvorgänge.</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Gescheitert</translation>
+    </message>
+    <message>
+        <source>Build…</source>
+        <translation>Bauen …</translation>
+    </message>
+    <message>
+        <source>Build an image from a Dockerfile</source>
+        <translation>Ein Abbild aus einem Dockerfile bauen</translation>
+    </message>
+    <message>
+        <source>Build again…</source>
+        <translation>Noch einmal bauen …</translation>
+    </message>
+    <message>
+        <source>Build once more from the same folder</source>
+        <translation>Noch einmal aus demselben Ordner bauen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stop the selected build</source>
+        <translation>Den ausgewählten Bauvorgang anhalten</translation>
+    </message>
+    <message>
+        <source>Nothing has been built yet</source>
+        <translation>Noch nichts gebaut</translation>
+    </message>
+    <message>
+        <source>A build makes an image from a Dockerfile and the files of a folder. Those that “kistectl build” makes in a terminal are listed here too.</source>
+        <translation>Ein Bauvorgang macht aus einem Dockerfile und den Dateien eines Ordners ein Abbild. Auch was „kistectl build“ in einem Terminal baut, steht hier.</translation>
+    </message>
+    <message>
+        <source>Build an image…</source>
+        <translation>Abbild bauen …</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n build(s)</source>
+        <translation>
+            <numerusform>%n Bauvorgang</numerusform>
+            <numerusform>%n Bauvorgänge</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them go on</source>
+        <translation>
+            <numerusform>%n davon läuft</numerusform>
+            <numerusform>%n davon laufen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing was built: there are errors in what was asked for.</source>
+        <translation>Es wurde nichts gebaut: Der Auftrag hat Fehler.</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::FreeSpaceDialog</name>
+    <message>
+        <source>no name, no container</source>
+        <translation>kein Name, kein Container</translation>
+    </message>
+    <message>
+        <source>kept for builds, no container</source>
+        <translation>für Bauvorgänge aufgehoben, kein Container</translation>
+    </message>
+    <message>
+        <source>no container</source>
+        <translation>kein Container</translation>
+    </message>
+    <message>
+        <source>Free up space</source>
+        <translation>Platz schaffen</translation>
+    </message>
+    <message>
+        <source>These images are not used by any container. What several of them share comes free with the last one.</source>
+        <translation>Diese Abbilder benutzt kein Container. Was sich mehrere teilen, wird erst mit dem letzten frei.</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>Abbild</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Warum</translation>
+    </message>
+    <message>
+        <source>Here since</source>
+        <translation>Hier seit</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Frees</source>
+        <translation>Wird frei</translation>
+    </message>
+    <message>
+        <source>Images that are not used</source>
+        <translation>Abbilder, die nicht benutzt werden</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n images</source>
+        <translation>
+            <numerusform>%n Abbild löschen</numerusform>
+            <numerusform>%n Abbilder löschen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>counting…</source>
+        <translation>wird gezählt …</translation>
+    </message>
+    <message>
+        <source>Together they free %1.</source>
+        <translation>Zusammen werden %1 frei.</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::PullDialog</name>
+    <message>
+        <source>This is no name of an image.</source>
+        <translation>Das ist kein Name eines Abbilds.</translation>
+    </message>
+    <message>
+        <source>The settings of registries cannot be read: %1</source>
+        <translation>Die Einstellungen der Registrys können nicht gelesen werden: %1</translation>
+    </message>
+    <message>
+        <source>No registry is set up for short names. Say which one has it, as in “registry.example/%1”.</source>
+        <translation>Für kurze Namen ist keine Registry eingerichtet. Sagen Sie, welche es hat, etwa „registry.example/%1“.</translation>
+    </message>
+    <message>
+        <source>Pull</source>
+        <translation>Holen</translation>
+    </message>
+    <message>
+        <source>Pull an image</source>
+        <translation>Ein Abbild holen</translation>
+    </message>
+    <message>
+        <source>registry.example/team/app:1.2</source>
+        <translation>registry.example/team/app:1.2</translation>
+    </message>
+    <message>
+        <source>this computer&apos;s</source>
+        <translation>die dieses Rechners</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>&amp;Platform</source>
+        <translation>&amp;Plattform</translation>
+    </message>
+    <message>
+        <source>The same as a command</source>
+        <translation>Dasselbe als Befehl</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>With a tag behind “:” or a digest behind “@”; without either it is “latest”.</source>
+        <translation>Mit einer Marke hinter „:“ oder einer Prüfsumme hinter „@“; ohne beides gilt „latest“.</translation>
+    </message>
+    <message>
+        <source>Brings %1.</source>
+        <translation>Holt %1.</translation>
+    </message>
+    <message>
+        <source>Brings %1, by %2.</source>
+        <translation>Holt %1, nach %2.</translation>
+    </message>
+    <message>
+        <source>Tries in this order: %1.</source>
+        <translation>Versucht der Reihe nach: %1.</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::StepsModel</name>
+    <message>
+        <source>Step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Added</source>
+        <translation>Zuwachs</translation>
+    </message>
+    <message>
+        <source>cached</source>
+        <translation>aus dem Cache</translation>
+    </message>
+    <message>
+        <source>running, %1</source>
+        <translation>läuft, %1</translation>
+    </message>
+    <message>
+        <source>failed after %1</source>
+        <translation>nach %1 gescheitert</translation>
+    </message>
+    <message>
+        <source>Line %1: %2</source>
+        <translation>Zeile %1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::TransferCard</name>
+    <message>
+        <source>Pushed %1</source>
+        <translation>%1 ist hochgeladen</translation>
+    </message>
+    <message>
+        <source>Pulling %1</source>
+        <translation>%1 wird geholt</translation>
+    </message>
+    <message>
+        <source>Pushing %1</source>
+        <translation>%1 wird hochgeladen</translation>
+    </message>
+    <message>
+        <source>asking the registry</source>
+        <translation>fragt die Registry</translation>
+    </message>
+    <message>
+        <source>unpacking, %1 %</source>
+        <translation>wird entpackt, %1 %</translation>
+    </message>
+    <message>
+        <source>is being cancelled</source>
+        <translation>wird abgebrochen</translation>
+    </message>
+    <message>
+        <source>logging in</source>
+        <translation>meldet sich an</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Log in</source>
+        <translation>Anmelden</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Ausblenden</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Schichten</translation>
+    </message>
+    <message>
+        <source>User name</source>
+        <translation>Benutzername</translation>
+    </message>
+    <message>
+        <source>Password or token</source>
+        <translation>Passwort oder Token</translation>
+    </message>
+    <message>
+        <source>%1 means this by %2.</source>
+        <translation>%1 meint dies, nach %2.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::Transfers</name>
+    <message>
+        <source>“%1” has no such image.</source>
+        <translation>„%1“ hat kein solches Abbild.</translation>
+    </message>
+    <message>
+        <source>“%1” has no place of this name.</source>
+        <translation>„%1“ hat keinen Ort dieses Namens.</translation>
+    </message>
+    <message>
+        <source>“%1” does not let you in. Log in, if you have an account there.</source>
+        <translation>„%1“ lässt Sie nicht ein. Melden Sie sich an, wenn Sie dort ein Konto haben.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be reached, or broke off.</source>
+        <translation>„%1“ ist nicht zu erreichen oder hat abgebrochen.</translation>
+    </message>
+    <message>
+        <source>“%1” did not answer in time.</source>
+        <translation>„%1“ hat nicht rechtzeitig geantwortet.</translation>
+    </message>
+    <message>
+        <source>“%1” has been asked too often, or sent more than is allowed.</source>
+        <translation>„%1“ wurde zu oft gefragt oder hat mehr geschickt als erlaubt ist.</translation>
+    </message>
+    <message>
+        <source>What “%1” sent is not what was asked for.</source>
+        <translation>Was „%1“ geschickt hat, ist nicht das Verlangte.</translation>
+    </message>
+    <message>
+        <source>The image could not be pulled.</source>
+        <translation>Das Abbild konnte nicht geholt werden.</translation>
+    </message>
+    <message>
+        <source>The image could not be pushed.</source>
+        <translation>Das Abbild konnte nicht hochgeladen werden.</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>downloading</source>
+        <translation>wird geladen</translation>
+    </message>
+    <message>
+        <source>uploading</source>
+        <translation>wird hochgeladen</translation>
+    </message>
+    <message>
+        <source>once more</source>
+        <translation>noch einmal</translation>
+    </message>
+    <message>
+        <source>is here</source>
+        <translation>ist da</translation>
+    </message>
+    <message>
+        <source>is there</source>
+        <translation>ist dort</translation>
+    </message>
+    <message>
+        <source>was here already</source>
+        <translation>war schon da</translation>
+    </message>
+    <message>
+        <source>was there already</source>
+        <translation>war schon dort</translation>
+    </message>
+    <message>
+        <source>was in another place there</source>
+        <translation>war dort an anderer Stelle</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
     </message>
 </context>
 </TS>

@@ -568,4 +568,41 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>kiste::ui::BuildOutput</name>
+    <message numerus="yes">
+        <source>%n match(es)</source>
+        <translation>
+            <numerusform>%n match</numerusform>
+            <numerusform>%n matches</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::BuildsPage</name>
+    <message numerus="yes">
+        <source>%n build(s)</source>
+        <translation>
+            <numerusform>%n build</numerusform>
+            <numerusform>%n builds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them go on</source>
+        <translation>
+            <numerusform>%n of them goes on</numerusform>
+            <numerusform>%n of them go on</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::FreeSpaceDialog</name>
+    <message numerus="yes">
+        <source>Delete %n images</source>
+        <translation>
+            <numerusform>Delete %n image</numerusform>
+            <numerusform>Delete %n images</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

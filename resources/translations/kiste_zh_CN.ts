@@ -299,12 +299,8 @@
         <translation>显示容器对此计算机的要求。</translation>
     </message>
     <message>
-        <source>Page to begin with: containers, images, volumes, networks or machine.</source>
-        <translation>起始页面：containers、images、volumes、networks 或 machine。</translation>
-    </message>
-    <message>
-        <source>Page to begin with: overview, containers, images, volumes, networks or machine.</source>
-        <translation>起始页面：overview、containers、images、volumes、networks 或 machine。</translation>
+        <source>Page to begin with: overview, containers, images, builds, volumes, networks or machine.</source>
+        <translation>起始页面：overview、containers、images、builds、volumes、networks 或 machine。</translation>
     </message>
 </context>
 <context>
@@ -1512,6 +1508,74 @@
         <source>Filter: name, digest</source>
         <translation>筛选：名称、摘要</translation>
     </message>
+    <message>
+        <source>Free up space…</source>
+        <translation>释放空间…</translation>
+    </message>
+    <message>
+        <source>An image is what containers are made from: the files of a small system. Pull one from a registry, or bring one in as an archive that “docker save”, “podman save” or another tool has written.</source>
+        <translation>镜像是创建容器的基础，即一个小型系统的文件。可从镜像仓库拉取，或导入由“docker save”、“podman save”或其他工具写出的归档。</translation>
+    </message>
+    <message>
+        <source>Pull an image…</source>
+        <translation>拉取镜像…</translation>
+    </message>
+    <message>
+        <source>Pull…</source>
+        <translation>拉取…</translation>
+    </message>
+    <message>
+        <source>Bring an image from a registry</source>
+        <translation>从镜像仓库获取镜像</translation>
+    </message>
+    <message>
+        <source>Tag…</source>
+        <translation>标记…</translation>
+    </message>
+    <message>
+        <source>Give the selected image one more name</source>
+        <translation>为所选镜像再起一个名称</translation>
+    </message>
+    <message>
+        <source>Push…</source>
+        <translation>推送…</translation>
+    </message>
+    <message>
+        <source>Bring the selected image to a registry</source>
+        <translation>将所选镜像推送到镜像仓库</translation>
+    </message>
+    <message>
+        <source>Push “%1”</source>
+        <translation>推送“%1”</translation>
+    </message>
+    <message>
+        <source>Name in the registry</source>
+        <translation>镜像仓库中的名称</translation>
+    </message>
+    <message>
+        <source>With the registry before it, as in registry.example/team/app:1.2.</source>
+        <translation>前面带上镜像仓库，例如 registry.example/team/app:1.2。</translation>
+    </message>
+    <message>
+        <source>Push</source>
+        <translation>推送</translation>
+    </message>
+    <message>
+        <source>Give “%1” one more name</source>
+        <translation>为“%1”再起一个名称</translation>
+    </message>
+    <message>
+        <source>New name</source>
+        <translation>新名称</translation>
+    </message>
+    <message>
+        <source>An image that has this name now loses it. The old names stay.</source>
+        <translation>目前使用此名称的镜像将失去它。原有名称保留。</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>标记</translation>
+    </message>
 </context>
 <context>
     <name>kiste::ui::ImportBar</name>
@@ -2464,6 +2528,10 @@
     <message>
         <source>Overview</source>
         <translation>概览</translation>
+    </message>
+    <message>
+        <source>Builds</source>
+        <translation>构建</translation>
     </message>
 </context>
 <context>
@@ -4907,6 +4975,604 @@
     <message>
         <source>Overview</source>
         <translation>概览</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::BuildDialog</name>
+    <message>
+        <source>Arguments</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>Add argument</source>
+        <translation>添加参数</translation>
+    </message>
+    <message>
+        <source>Use what earlier builds have &amp;made</source>
+        <translation>使用先前构建的结果(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Build</source>
+        <translation>构建</translation>
+    </message>
+    <message>
+        <source>Build an image</source>
+        <translation>构建镜像</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Dockerfile in the folder</source>
+        <translation>文件夹中的 Dockerfile</translation>
+    </message>
+    <message>
+        <source>shop-api:1.2</source>
+        <translation>shop-api:1.2</translation>
+    </message>
+    <message>
+        <source>the last one</source>
+        <translation>最后一个</translation>
+    </message>
+    <message>
+        <source>&amp;Folder</source>
+        <translation>文件夹(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Dockerfile</source>
+        <translation>Dockerfile(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>名称(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Stage</source>
+        <translation>阶段(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>The same as a command</source>
+        <translation>对应的命令</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Folder to build</source>
+        <translation>要构建的文件夹</translation>
+    </message>
+    <message>
+        <source>There is no folder “%1”.</source>
+        <translation>没有文件夹“%1”。</translation>
+    </message>
+    <message>
+        <source>There is no “%1” to build from.</source>
+        <translation>没有可用于构建的“%1”。</translation>
+    </message>
+    <message>
+        <source>“%1” has an error in line %2.</source>
+        <translation>“%1”第 %2 行有错误。</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::BuildModel</name>
+    <message>
+        <source>without a name</source>
+        <translation>无名称</translation>
+    </message>
+    <message>
+        <source>Building</source>
+        <translation>构建中</translation>
+    </message>
+    <message>
+        <source>Built</source>
+        <translation>已构建</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <translation>已中断</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>Build</source>
+        <translation>构建</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>用时</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步骤</translation>
+    </message>
+    <message>
+        <source>Cached</source>
+        <translation>缓存</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::BuildOutput</name>
+    <message>
+        <source>All steps</source>
+        <translation>所有步骤</translation>
+    </message>
+    <message>
+        <source>This step</source>
+        <translation>此步骤</translation>
+    </message>
+    <message>
+        <source>Nothing has been said</source>
+        <translation>没有输出</translation>
+    </message>
+    <message>
+        <source>Output of the build</source>
+        <translation>构建输出</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>查找</translation>
+    </message>
+    <message>
+        <source>Find in the output</source>
+        <translation>在输出中查找</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n match(es)</source>
+        <translation>
+            <numerusform>%n 处匹配</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::BuildPane</name>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Steps of the build</source>
+        <translation>构建步骤</translation>
+    </message>
+    <message>
+        <source>Close the details (Ctrl+I)</source>
+        <translation>关闭详情 (Ctrl+I)</translation>
+    </message>
+    <message>
+        <source>Close the details</source>
+        <translation>关闭详情</translation>
+    </message>
+    <message>
+        <source>Back to the list (Esc)</source>
+        <translation>返回列表 (Esc)</translation>
+    </message>
+    <message>
+        <source>Show on the whole page (Enter)</source>
+        <translation>整页显示 (Enter)</translation>
+    </message>
+    <message>
+        <source>%1 of %2 steps cached</source>
+        <translation>%2 个步骤中 %1 个已缓存</translation>
+    </message>
+    <message>
+        <source>stage %1</source>
+        <translation>阶段 %1</translation>
+    </message>
+    <message>
+        <source>The build failed: %1.</source>
+        <translation>构建失败：%1。</translation>
+    </message>
+    <message>
+        <source>%1, line %2: %3</source>
+        <translation>%1，第 %2 行：%3</translation>
+    </message>
+    <message>
+        <source>Step %1 failed: %2.</source>
+        <translation>步骤 %1 失败：%2。</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::BuildsPage</name>
+    <message>
+        <source>Builds</source>
+        <translation>构建</translation>
+    </message>
+    <message>
+        <source>Filter: name, folder</source>
+        <translation>筛选：名称、文件夹</translation>
+    </message>
+    <message>
+        <source>No build matches</source>
+        <translation>没有匹配的构建</translation>
+    </message>
+    <message>
+        <source>The filter hides all builds there are.</source>
+        <translation>筛选条件隐藏了所有构建。</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Build…</source>
+        <translation>构建…</translation>
+    </message>
+    <message>
+        <source>Build an image from a Dockerfile</source>
+        <translation>从 Dockerfile 构建镜像</translation>
+    </message>
+    <message>
+        <source>Build again…</source>
+        <translation>再次构建…</translation>
+    </message>
+    <message>
+        <source>Build once more from the same folder</source>
+        <translation>从同一文件夹再次构建</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop the selected build</source>
+        <translation>停止所选构建</translation>
+    </message>
+    <message>
+        <source>Nothing has been built yet</source>
+        <translation>还没有构建</translation>
+    </message>
+    <message>
+        <source>A build makes an image from a Dockerfile and the files of a folder. Those that “kistectl build” makes in a terminal are listed here too.</source>
+        <translation>构建从 Dockerfile 和文件夹中的文件生成镜像。在终端中用“kistectl build”进行的构建也列在此处。</translation>
+    </message>
+    <message>
+        <source>Build an image…</source>
+        <translation>构建镜像…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n build(s)</source>
+        <translation>
+            <numerusform>%n 个构建</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them go on</source>
+        <translation>
+            <numerusform>其中 %n 个正在进行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing was built: there are errors in what was asked for.</source>
+        <translation>没有构建：请求中有错误。</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::FreeSpaceDialog</name>
+    <message>
+        <source>no name, no container</source>
+        <translation>没有名称，没有容器</translation>
+    </message>
+    <message>
+        <source>kept for builds, no container</source>
+        <translation>为构建保留，没有容器</translation>
+    </message>
+    <message>
+        <source>no container</source>
+        <translation>没有容器</translation>
+    </message>
+    <message>
+        <source>Free up space</source>
+        <translation>释放空间</translation>
+    </message>
+    <message>
+        <source>These images are not used by any container. What several of them share comes free with the last one.</source>
+        <translation>这些镜像未被任何容器使用。多个镜像共享的内容会随最后一个一起释放。</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>镜像</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Here since</source>
+        <translation>存在时间</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Frees</source>
+        <translation>可释放</translation>
+    </message>
+    <message>
+        <source>Images that are not used</source>
+        <translation>未使用的镜像</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n images</source>
+        <translation>
+            <numerusform>删除 %n 个镜像</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>counting…</source>
+        <translation>正在统计…</translation>
+    </message>
+    <message>
+        <source>Together they free %1.</source>
+        <translation>共可释放 %1。</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::PullDialog</name>
+    <message>
+        <source>This is no name of an image.</source>
+        <translation>这不是镜像名称。</translation>
+    </message>
+    <message>
+        <source>The settings of registries cannot be read: %1</source>
+        <translation>无法读取镜像仓库设置：%1</translation>
+    </message>
+    <message>
+        <source>No registry is set up for short names. Say which one has it, as in “registry.example/%1”.</source>
+        <translation>没有为短名称设置镜像仓库。请指明仓库，例如“registry.example/%1”。</translation>
+    </message>
+    <message>
+        <source>Pull</source>
+        <translation>拉取</translation>
+    </message>
+    <message>
+        <source>Pull an image</source>
+        <translation>拉取镜像</translation>
+    </message>
+    <message>
+        <source>registry.example/team/app:1.2</source>
+        <translation>registry.example/team/app:1.2</translation>
+    </message>
+    <message>
+        <source>this computer&apos;s</source>
+        <translation>本机的</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>名称(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Platform</source>
+        <translation>平台(&amp;P)</translation>
+    </message>
+    <message>
+        <source>The same as a command</source>
+        <translation>对应的命令</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>With a tag behind “:” or a digest behind “@”; without either it is “latest”.</source>
+        <translation>“:”后接标签，或“@”后接摘要；都没有时为“latest”。</translation>
+    </message>
+    <message>
+        <source>Brings %1.</source>
+        <translation>获取 %1。</translation>
+    </message>
+    <message>
+        <source>Brings %1, by %2.</source>
+        <translation>获取 %1，依据 %2。</translation>
+    </message>
+    <message>
+        <source>Tries in this order: %1.</source>
+        <translation>依次尝试：%1。</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::StepsModel</name>
+    <message>
+        <source>Step</source>
+        <translation>步骤</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Added</source>
+        <translation>新增</translation>
+    </message>
+    <message>
+        <source>cached</source>
+        <translation>已缓存</translation>
+    </message>
+    <message>
+        <source>running, %1</source>
+        <translation>运行中，%1</translation>
+    </message>
+    <message>
+        <source>failed after %1</source>
+        <translation>%1 后失败</translation>
+    </message>
+    <message>
+        <source>Line %1: %2</source>
+        <translation>第 %1 行：%2</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::TransferCard</name>
+    <message>
+        <source>Pushed %1</source>
+        <translation>已推送 %1</translation>
+    </message>
+    <message>
+        <source>Pulling %1</source>
+        <translation>正在拉取 %1</translation>
+    </message>
+    <message>
+        <source>Pushing %1</source>
+        <translation>正在推送 %1</translation>
+    </message>
+    <message>
+        <source>asking the registry</source>
+        <translation>正在询问镜像仓库</translation>
+    </message>
+    <message>
+        <source>unpacking, %1 %</source>
+        <translation>正在解包，%1 %</translation>
+    </message>
+    <message>
+        <source>is being cancelled</source>
+        <translation>正在取消</translation>
+    </message>
+    <message>
+        <source>logging in</source>
+        <translation>正在登录</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Log in</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>User name</source>
+        <translation>用户名</translation>
+    </message>
+    <message>
+        <source>Password or token</source>
+        <translation>密码或令牌</translation>
+    </message>
+    <message>
+        <source>%1 means this by %2.</source>
+        <translation>%1 指的是它，依据 %2。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::Transfers</name>
+    <message>
+        <source>“%1” has no such image.</source>
+        <translation>“%1”没有这个镜像。</translation>
+    </message>
+    <message>
+        <source>“%1” has no place of this name.</source>
+        <translation>“%1”没有这个名称的位置。</translation>
+    </message>
+    <message>
+        <source>“%1” does not let you in. Log in, if you have an account there.</source>
+        <translation>“%1”拒绝访问。如果您有账户，请登录。</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be reached, or broke off.</source>
+        <translation>无法连接“%1”，或连接中断。</translation>
+    </message>
+    <message>
+        <source>“%1” did not answer in time.</source>
+        <translation>“%1”未及时应答。</translation>
+    </message>
+    <message>
+        <source>“%1” has been asked too often, or sent more than is allowed.</source>
+        <translation>对“%1”的请求过于频繁，或其发送的内容超出限制。</translation>
+    </message>
+    <message>
+        <source>What “%1” sent is not what was asked for.</source>
+        <translation>“%1”发送的内容与请求不符。</translation>
+    </message>
+    <message>
+        <source>The image could not be pulled.</source>
+        <translation>无法拉取该镜像。</translation>
+    </message>
+    <message>
+        <source>The image could not be pushed.</source>
+        <translation>无法推送该镜像。</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>downloading</source>
+        <translation>正在下载</translation>
+    </message>
+    <message>
+        <source>uploading</source>
+        <translation>正在上传</translation>
+    </message>
+    <message>
+        <source>once more</source>
+        <translation>重试中</translation>
+    </message>
+    <message>
+        <source>is here</source>
+        <translation>已到达</translation>
+    </message>
+    <message>
+        <source>is there</source>
+        <translation>已送达</translation>
+    </message>
+    <message>
+        <source>was here already</source>
+        <translation>已存在</translation>
+    </message>
+    <message>
+        <source>was there already</source>
+        <translation>对方已有</translation>
+    </message>
+    <message>
+        <source>was in another place there</source>
+        <translation>已在对方其他位置</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
     </message>
 </context>
 </TS>

@@ -47,6 +47,38 @@ void FakeEngine::loadImage(std::vector<UniqueFd>, const QList<BlobRange> &, cons
     answer<QString>(u"loadImage"_s, names.join(u','), {}, context, std::move(jobPath), [this] { return newJobPath; });
 }
 
+void FakeEngine::loadImageWith(std::vector<UniqueFd>, const QList<BlobRange> &, const QByteArray &,
+                               const QStringList &names, const QVariantMap &options, QObject *context, Callback<QString> jobPath)
+{
+    answer<QString>(u"loadImageWith"_s, names.join(u','), options, context, std::move(jobPath), [this] { return newJobPath; });
+}
+
+void FakeEngine::heldBlobs(const QStringList &digests, QObject *context, Callback<QStringList> held)
+{
+    answer<QStringList>(u"heldBlobs"_s, digests.join(u','), {}, context, std::move(held), [] { return QStringList(); });
+}
+
+void FakeEngine::addImageName(const QString &path, const QString &name, QObject *context, Callback<void> done)
+{
+    answer<void>(u"addImageName"_s, path, {{u"name"_s, name}}, context, std::move(done), [] { return Result<void>(); });
+}
+
+void FakeEngine::openImageBlob(const QString &path, const QString &digest, QObject *context, Callback<UniqueFd> blob)
+{
+    answer<UniqueFd>(u"openImageBlob"_s, path, {{u"digest"_s, digest}}, context, std::move(blob),
+                     []() -> Result<UniqueFd> { return failure(ErrorCode::NotFound, "no blob"); });
+}
+
+void FakeEngine::imageLayers(const QString &path, QObject *context, Callback<QList<StoredLayer>> stored)
+{
+    answer<QList<StoredLayer>>(u"imageLayers"_s, path, {}, context, std::move(stored), [this, path] { return layers.value(path); });
+}
+
+void FakeEngine::checkStore(QObject *context, Callback<QList<FoundProblem>> problems)
+{
+    answer<QList<FoundProblem>>(u"checkStore"_s, {}, {}, context, std::move(problems), [] { return QList<FoundProblem>(); });
+}
+
 void FakeEngine::createContainer(const QString &image, const QVariantMap &options, QObject *context,
                                  Callback<QString> path)
 {
@@ -254,7 +286,7 @@ void FakeEngine::removeImage(const QString &path, const QVariantMap &options, QO
 void FakeEngine::imageDocuments(const QString &path, QObject *context, Callback<std::pair<QString, QString>> documents)
 {
     answer<std::pair<QString, QString>>(u"imageDocuments"_s, path, {}, context, std::move(documents),
-                                        [this] { return std::pair(manifest, config); });
+                                        [this, path] { return std::pair(manifests.value(path, manifest), config); });
 }
 
 void FakeEngine::createNetwork(const QString &name, const QVariantMap &options, QObject *context, Callback<QString> path)

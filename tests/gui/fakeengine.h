@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/ipc/helper.h"
+#include "core/ipc/imagehelper.h"
 #include "core/ipc/machinehelper.h"
 #include "ui/models/metricssource.h"
 
@@ -14,7 +15,7 @@
 namespace kiste::test {
 
 /// An engine in memory. Answers come from the event loop like real ones, and can be held back or made to fail.
-class FakeEngine : public Helper, public MachineHelper
+class FakeEngine : public Helper, public ImageHelper, public MachineHelper
 {
     Q_OBJECT
 
@@ -117,6 +118,15 @@ public:
     void signalMachineContainer(const QString &id, const QString &signal, const QVariantMap &options, QObject *context,
                                 Callback<void> done) override;
 
+    void loadImageWith(std::vector<UniqueFd> files, const QList<BlobRange> &blobs, const QByteArray &manifest,
+                       const QStringList &names, const QVariantMap &options, QObject *context,
+                       Callback<QString> jobPath) override;
+    void heldBlobs(const QStringList &digests, QObject *context, Callback<QStringList> held) override;
+    void addImageName(const QString &path, const QString &name, QObject *context, Callback<void> done) override;
+    void openImageBlob(const QString &path, const QString &digest, QObject *context, Callback<UniqueFd> blob) override;
+    void imageLayers(const QString &path, QObject *context, Callback<QList<StoredLayer>> layers) override;
+    void checkStore(QObject *context, Callback<QList<FoundProblem>> problems) override;
+
     void setState(HelperState state, const QString &detail = {});
     void put(const ContainerInfo &container);
     void takeContainer(const QString &path);
@@ -158,6 +168,9 @@ public:
     UniqueFd attachStream;
     QString manifest = QStringLiteral("{}");
     QString config = QStringLiteral("{}");
+    /// What images have instead of those two, by object path.
+    QMap<QString, QString> manifests;
+    QMap<QString, QList<StoredLayer>> layers;
     QString runtimeSpec = QStringLiteral("{\"ociVersion\":\"1.2.0\",\"hostname\":\"web\"}");
     /// What checkSystem() and checkPasswords() find.
     CheckResults systemChecks{{QStringLiteral("kernel"),

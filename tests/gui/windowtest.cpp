@@ -39,7 +39,8 @@ void WindowTest::init()
         std::make_unique<MainWindow>(m_engine.get(), m_metrics.get(),
                                      [](const QString &, const std::atomic<bool> &) -> Result<std::vector<ImportPlan>> {
                                          return std::vector<ImportPlan>(1);
-                                     });
+                                     },
+                                     m_programs);
     m_window->resize(1440, 900);
     m_window->show();
     QVERIFY(QTest::qWaitForWindowActive(m_window.get()));

@@ -19,7 +19,7 @@ class WindowTest : public QObject
 {
     Q_OBJECT
 
-private Q_SLOTS:
+protected Q_SLOTS:
     void initTestCase();
     void init();
     void cleanup();
@@ -34,6 +34,7 @@ protected:
     /// "line 7", every thousandth "line 1000 needle".
     void sendLog(int from, int to);
 
+    ui::Programs m_programs; ///< that the window has; none unless a test says so before init()
     std::unique_ptr<FakeEngine> m_engine;
     std::unique_ptr<FakeMetrics> m_metrics;
     std::unique_ptr<ui::MainWindow> m_window;

@@ -11,6 +11,8 @@
 
 #include <QDir>
 #include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QTemporaryDir>
 
 #include <csignal>
@@ -164,6 +166,37 @@ private slots:
             QCOMPARE(::pread(files.at(blob.file).fileDescriptor(), content.data(), content.size(), off_t(blob.offset)), ssize_t(content.size()));
             QCOMPARE(Sha256::of(content).text(), blob.digest.toStdString());
         }
+    }
+
+    void pullTellsPrograms()
+    {
+        answerLoad();
+        CtlResult result = m_ctl.run({u"pull"_s, u"--progress"_s, u"json"_s, m_there + u"/team/app:1"_s});
+        QCOMPARE(result.err, ""_ba);
+        QCOMPARE(result.code, 0);
+        QList<QJsonObject> events;
+        for (const QByteArray &line : result.out.trimmed().split('\n')) {
+            events.append(QJsonDocument::fromJson(line).object());
+            QVERIFY2(!events.last().isEmpty(), line.constData()); // no words between them
+        }
+        QCOMPARE(events.first().value(u"name"_s).toString(), m_there + u"/team/app:1"_s);
+        QCOMPARE(events.last().value(u"stored"_s).toString(), m_there + u"/team/app:1"_s);
+        QVERIFY(events.last().value(u"image"_s).toString().startsWith(u"/org/kiste/"_s));
+        for (const Digest &layer : m_image.layers) {
+            const auto done = [&layer](const QJsonObject &event) {
+                return event.value(u"layer"_s).toString().toStdString() == layer.text() && event.value(u"state"_s) == u"done"_s
+                    && event.value(u"done"_s) == event.value(u"size"_s);
+            };
+            QVERIFY(std::ranges::any_of(events, done));
+        }
+        m_password = true;
+        result = m_ctl.run({u"pull"_s, u"--progress"_s, u"json"_s, m_there + u"/team/app:1"_s});
+        QCOMPARE(result.code, 1);
+        const QJsonObject refusal = QJsonDocument::fromJson(result.out.trimmed().split('\n').last()).object();
+        QCOMPARE(refusal.value(u"error"_s).toString(), u"org.kiste.Error.NotAuthorized"_s);
+        QCOMPARE(refusal.value(u"registry"_s).toString(), m_there);
+        result = m_ctl.run({u"pull"_s, u"--progress"_s, u"xml"_s, m_there + u"/team/app:1"_s});
+        QVERIFY2(result.code != 0 && result.err.contains("xml"), result.err);
     }
 
     void pullWhatIsHere()

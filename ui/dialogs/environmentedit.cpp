@@ -23,6 +23,11 @@ void markInvalid(QWidget *field, bool invalid)
 }
 
 EnvironmentEdit::EnvironmentEdit(QWidget *parent)
+    : EnvironmentEdit(tr("Environment"), tr("Add variable"), parent)
+{
+}
+
+EnvironmentEdit::EnvironmentEdit(const QString &titleText, const QString &addText, QWidget *parent)
     : QWidget(parent)
     , m_rowsLayout(new QVBoxLayout)
     , m_reason(new QLabel)
@@ -31,11 +36,11 @@ EnvironmentEdit::EnvironmentEdit(QWidget *parent)
     layout->setContentsMargins({});
     layout->setSpacing(6);
     auto *head = new QHBoxLayout;
-    auto *title = new QLabel(tr("Environment"));
+    auto *title = new QLabel(titleText);
     title->setFont(Theme::font(TextRole::Heading));
     auto *add = new QToolButton;
     add->setIcon(icon(u"plus"_s));
-    add->setText(tr("Add variable"));
+    add->setText(addText);
     add->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     add->setAutoRaise(true);
     add->setProperty("small", true);

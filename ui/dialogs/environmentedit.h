@@ -19,6 +19,8 @@ class EnvironmentEdit : public QWidget
 
 public:
     explicit EnvironmentEdit(QWidget *parent = nullptr);
+    /// @p title: above the rows; @p add: on the button that adds one.
+    EnvironmentEdit(const QString &title, const QString &add, QWidget *parent = nullptr);
 
     QList<RunSpec::Variable> variables() const;
     /// Marks the rows that are wrong; the first reason is shown below.

@@ -23,6 +23,15 @@ QString shortImageName(const ImageInfo &image)
     return u"<%1>:%2"_s.arg(ImageModel::tr("untagged"), image.digest.section(u':', 1).left(8));
 }
 
+qsizetype repositoryLength(const QString &name)
+{
+    const qsizetype digest = name.indexOf(u'@');
+    const qsizetype end = digest < 0 ? name.size() : digest;
+    const qsizetype colon = name.first(end).lastIndexOf(u':');
+    // "registry.example:5000/app": the colon of a port has a path behind it.
+    return colon > name.first(end).lastIndexOf(u'/') ? colon : end;
+}
+
 ImageModel::ImageModel(Helper *helper, QObject *parent)
     : QAbstractTableModel(parent)
     , m_helper(helper)

@@ -20,6 +20,9 @@ QString shortImageName(const ImageInfo &image);
 /// The same of one full reference.
 QString shortReference(const QString &reference);
 
+/// How many characters of a name are the repository's: those before ":tag" and before "@sha256:…".
+qsizetype repositoryLength(const QString &name);
+
 /// The images of the helper as rows; follows its signals and resets only when the connection comes or goes.
 class ImageModel : public QAbstractTableModel
 {

@@ -22,9 +22,9 @@ void ImageDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     }
     const QString text = index.data().toString();
     const QRect cell = inner(option.rect);
-    const qsizetype colon = text.lastIndexOf(u':');
-    const QString name = colon < 0 ? text : text.first(colon);
-    QString tag = colon < 0 ? QString() : text.sliced(colon);
+    const qsizetype nameLength = repositoryLength(text);
+    const QString name = text.first(nameLength);
+    QString tag = text.sliced(nameLength);
     if (const int more = index.data(ImageModel::MoreNamesRole).toInt(); more > 0)
         tag += u"  +%1"_s.arg(more);
     const int tagWidth = painter->fontMetrics().horizontalAdvance(tag);

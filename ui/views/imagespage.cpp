@@ -6,12 +6,14 @@
 #include "ui/models/imagemodel.h"
 #include "ui/models/importer.h"
 #include "ui/models/rowfilter.h"
+#include "ui/models/transfers.h"
 #include "ui/theme/format.h"
 #include "ui/theme/icons.h"
 #include "ui/views/helperstate.h"
 #include "ui/views/imagedelegate.h"
 #include "ui/views/imagepane.h"
 #include "ui/views/importbar.h"
+#include "ui/views/transferbar.h"
 #include "ui/widgets/filterfield.h"
 #include "ui/widgets/inlinemessage.h"
 #include "ui/widgets/labels.h"
@@ -30,16 +32,18 @@ using namespace Qt::StringLiterals;
 
 namespace kiste::ui {
 
-ImagesPage::ImagesPage(Helper *helper, ImageModel *images, ContainerModel *containers, Importer *importer,
+ImagesPage::ImagesPage(Helper *helper, ImageModel *images, ContainerModel *containers, Importer *importer, Transfers *transfers,
                        QWidget *parent)
     : Page(u"images"_s, parent)
     , m_helper(helper)
     , m_model(images)
     , m_filter(new RowFilter(ImageModel::SortRole, ImageModel::FilterRole, this))
     , m_importer(importer)
+    , m_transfers(transfers)
     , m_table(new TableView)
     , m_pane(new ImagePane(helper, containers))
     , m_importBar(new ImportBar(importer))
+    , m_transferBar(new TransferBar(transfers))
     , m_filterField(new FilterField(tr("Filter: name, digest"), tr("Filter images")))
     , m_segments(new Segmented({tr("All"), tr("Unused")}))
     , m_message(new InlineMessage)
@@ -47,6 +51,7 @@ ImagesPage::ImagesPage(Helper *helper, ImageModel *images, ContainerModel *conta
     , m_state(new StateView)
     , m_skeleton(new SkeletonView)
     , m_sums(new MutedLabel)
+    , m_freeSpace(new QPushButton(tr("Free up space…")))
 {
     m_filter->setSourceModel(images);
     m_table->setModel(m_filter);
@@ -70,6 +75,7 @@ ImagesPage::ImagesPage(Helper *helper, ImageModel *images, ContainerModel *conta
     notice->addWidget(m_message);
     column->addLayout(notice);
     column->addWidget(m_importBar);
+    column->addWidget(m_transferBar);
     for (QWidget *widget :
          {static_cast<QWidget *>(m_table), static_cast<QWidget *>(m_state), static_cast<QWidget *>(m_skeleton)})
         m_stack->addWidget(widget);
@@ -78,6 +84,9 @@ ImagesPage::ImagesPage(Helper *helper, ImageModel *images, ContainerModel *conta
     auto *row = new QHBoxLayout(footer);
     row->setContentsMargins(12, 6, 12, 6);
     row->addWidget(m_sums, 1);
+    m_freeSpace->setProperty("small", true);
+    row->addWidget(m_freeSpace);
+    connect(m_freeSpace, &QPushButton::clicked, this, &ImagesPage::freeSpace);
     column->addWidget(footer);
     list->setFocusProxy(m_table);
     setParts(list, m_pane, 640);
@@ -144,6 +153,12 @@ void ImagesPage::connectModel()
                             + errorSentence(error.code),
                         errorDetail(error));
     });
+    connect(m_transfers, &Transfers::pulled, this, [this](const QString &path) {
+        m_pulled = path;
+        selectPulled();
+    });
+    // The engine may tell of the image later than the program that has brought it.
+    connect(m_filter, &QAbstractItemModel::rowsInserted, this, &ImagesPage::selectPulled, Qt::QueuedConnection);
     connect(m_importer, &Importer::imported, this, [this](const QString &path) { selectPath(path); });
 }
 
@@ -188,6 +203,7 @@ void ImagesPage::refreshContent()
     m_sums->parentWidget()->setVisible(listed);
     setPaneWanted(listed);
     m_import->setEnabled(connected);
+    m_pull->setEnabled(connected);
     refreshSelection();
 }
 
@@ -204,8 +220,13 @@ void ImagesPage::showEmpty()
     }
     m_state->set(
         u"layers"_s, tr("No images yet"),
-        tr("An image is what containers are made from: the files of a small system. Bring one in as an archive that "
-           "“docker save”, “podman save” or another tool has written, or drop it on this window."));
+        m_transfers->isPossible()
+            ? tr("An image is what containers are made from: the files of a small system. Pull one from a registry, or bring "
+                 "one in as an archive that “docker save”, “podman save” or another tool has written.")
+            : tr("An image is what containers are made from: the files of a small system. Bring one in as an archive that "
+                 "“docker save”, “podman save” or another tool has written, or drop it on this window."));
+    if (m_transfers->isPossible())
+        connect(m_state->addButton(tr("Pull an image…"), u"import"_s), &QPushButton::clicked, this, &ImagesPage::pull);
     if (m_importer->isPossible())
         connect(m_state->addButton(tr("Import an image…"), u"import"_s), &QPushButton::clicked, this,
                 &ImagesPage::chooseImport);
@@ -216,7 +237,8 @@ void ImagesPage::refreshSelection()
     const QStringList paths = selectedPaths();
     m_pane->setImage(paths.size() == 1 ? m_model->image(paths.first()) : nullptr);
     const bool connected = m_helper->state() == HelperState::Connected;
-    m_run->setEnabled(connected && paths.size() == 1);
+    for (QAction *action : {m_run, m_tag, m_push})
+        action->setEnabled(connected && paths.size() == 1);
     m_remove->setEnabled(connected && !paths.isEmpty());
     Q_EMIT factsChanged();
 }
@@ -227,6 +249,14 @@ QStringList ImagesPage::selectedPaths() const
     for (const QModelIndex &index : m_table->selectionModel()->selectedRows())
         paths << index.data(ImageModel::IdRole).toString();
     return paths;
+}
+
+void ImagesPage::selectPulled()
+{
+    if (m_pulled.isEmpty() || m_model->rowOf(m_pulled) < 0)
+        return;
+    selectPath(m_pulled);
+    m_pulled.clear();
 }
 
 void ImagesPage::selectPath(const QString &path)
@@ -241,8 +271,8 @@ bool ImagesPage::selectByName(const QString &name)
 {
     for (int row = 0; row < m_model->rowCount(); ++row) {
         const ImageInfo &image = m_model->imageAt(row);
-        if (image.names.contains(name) || shortImageName(image) == name
-            || shortImageName(image).section(u':', 0, -2) == name) {
+        const QString shown = shortImageName(image);
+        if (image.names.contains(name) || shown == name || shown.first(repositoryLength(shown)) == name) {
             selectPath(image.path);
             return true;
         }
@@ -260,6 +290,7 @@ void ImagesPage::refreshCounts()
     }
     m_segments->setCount(0, m_model->rowCount());
     m_segments->setCount(1, unused);
+    m_freeSpace->setEnabled(unused > 0 && m_helper->state() == HelperState::Connected);
     m_sums->setText(tr("%n image(s)", nullptr, m_model->rowCount()) + u"     "_s
                     + tr("%1 unpacked").arg(formatBytes(bytes)));
     Q_EMIT factsChanged();

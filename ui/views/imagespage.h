@@ -6,10 +6,12 @@
 #include "ui/views/page.h"
 
 class QLabel;
+class QPushButton;
 class QStackedWidget;
 
 namespace kiste {
 class Helper;
+struct ImageInfo;
 }
 
 namespace kiste::ui {
@@ -26,14 +28,16 @@ class Segmented;
 class SkeletonView;
 class StateView;
 class TableView;
+class TransferBar;
+class Transfers;
 
-/// The images on this computer: table, imports that are going on, pane of what is selected.
+/// The images on this computer: table, imports and transfers that are going on, pane of what is selected.
 class ImagesPage : public Page
 {
     Q_OBJECT
 
 public:
-    ImagesPage(Helper *helper, ImageModel *images, ContainerModel *containers, Importer *importer,
+    ImagesPage(Helper *helper, ImageModel *images, ContainerModel *containers, Importer *importer, Transfers *transfers,
                QWidget *parent = nullptr);
     ~ImagesPage() override;
 
@@ -47,6 +51,8 @@ public:
     FilterField *filterField() const { return m_filterField; }
     ImagePane *pane() const { return m_pane; }
     Importer *importer() const { return m_importer; }
+    Transfers *transfers() const { return m_transfers; }
+    TransferBar *transferBar() const { return m_transferBar; }
     QWidget *content() const;
     void selectPath(const QString &path);
     InlineMessage *message() const { return m_message; }
@@ -54,6 +60,14 @@ public:
 public Q_SLOTS:
     /// Asks for a file and imports it.
     void chooseImport();
+    /// Asks for a name and brings it from a registry.
+    void pull();
+    /// Asks where to, and brings the selected image there.
+    void push();
+    /// Gives the selected image one more name.
+    void tag();
+    /// Shows what no container needs and what it would free, and deletes what is chosen.
+    void freeSpace();
 
 Q_SIGNALS:
     void runRequested(const QString &reference);
@@ -68,27 +82,36 @@ private:
     void showEmpty();
     void refreshSelection();
     void refreshCounts();
+    void selectPulled();
     void confirmRemove();
     void removeImages(const QStringList &paths);
     void showContextMenu(const QPoint &position);
     QStringList selectedPaths() const;
+    const ImageInfo *selectedImage() const;
     void paneLayoutChanged(bool covering) override;
 
     Helper *m_helper;
     ImageModel *m_model;
     RowFilter *m_filter;
     Importer *m_importer;
+    Transfers *m_transfers;
     TableView *m_table;
     ImagePane *m_pane;
     ImportBar *m_importBar;
+    TransferBar *m_transferBar;
     FilterField *m_filterField;
     Segmented *m_segments;
     InlineMessage *m_message;
     QStackedWidget *m_stack;
     StateView *m_state;
     SkeletonView *m_skeleton;
+    QString m_pulled; ///< to be selected once it is listed
     QLabel *m_sums;
+    QPushButton *m_freeSpace;
+    QAction *m_pull = nullptr;
     QAction *m_import = nullptr;
+    QAction *m_tag = nullptr;
+    QAction *m_push = nullptr;
     QAction *m_run = nullptr;
     QAction *m_remove = nullptr;
 };

@@ -6,6 +6,7 @@
 #include "ui/dialogs/confirmdialog.h"
 #include "ui/models/imagemodel.h"
 #include "ui/models/importer.h"
+#include "ui/models/transfers.h"
 #include "ui/theme/format.h"
 #include "ui/theme/icons.h"
 #include "ui/widgets/inlinemessage.h"
@@ -32,12 +33,20 @@ void ImagesPage::makeActions()
         addAction(action);
         return action;
     };
-    m_import = make(u"import"_s, tr("Import…"), tr("Bring an image archive into the store"),
+    m_pull = make(u"import"_s, tr("Pull…"), tr("Bring an image from a registry"), QKeySequence(Qt::CTRL | Qt::Key_P));
+    m_import = make(u"folder"_s, tr("Import…"), tr("Bring an image archive into the store"),
                     QKeySequence(Qt::CTRL | Qt::Key_O));
     m_run =
         make(u"play"_s, tr("Run…"), tr("Make a container from the selected image"), QKeySequence(Qt::CTRL | Qt::Key_N));
     m_remove =
         make(u"trash"_s, tr("Delete…"), tr("Delete the selected images"), QKeySequence(Qt::CTRL | Qt::Key_Delete));
+    m_tag = make(u"tag"_s, tr("Tag…"), tr("Give the selected image one more name"), {});
+    m_push = make(u"push"_s, tr("Push…"), tr("Bring the selected image to a registry"), {});
+    for (QAction *action : {m_pull, m_push})
+        action->setVisible(m_transfers->isPossible());
+    connect(m_pull, &QAction::triggered, this, &ImagesPage::pull);
+    connect(m_push, &QAction::triggered, this, &ImagesPage::push);
+    connect(m_tag, &QAction::triggered, this, &ImagesPage::tag);
     m_import->setVisible(m_importer->isPossible());
     connect(m_import, &QAction::triggered, this, &ImagesPage::chooseImport);
     connect(m_remove, &QAction::triggered, this, &ImagesPage::confirmRemove);
@@ -51,7 +60,9 @@ void ImagesPage::makeActions()
 
 QList<QAction *> ImagesPage::toolbarActions() const
 {
-    return {m_import, nullptr, m_run, m_remove};
+    if (!m_transfers->isPossible())
+        return {m_import, nullptr, m_run, m_tag, m_remove};
+    return {m_pull, m_import, nullptr, m_run, m_tag, m_push, m_remove};
 }
 
 void ImagesPage::chooseImport()
@@ -131,7 +142,7 @@ void ImagesPage::showContextMenu(const QPoint &position)
         return;
     auto *menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->addAction(m_run);
+    menu->addActions({m_run, m_tag, m_push});
     menu->addSeparator();
     menu->addAction(m_remove);
     menu->popup(m_table->viewport()->mapToGlobal(position));

@@ -40,7 +40,7 @@ ListPage::ListPage(const QString &settingsKey, Helper *helper, QAbstractItemMode
     , m_filter(new RowFilter(Roles::SortRole, Roles::FilterRole, this))
     , m_table(new TableView)
     , m_filterField(new FilterField(words.filter, words.filter))
-    , m_segments(new Segmented({tr("All"), tr("Unused")}))
+    , m_segments(new Segmented({tr("All"), words.second.isEmpty() ? tr("Unused") : words.second}))
     , m_message(new InlineMessage)
     , m_stack(new QStackedWidget)
     , m_state(new StateView)

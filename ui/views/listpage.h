@@ -23,7 +23,7 @@ class SkeletonView;
 class StateView;
 class TableView;
 
-/// A page that lists objects of one kind (an InfoModel's): filter, segments "All" and "Unused", table or what stands in its
+/// A page that lists objects of one kind (an InfoModel's): filter, segments "All" and "Unused" (or another word for what the model calls so), table or what stands in its
 /// place, sums, and a pane for the selected one. What the objects are is the derived class's.
 class ListPage : public Page
 {
@@ -36,6 +36,7 @@ public:
         QString filter; ///< placeholder
         QString noMatch;
         QString noMatchSentence;
+        QString second; ///< segment beside "All"; empty: "Unused"
     };
 
     TableView *table() const { return m_table; }

@@ -5,15 +5,19 @@
 #include "core/ipc/helper.h"
 #include "ui/dialogs/readinessdialog.h"
 #include "ui/dialogs/rundialog.h"
+#include "ui/models/builder.h"
+#include "ui/models/buildmodel.h"
 #include "ui/models/containermodel.h"
 #include "ui/models/imagemodel.h"
 #include "ui/models/machinemetrics.h"
 #include "ui/models/machinemodel.h"
 #include "ui/models/machinering.h"
 #include "ui/models/networkmodel.h"
+#include "ui/models/transfers.h"
 #include "ui/models/volumemodel.h"
 #include "ui/theme/format.h"
 #include "ui/theme/theme.h"
+#include "ui/views/buildspage.h"
 #include "ui/views/containerspage.h"
 #include "ui/views/detailpane.h"
 #include "ui/views/imagespage.h"
@@ -44,7 +48,8 @@ using namespace Qt::StringLiterals;
 
 namespace kiste::ui {
 
-MainWindow::MainWindow(Helper *helper, MetricsSource *metrics, Importer::Planner planner, QWidget *parent)
+MainWindow::MainWindow(Helper *helper, MetricsSource *metrics, Importer::Planner planner, const Programs &programs,
+                       QWidget *parent)
     : QMainWindow(parent)
     , m_helper(helper)
     , m_metrics(metrics)
@@ -55,12 +60,16 @@ MainWindow::MainWindow(Helper *helper, MetricsSource *metrics, Importer::Planner
     , m_machine(new MachineModel(helper, new MachineMetrics(helper, this), this))
     , m_ring(new MachineRing(helper, this))
     , m_importer(new Importer(helper, std::move(planner), this))
+    , m_transfers(new Transfers(programs.transfer, this))
+    , m_builds(new BuildModel(buildFolder(), this))
+    , m_builder(new Builder(programs.control, this))
     , m_toolBar(new QToolBar(tr("Actions")))
     , m_sidebar(new Sidebar)
     , m_pages(new QStackedWidget)
     , m_containersPage(new ContainersPage(helper, m_containers, m_importer->isPossible()))
     , m_overviewPage(new OverviewPage(helper, m_containers, m_ring, m_containersPage->actions()))
-    , m_imagesPage(new ImagesPage(helper, m_images, m_containers, m_importer))
+    , m_imagesPage(new ImagesPage(helper, m_images, m_containers, m_importer, m_transfers))
+    , m_buildsPage(new BuildsPage(helper, m_builds, m_builder))
     , m_volumesPage(new VolumesPage(helper, m_volumes, m_containers))
     , m_networksPage(new NetworksPage(helper, m_networks, m_containers))
     , m_machinePage(new MachinePage(helper, m_machine))
@@ -73,6 +82,7 @@ MainWindow::MainWindow(Helper *helper, MetricsSource *metrics, Importer::Planner
     addPage(u"overview"_s, m_overviewPage);
     addPage(u"crate"_s, m_containersPage);
     addPage(u"layers"_s, m_imagesPage);
+    addPage(u"hammer"_s, m_buildsPage);
     addPage(u"volume"_s, m_volumesPage);
     addPage(u"network"_s, m_networksPage);
     addPage(u"computer"_s, m_machinePage);
@@ -242,6 +252,8 @@ void MainWindow::refreshFacts()
         active += m_containers->containerAt(row).isActive();
     m_sidebar->setCounts(Containers, active, m_containers->rowCount() - active);
     m_sidebar->setCounts(Images, 0, m_images->rowCount());
+    const int building = m_builds->runningCount();
+    m_sidebar->setCounts(Builds, building, m_builds->rowCount() - building);
     m_sidebar->setCounts(Volumes, 0, m_volumes->rowCount());
     m_sidebar->setCounts(Networks, 0, m_networks->rowCount());
     m_sidebar->setCounts(Machine, 0, m_machine->containerCount());

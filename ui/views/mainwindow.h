@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ui/models/importer.h"
+#include "ui/models/programs.h"
 
 #include <QMainWindow>
 
@@ -15,6 +16,9 @@ class Helper;
 
 namespace kiste::ui {
 
+class BuildModel;
+class Builder;
+class BuildsPage;
 class ContainerModel;
 class ContainersPage;
 class ImageModel;
@@ -28,6 +32,7 @@ class OverviewPage;
 class Page;
 class Sidebar;
 class StatusLine;
+class Transfers;
 class VolumeModel;
 class MachineModel;
 class MachinePage;
@@ -39,10 +44,11 @@ class MainWindow : public QMainWindow
     Q_OBJECT
 
 public:
-    enum PageIndex { Overview, Containers, Images, Volumes, Networks, Machine };
+    enum PageIndex { Overview, Containers, Images, Builds, Volumes, Networks, Machine };
 
-    /// Without a @p planner the window offers no import.
-    MainWindow(Helper *helper, MetricsSource *metrics, Importer::Planner planner, QWidget *parent = nullptr);
+    /// Without a @p planner the window offers no import, without @p programs nothing that needs one of them.
+    MainWindow(Helper *helper, MetricsSource *metrics, Importer::Planner planner, const Programs &programs = {},
+               QWidget *parent = nullptr);
     ~MainWindow() override;
 
     void showPage(int page);
@@ -51,6 +57,7 @@ public:
     StatusLine *statusLine() const { return m_status; }
     ContainersPage *containersPage() const { return m_containersPage; }
     ImagesPage *imagesPage() const { return m_imagesPage; }
+    BuildsPage *buildsPage() const { return m_buildsPage; }
     VolumesPage *volumesPage() const { return m_volumesPage; }
     MachinePage *machinePage() const { return m_machinePage; }
     NetworksPage *networksPage() const { return m_networksPage; }
@@ -95,12 +102,16 @@ private:
     MachineModel *m_machine;
     MachineRing *m_ring;
     Importer *m_importer;
+    Transfers *m_transfers;
+    BuildModel *m_builds;
+    Builder *m_builder;
     QToolBar *m_toolBar;
     Sidebar *m_sidebar;
     QStackedWidget *m_pages;
     ContainersPage *m_containersPage;
     OverviewPage *m_overviewPage;
     ImagesPage *m_imagesPage;
+    BuildsPage *m_buildsPage;
     VolumesPage *m_volumesPage;
     NetworksPage *m_networksPage;
     MachinePage *m_machinePage;

@@ -91,7 +91,7 @@ void MainWindow::makeShortcuts()
     const auto add = [this](const QKeySequence &key, auto act) {
         connect(new QShortcut(key, this), &QShortcut::activated, this, act);
     };
-    const Qt::Key keys[] = {Qt::Key_1, Qt::Key_2, Qt::Key_3, Qt::Key_4, Qt::Key_5, Qt::Key_6};
+    const Qt::Key keys[] = {Qt::Key_1, Qt::Key_2, Qt::Key_3, Qt::Key_4, Qt::Key_5, Qt::Key_6, Qt::Key_7};
     for (int index = 0; index < m_pages->count(); ++index)
         add(QKeySequence(Qt::CTRL | keys[index]), [this, index] { showPage(index); });
     add(QKeySequence(Qt::Key_Slash), [this] { page(currentPage())->focusFilter(); });
@@ -111,9 +111,10 @@ void MainWindow::showShortcuts()
         {native(Qt::CTRL | Qt::Key_1), tr("Overview")},
         {native(Qt::CTRL | Qt::Key_2), tr("Containers")},
         {native(Qt::CTRL | Qt::Key_3), tr("Images")},
-        {native(Qt::CTRL | Qt::Key_4), tr("Volumes")},
-        {native(Qt::CTRL | Qt::Key_5), tr("Networks")},
-        {native(Qt::CTRL | Qt::Key_6), tr("This computer")},
+        {native(Qt::CTRL | Qt::Key_4), tr("Builds")},
+        {native(Qt::CTRL | Qt::Key_5), tr("Volumes")},
+        {native(Qt::CTRL | Qt::Key_6), tr("Networks")},
+        {native(Qt::CTRL | Qt::Key_7), tr("This computer")},
         {u"/"_s, tr("Filter the list")},
         {native(Qt::CTRL | Qt::Key_N), tr("Run a container")},
         {native(Qt::CTRL | Qt::Key_O), tr("Import an image (on the images page)")},

@@ -4,6 +4,7 @@
 // build, build history, build logs, build prune
 #include "app/ctl/cli/builder.h"
 #include "app/ctl/parse/units.h"
+#include "core/build/history.h"
 
 #include <charconv>
 #include <format>
@@ -13,6 +14,13 @@ namespace kiste::ctl::cli {
 using namespace Qt::StringLiterals;
 
 namespace {
+
+Result<QString> parseBuildId(const std::string &value)
+{
+    if (!build::isBuildId(value))
+        return failure(ErrorCode::InvalidArgument, std::format("'{}' is not 12 hexadecimal digits", value));
+    return QString::fromStdString(value);
+}
 
 void defineBuild(CLI::App *app, BuildOptions &options)
 {
@@ -33,6 +41,7 @@ void defineBuild(CLI::App *app, BuildOptions &options)
     flag(app, "--no-cache", options.noCache, "Run every step, whatever earlier builds have made");
     text(app, "--iidfile", options.idFile, "Write the image's id to this file");
     text(app, "--progress", options.progress, "plain, or quiet for the id alone");
+    parsed(app, "--build-id", options.recordId, parseBuildId, "Id in the history: 12 hexadecimal digits")->group("");
     flag(app, "-q,--quiet", options.quiet, "Print the image's id and nothing else");
     flag(app, "--check", options.checkOnly, "Only look for errors and what is worth a warning");
     flag(app, "--keep-failed", options.keepFailed, "Keep the container of a step that fails, to look into it");

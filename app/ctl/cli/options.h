@@ -239,6 +239,7 @@ struct BuildOptions
     QString network;
     QString idFile;
     QString progress;
+    QString recordId; ///< in the history; empty: a new one. For the window, which wants to know its builds again
     bool noCache = false;
     bool quiet = false;
     bool checkOnly = false;

@@ -50,11 +50,25 @@ Result<std::uint32_t> parseLimit(const std::string &value)
     return static_cast<std::uint32_t>(std::stoul(value));
 }
 
+/// Whether it is to be told in objects for programs.
+Result<bool> parseTransferProgress(const std::string &value)
+{
+    if (value != "auto" && value != "json")
+        return failure(ErrorCode::InvalidArgument, std::format("'{}' is not auto or json", value));
+    return value == "json";
+}
+
+void defineTransferProgress(CLI::App *app, bool &events)
+{
+    parsed(app, "--progress", events, parseTransferProgress, "auto (default), or json: an object in a line for each thing that happens, for programs");
+}
+
 void addPull(CLI::App *parent, Outcome &outcome)
 {
     add<PullOptions>(parent, outcome, "pull", "Bring images from a registry", [](CLI::App *app, PullOptions &options) {
         flag(app, "-a,--all-tags", options.allTags, "Every tag of the repository");
         flag(app, "-q,--quiet", options.quiet, "Only the names");
+        defineTransferProgress(app, options.events);
         text(app, "--platform", options.platform, "OS/ARCHITECTURE instead of this computer's, such as linux/arm64");
         app->add_flag("--disable-content-trust", "Accepted for docker's sake")->group("");
         defineAccess(app, options.access, true);
@@ -67,6 +81,7 @@ void addPush(CLI::App *parent, Outcome &outcome)
 {
     add<PushOptions>(parent, outcome, "push", "Bring an image to a registry", [](CLI::App *app, PushOptions &options) {
         flag(app, "-q,--quiet", options.quiet, "Do not show progress");
+        defineTransferProgress(app, options.events);
         text(app, "--digestfile", options.digestFile, "File that is to hold the digest of what was pushed");
         app->add_flag("--disable-content-trust", "Accepted for docker's sake")->group("");
         defineAccess(app, options.access, true);

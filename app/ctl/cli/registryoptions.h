@@ -27,6 +27,7 @@ struct PullOptions
     QString platform; ///< empty: this computer's
     bool allTags = false;
     bool quiet = false; ///< only the names
+    bool events = false; ///< as TransferEvents has it instead of words
 };
 
 struct PushOptions
@@ -36,6 +37,7 @@ struct PushOptions
     RegistryAccess access;
     QString digestFile; ///< is to hold the manifest's digest
     bool quiet = false;
+    bool events = false; ///< as TransferEvents has it instead of words
 };
 
 struct LoginOptions

@@ -341,6 +341,7 @@ void showDiagnostics(const std::vector<build::Diagnostic> &diagnostics, const Bu
 build::BuildRecord recordOf(const BuildOptions &options, const BuildSources &sources, const BuildSettings &settings)
 {
     build::BuildRecord record;
+    record.id = options.recordId.toStdString();
     for (const QString &name : settings.names)
         record.names.push_back(name.toStdString());
     record.context = sources.folder.toStdString();

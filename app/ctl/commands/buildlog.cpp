@@ -38,7 +38,8 @@ build::BuildHistory buildHistory()
 BuildLog::BuildLog(Session &session, build::BuildRecord record, bool quiet)
     : m_session(session), m_history(buildHistory()), m_record(std::move(record)), m_quiet(quiet)
 {
-    m_record.id = newBuildId();
+    if (m_record.id.empty())
+        m_record.id = newBuildId();
     m_record.startedAt = microsecondsNow();
     auto file = m_history.begin(m_record.id);
     if (file)

@@ -18,7 +18,7 @@ build::BuildHistory buildHistory();
 class BuildLog
 {
 public:
-    /// @p record: what is known before the first step; gets an id here.
+    /// @p record: what is known before the first step; gets an id here unless it has one.
     BuildLog(Session &session, build::BuildRecord record, bool quiet);
 
     /// Begins a step; its number.

@@ -106,7 +106,7 @@ Task<int> execute(Session &session, ImagePruneOptions options)
     }
     if (!co_await session.connected())
         co_return exitFailure;
-    const ImageLedger ledger = co_await ImageLedger::of(session, session.helper().images());
+    const ImageLedger ledger = co_await ledgerOf(session, session.helper().images());
     const QList<ImageInfo> images = co_await prunable(session, options.all, *filter);
     if (options.dryRun || !options.force) {
         if (!images.isEmpty())

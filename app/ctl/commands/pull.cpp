@@ -3,6 +3,7 @@
 //
 // pull
 #include "app/ctl/commands/commands.h"
+#include "app/ctl/commands/transferevents.h"
 #include "app/ctl/commands/transferlines.h"
 #include "app/ctl/commands/transferrun.h"
 #include "app/ctl/format/human.h"
@@ -53,14 +54,17 @@ private:
     Result<std::vector<RegistryEndpoint>> endpoints(const ImageReference &reference, CredentialStore &credentials) const;
     void say(const std::string &text)
     {
-        if (!m_options.quiet)
+        if (!m_options.quiet && !m_options.events)
             m_session.print(text + "\n");
     }
+    void sayResolved(const std::string &text, const ResolvedName &name);
+    void sayFailed(const ResolvedName &name, const Error &error, bool last);
 
     Session &m_session;
     TransferRun &m_run;
     const RegistryContext &m_context;
     const PullOptions &m_options;
+    TransferEvents m_events{[this](std::string_view line) { m_session.print(line); }};
 };
 
 Task<Result<std::vector<Digest>>> Puller::held(std::vector<Digest> digests)
@@ -115,12 +119,13 @@ Task<Result<QString>> Puller::pullFull(ImageReference reference)
         if (!m_options.quiet)
             m_session.print(text);
     });
-    QObject::connect(&pull, &ImagePull::partChanged, &pull, [&lines](const TransferPart &part) { lines.update(part); });
+    TransferView &view = m_options.events ? static_cast<TransferView &>(m_events) : lines;
+    QObject::connect(&pull, &ImagePull::partChanged, &pull, [&view](const TransferPart &part) { view.update(part); });
     const bool strict = !m_options.platform.isEmpty();
     auto pulled = co_await pull.pull(
         reference, wanted, strict, [this](std::vector<Digest> digests) { return held(std::move(digests)); });
     if (!pulled) {
-        lines.finish();
+        view.finish();
         co_return std::unexpected(pulled.error());
     }
     const QList<ImageInfo> images = m_session.helper().images();
@@ -130,13 +135,16 @@ Task<Result<QString>> Puller::pullFull(ImageReference reference)
     });
     const Digest named = pulled->named;
     auto stored = co_await m_run.load(
-        std::move(pulled->plan), u"pull"_s, [&lines](double progress) { lines.showStoring(progress); });
-    lines.finish();
+        std::move(pulled->plan), u"pull"_s, [&view](double progress) { view.showStoring(progress); });
+    view.finish();
     if (!stored)
         co_return stored;
     say("Digest: " + named.text());
     say(std::format("Status: {} {}", known ? "Image is up to date for" : "Downloaded newer image for", reference.text()));
-    m_session.print(reference.text() + "\n");
+    if (m_options.events)
+        m_events.stored(reference.text(), stored->toStdString());
+    else
+        m_session.print(reference.text() + "\n");
     co_return stored;
 }
 
@@ -162,6 +170,24 @@ Task<Result<QString>> Puller::pullTags(ImageReference reference)
     co_return last;
 }
 
+void Puller::sayResolved(const std::string &text, const ResolvedName &name)
+{
+    if (m_options.events)
+        m_events.name(name.reference.text(), name.reason);
+    // Said whatever happens: that it was another registry's image is not to be found out afterwards.
+    else if (!name.reason.empty())
+        std::ignore = writeAll(STDERR_FILENO, std::format("Resolved '{}' as '{}', by {}\n", text, name.reference.text(), name.reason));
+}
+
+/// The last one's error is the command's.
+void Puller::sayFailed(const ResolvedName &name, const Error &error, bool last)
+{
+    if (m_options.events)
+        m_events.failed(error, name.reference.registry());
+    else if (!last)
+        m_session.complain(u"pull"_s, QString::fromStdString(name.reference.text()), error);
+}
+
 Task<Result<QString>> Puller::pull(std::string text)
 {
     const auto reference = ImageReference::parse(text);
@@ -176,18 +202,14 @@ Task<Result<QString>> Puller::pull(std::string text)
         say("Using default tag: latest");
     Result<QString> done = failure(ErrorCode::NotFound, "there is no registry to ask");
     for (const ResolvedName &name : *names) {
-        // Said whatever happens: that it was another registry's image is not to be found out afterwards.
-        if (!name.reason.empty()) {
-            std::ignore = writeAll(STDERR_FILENO, std::format("Resolved '{}' as '{}', by {}\n", text, name.reference.text(), name.reason));
-        }
+        sayResolved(text, name);
         if (m_options.allTags)
             done = co_await pullTags(name.reference);
         else
             done = co_await pullFull(name.reference);
         if (done || done.error().code == ErrorCode::Cancelled)
             break;
-        if (names->size() > 1 && &name != &names->back())
-            m_session.complain(u"pull"_s, QString::fromStdString(name.reference.text()), done.error());
+        sayFailed(name, done.error(), &name == &names->back());
     }
     co_return done;
 }

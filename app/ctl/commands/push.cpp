@@ -7,6 +7,7 @@
 #include "app/ctl/commands/commands.h"
 #include "app/ctl/commands/imagecontent.h"
 #include "app/ctl/commands/images.h"
+#include "app/ctl/commands/transferevents.h"
 #include "app/ctl/commands/transferlines.h"
 #include "app/ctl/commands/transferrun.h"
 #include "app/ctl/io/descriptors.h"
@@ -71,7 +72,7 @@ Result<void> writeDigestFile(const QString &file, const Digest &digest)
 }
 
 Task<Result<PushedImage>> pushImage(Session &session, TransferRun &run, const PushOptions &options, const RegistryContext &context,
-                                    QString path, ImageReference target)
+                                    QString path, ImageReference target, TransferView &view)
 {
     auto endpoint = context.settings.endpoint(target);
     if (!endpoint)
@@ -92,16 +93,10 @@ Task<Result<PushedImage>> pushImage(Session &session, TransferRun &run, const Pu
         co_return std::unexpected(manifest.error());
     ImagePush push(run.transport(), credentials, adapted(*std::move(endpoint), options.access));
     push.setSources(co_await mountSources(session, target.registry()));
-    const auto size = terminalSize(STDOUT_FILENO);
-    TransferLines lines(TransferLines::Direction::Push, size ? std::max(1, static_cast<int>(size->columns)) : 0,
-                        [&](std::string_view text) {
-                            if (!options.quiet)
-                                session.print(text);
-                        });
-    QObject::connect(&push, &ImagePush::partChanged, &push, [&lines](const TransferPart &part) { lines.update(part); });
+    QObject::connect(&push, &ImagePush::partChanged, &push, [&view](const TransferPart &part) { view.update(part); });
     auto pushed = co_await push.push(
         target, *std::move(manifest), [&session, path](Digest blob) { return openBlob(session, path, std::move(blob)); });
-    lines.finish();
+    view.finish();
     co_return pushed;
 }
 
@@ -124,16 +119,29 @@ Task<int> execute(Session &session, PushOptions options)
         session.complain(QString::fromStdString(target.error().detail));
         co_return exitFailure;
     }
-    if (!options.quiet)
+    TransferEvents events([&session](std::string_view line) { session.print(line); });
+    if (options.events)
+        events.name(target->text(), {});
+    else if (!options.quiet)
         session.print(std::format("The push refers to repository [{}]\n", target->repository()));
     TransferRun run(session, context->transport);
-    const auto pushed = co_await pushImage(session, run, options, *context, *path, *target);
+    const auto size = terminalSize(STDOUT_FILENO);
+    TransferLines lines(TransferLines::Direction::Push, size ? std::max(1, static_cast<int>(size->columns)) : 0, [&](std::string_view text) {
+        if (!options.quiet)
+            session.print(text);
+    });
+    TransferView &view = options.events ? static_cast<TransferView &>(events) : lines;
+    const auto pushed = co_await pushImage(session, run, options, *context, *path, *target, view);
     if (!pushed) {
+        if (options.events)
+            events.failed(pushed.error(), target->registry());
         if (!run.wasKilled())
             session.complain(u"push"_s, options.image, pushed.error());
         co_return run.failureCode();
     }
-    if (options.quiet)
+    if (options.events)
+        events.pushed(target->text(), pushed->digest.text());
+    else if (options.quiet)
         session.print(target->text() + "\n");
     else
         session.print(std::format("{}: digest: {} size: {}\n", target->tag().empty() ? target->digest()->text() : target->tag(),

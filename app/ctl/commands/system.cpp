@@ -126,7 +126,7 @@ Task<Everything> everything(Session &session)
     co_await measure(session, pathsOf(containers), false, sizes);
     co_await measure(session, pathsOf(volumes), true, sizes);
     const QList<ImageInfo> images = session.helper().images();
-    const ImageLedger ledger = co_await ImageLedger::of(session, images);
+    const ImageLedger ledger = co_await ledgerOf(session, images);
     Everything all;
     QStringList unused;
     const auto add = [&all](const char *kind, const QString &name, quint64 bytes, bool used, quint64 free) {
@@ -230,7 +230,7 @@ Task<bool> pruneImages(Session &session, quint64 &freed)
         if (image.names.isEmpty() && image.usedBy.isEmpty() && image.owner == ::geteuid())
             paths.append(image.path);
     }
-    const ImageLedger ledger = co_await ImageLedger::of(session, images);
+    const ImageLedger ledger = co_await ledgerOf(session, images);
     const bool good = co_await removeEach(
         session, paths,
         [&](const QString &path, QObject *context, auto done) {

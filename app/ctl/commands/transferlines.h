@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/registry/pull.h"
+#include "app/ctl/commands/transferview.h"
 
 #include <QElapsedTimer>
 
@@ -14,18 +14,17 @@ namespace kiste::ctl {
 
 /// How blobs move, a line for each in docker's words: on a terminal lines that change in place, else one for each thing
 /// that happens.
-class TransferLines
+class TransferLines : public TransferView
 {
 public:
     enum class Direction { Pull, Push };
     /// @p columns: of the terminal; 0: it is none. @p write gets what is to be shown.
     TransferLines(Direction direction, int columns, std::function<void(std::string_view)> write);
 
-    void update(const TransferPart &part);
-    /// All of them are through, and the engine has done so much of its part, 0 to 1.
-    void showStoring(double progress);
+    void update(const TransferPart &part) override;
+    void showStoring(double progress) override;
     /// The last state of every line; nothing changes in place any more.
-    void finish();
+    void finish() override;
 
 private:
     struct Line

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ctl/commands/transferprogram.h"
 
+#include "core/base/programs.h"
 #include "core/image/reference.h"
 
 #include <QProcess>
@@ -13,16 +14,6 @@
 namespace kiste::ctl {
 
 using namespace Qt::StringLiterals;
-
-std::string transferProgram()
-{
-    std::error_code code;
-    const std::filesystem::path directory = std::filesystem::read_symlink("/proc/self/exe", code).parent_path();
-    const std::filesystem::path beside = directory / "kistectl-transfer";
-    if (std::filesystem::exists(beside, code))
-        return beside.string();
-    return (directory.parent_path() / KISTE_LIBEXEC / "kiste" / "kistectl-transfer").string();
-}
 
 namespace {
 

@@ -28,9 +28,6 @@ inline bool isTransferCommand(const Command &command)
     return std::visit([](const auto &options) { return isTransfer<std::remove_cvref_t<decltype(options)>>; }, command);
 }
 
-/// Path of kistectl-transfer: beside this program, as it is built, or where it is installed.
-std::string transferProgram();
-
 struct TransferOutcome
 {
     bool good = false;
