@@ -91,6 +91,12 @@ Statement &Statement::bindNull()
     return *this;
 }
 
+Statement &Statement::bindColumn(const Statement &row, int column)
+{
+    sqlite3_bind_value(m_statement.get(), ++m_bound, sqlite3_column_value(row.m_statement.get(), column));
+    return *this;
+}
+
 std::int64_t Statement::integer(int column) const
 {
     return sqlite3_column_int64(m_statement.get(), column);
@@ -133,6 +139,20 @@ Result<Database> Database::open(const std::filesystem::path &file)
     if (auto done = database.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;");
         !done)
         return std::unexpected(std::move(done.error()));
+    return database;
+}
+
+Result<Database> Database::openDamaged(const std::filesystem::path &file)
+{
+    sqlite3 *raw = nullptr;
+    const int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE;
+    const int result = sqlite3_open_v2(file.c_str(), &raw, flags, nullptr);
+    Database database(raw);
+    if (result != SQLITE_OK)
+        return databaseFailure(raw, result, std::format("cannot open '{}'", file.string()));
+    sqlite3_db_config(raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     return database;
 }
 

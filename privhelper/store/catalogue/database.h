@@ -31,6 +31,8 @@ public:
     Statement &bind(std::int64_t value);
     Statement &bind(std::string_view value);
     Statement &bindNull();
+    /// The value of another statement's current row.
+    Statement &bindColumn(const Statement &row, int column);
 
     std::int64_t integer(int column) const;
     std::string text(int column) const;
@@ -55,6 +57,10 @@ class Database
 public:
     /// Opens or creates the file with mode 0600.
     static Result<Database> open(const std::filesystem::path &file);
+
+    /// Opens a file that may be damaged, to read what can be read of it. The file does not change.
+    static Result<Database> openDamaged(const std::filesystem::path &file);
+    void close() { m_database.reset(); }
 
     Result<Statement> prepare(std::string_view sql);
     /// Runs any number of statements without parameters.
