@@ -402,6 +402,13 @@ void Images::collect()
         return;
     if (!m_waitingRepairs.empty())
         return beginRepair(); // what waits to go goes afterwards
+    if (const auto settled = m_catalogue.settle(); !settled) {
+        // An image whose record could not be written may be there after all at the next start, which deletes what is nobody's.
+        qCWarning(imagesLog, "content that no image needs stays for now: %s", settled.error().detail.c_str());
+        for (const Done &done : std::exchange(m_waiting, {}))
+            done({});
+        return;
+    }
     Candidates content = std::exchange(m_candidates, {});
     std::erase_if(content.blobs, [this](const Digest &blob) { return m_blobUses.contains(blob); });
     std::erase_if(content.layers, [this](const Digest &layer) { return m_layerUses.contains(layer); });

@@ -66,6 +66,9 @@ public:
     Result<std::vector<std::string>> danglingNames();
     Result<void> removeDanglingNames();
 
+    /// Makes sure that what failed is not found done by the next start, see Database::settle(). Before that nothing may be deleted
+    /// that such a change needs.
+    Result<void> settle() { return m_database.settle(); }
     /// Closes the database while @p work changes the file, and opens it again. After an error, which is that of the opening,
     /// nothing can be done with this any more.
     Result<void> whileClosed(const std::filesystem::path &file, const std::function<void()> &work);

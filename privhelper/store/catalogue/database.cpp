@@ -186,9 +186,30 @@ Result<Database::Transaction> Database::begin()
     return Transaction(this);
 }
 
+Result<void> Database::settle()
+{
+    if (!m_uncertain)
+        return {};
+    auto version = prepare("PRAGMA user_version");
+    if (!version)
+        return std::unexpected(std::move(version.error()));
+    if (auto row = version->next(); !row)
+        return std::unexpected(std::move(row.error()));
+    const std::int64_t number = version->integer(0);
+    version->finish();
+    auto transaction = begin();
+    if (!transaction)
+        return std::unexpected(std::move(transaction.error()));
+    // The same as before, but a page that is written.
+    if (auto set = execute(std::format("PRAGMA user_version={}", number).c_str()); !set)
+        return set;
+    return transaction->commit();
+}
+
 Result<void> Database::Transaction::commit()
 {
     auto done = m_database->execute("COMMIT");
+    m_database->m_uncertain = !done;
     if (done)
         m_database = nullptr;
     return done;

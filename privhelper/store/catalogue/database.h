@@ -83,6 +83,10 @@ public:
         Database *m_database;
     };
     Result<Transaction> begin();
+    /// After a commit that failed nobody knows yet whether the next start finds its changes: they may be whole in the log. This
+    /// makes sure that they are not, by writing over them; an error if that cannot be done now. Nothing to do after a
+    /// commit that did not fail.
+    Result<void> settle();
 
 private:
     struct Deleter
@@ -92,6 +96,7 @@ private:
     explicit Database(sqlite3 *database) : m_database(database) {}
 
     std::unique_ptr<sqlite3, Deleter> m_database;
+    bool m_uncertain = false;
 };
 
 } // namespace kiste
