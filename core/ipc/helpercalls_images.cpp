@@ -89,4 +89,25 @@ void HelperClient::checkStore(QObject *context, Callback<QList<FoundProblem>> pr
         });
 }
 
+void HelperClient::repairStore(QObject *context, Callback<QList<RepairedProblem>> repairs)
+{
+    call<ManagerProxy>(
+        names::managerPath, unlimited, context, std::move(repairs), [](ManagerProxy &proxy) { return proxy.RepairStore({}); },
+        [](const QDBusPendingReply<QStringList, QStringList, QStringList, QStringList, QList<bool>> &reply) -> Result<QList<RepairedProblem>> {
+            const QStringList kinds = reply.argumentAt<0>();
+            const QStringList objects = reply.argumentAt<1>();
+            const QStringList details = reply.argumentAt<2>();
+            const QStringList outcomes = reply.argumentAt<3>();
+            const QList<bool> mended = reply.argumentAt<4>();
+            for (const qsizetype size : {objects.size(), details.size(), outcomes.size(), mended.size()}) {
+                if (size != kinds.size())
+                    return failure(ErrorCode::Corrupt, "the engine's list of repairs does not fit together");
+            }
+            QList<RepairedProblem> done;
+            for (qsizetype i = 0; i < kinds.size(); ++i)
+                done.append({{kinds[i], objects[i], details[i]}, outcomes[i], mended[i]});
+            return done;
+        });
+}
+
 } // namespace kiste

@@ -28,6 +28,15 @@ struct FoundProblem
     bool operator==(const FoundProblem &) const = default;
 };
 
+/// A problem and what became of it, see RepairStore in the XML.
+struct RepairedProblem
+{
+    FoundProblem problem;
+    QString outcome;
+    bool mended = false;
+    bool operator==(const RepairedProblem &) const = default;
+};
+
 /// What registries, archives and names of images need of the engine. Answers come as those of Helper do. HelperClient has
 /// it beside Helper.
 class ImageHelper
@@ -52,6 +61,9 @@ public:
     virtual void imageLayers(const QString &path, QObject *context, Callback<QList<StoredLayer>> layers) = 0;
     /// All problems of the store; none if it is sound. Takes as long as reading the store.
     virtual void checkStore(QObject *context, Callback<QList<FoundProblem>> problems) = 0;
+
+    /// Mends what checkStore() would find.
+    virtual void repairStore(QObject *context, Callback<QList<RepairedProblem>> repairs) = 0;
 
     /// The one that belongs to @p helper.
     static ImageHelper &of(Helper *helper);

@@ -208,7 +208,8 @@ Result<ContainerId> Containers::record(quint32 owner, const std::string &image, 
     }
     if (auto recorded = m_catalogue.addContainer(record); !recorded) {
         releaseEndpoints(record.endpoints);
-        std::ignore = m_state.discardContainer(record.id); // else the next start of the helper takes it away
+        if (m_catalogue.settle())
+            std::ignore = m_state.discardContainer(record.id); // else the next start of the helper takes it away, or knows it
         return std::unexpected(std::move(recorded.error()));
     }
     const std::set<VolumeId> volumes = record.volumes;

@@ -160,6 +160,28 @@ Result<Plan> checkStore(Engine &engine, const Call &call)
                 }};
 }
 
+Result<Plan> repairStore(Engine &engine, const Call &call)
+{
+    if (auto sound = OptionReader(call.options()).finish(); !sound)
+        return std::unexpected(std::move(sound.error()));
+    return Plan{{{u"image"_s, u"*"_s}, {u"verb"_s, u"repair"_s}}, {}, [&engine](const CallPtr &allowed) {
+                    engine.images.repair([allowed](const Result<std::vector<StoreRepair>> &repairs) {
+                        if (!repairs)
+                            return allowed->fail(repairs.error());
+                        QStringList kinds, objects, details, outcomes;
+                        QList<bool> mended;
+                        for (const StoreRepair &repair : *repairs) {
+                            kinds.append(QString::fromStdString(repair.problem.kind));
+                            objects.append(QString::fromStdString(repair.problem.object));
+                            details.append(QString::fromStdString(repair.problem.detail));
+                            outcomes.append(QString::fromStdString(repair.outcome));
+                            mended.append(repair.mended);
+                        }
+                        allowed->reply({kinds, objects, details, outcomes, QVariant::fromValue(mended)});
+                    });
+                }};
+}
+
 Result<Plan> heldBlobs(Engine &engine, const Call &call)
 {
     std::vector<Digest> digests;

@@ -240,6 +240,13 @@ Result<void> Images::add(const ImageRecord &record)
         emit added(key);
         return {};
     }
+    // A repair may have let it do without a blob that is here again.
+    for (const Digest &blob : record.blobs) {
+        if (std::ranges::contains(there->second.blobs, blob))
+            continue;
+        there->second.blobs.push_back(blob);
+        ++m_blobUses[blob];
+    }
     auto &names = there->second.names;
     names.insert(names.end(), record.names.begin(), record.names.end());
     std::ranges::sort(names);
@@ -291,15 +298,17 @@ void Images::remove(const ImageKey &key, Done done)
     collect();
 }
 
+void Images::release(std::map<Digest, int> &uses, const Digest &digest)
+{
+    if (const auto use = uses.find(digest); use != uses.end() && --use->second == 0)
+        uses.erase(use);
+}
+
 void Images::takeOut(const ImageKey &key)
 {
     const ImageRecord record = std::move(m_images.extract(key).mapped());
     for (const std::string &name : record.names)
         m_names.erase({key.owner, name});
-    const auto release = [](std::map<Digest, int> &uses, const Digest &digest) {
-        if (const auto use = uses.find(digest); use != uses.end() && --use->second == 0)
-            uses.erase(use);
-    };
     for (const Digest &blob : record.blobs) {
         release(m_blobUses, blob);
         m_candidates.blobs.insert(blob);
@@ -391,6 +400,15 @@ void Images::collect()
 {
     if (m_collecting || m_loads > 0)
         return;
+    if (!m_waitingRepairs.empty())
+        return beginRepair(); // what waits to go goes afterwards
+    if (const auto settled = m_catalogue.settle(); !settled) {
+        // An image whose record could not be written may be there after all at the next start, which deletes what is nobody's.
+        qCWarning(imagesLog, "content that no image needs stays for now: %s", settled.error().detail.c_str());
+        for (const Done &done : std::exchange(m_waiting, {}))
+            done({});
+        return;
+    }
     Candidates content = std::exchange(m_candidates, {});
     std::erase_if(content.blobs, [this](const Digest &blob) { return m_blobUses.contains(blob); });
     std::erase_if(content.layers, [this](const Digest &layer) { return m_layerUses.contains(layer); });
@@ -429,7 +447,7 @@ void Images::collected(const Result<void> &result)
         ++m_loads;
         begin();
     }
-    if (m_loads == 0 && !m_waiting.empty())
+    if (m_loads == 0)
         collect();
 }
 

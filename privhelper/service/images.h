@@ -10,6 +10,7 @@
 #include "privhelper/store/catalogue/catalogue.h"
 #include "privhelper/store/layerstore.h"
 #include "privhelper/store/storecheck.h"
+#include "privhelper/store/storerepair.h"
 
 #include <QObject>
 #include <QThreadPool>
@@ -72,6 +73,13 @@ public:
     /// all of it from the disk. Nothing is deleted meanwhile; what others bring in meanwhile is no problem.
     using CheckDone = std::function<void(const Result<std::vector<StoreProblem>> &)>;
     void check(CheckDone done);
+    /// Checks, and mends what can be mended; see repairStore(). Waits until nobody loads, and whoever wants to load waits for it.
+    /// What is left over goes as well.
+    using RepairDone = std::function<void(const Result<std::vector<StoreRepair>> &)>;
+    void repair(RepairDone done);
+    /// How repair() rebuilds a damaged catalogue, in words; and whether a container needs an image.
+    void setRestore(std::function<Result<std::vector<std::string>>()> restore) { m_restore = std::move(restore); }
+    void setUseTest(std::function<bool(const ImageKey &)> isUsed) { m_isUsed = std::move(isUsed); }
 
     /// Content comes in from now on; @p begin is called when it may.
     void beginLoad(std::function<void()> begin);
@@ -98,6 +106,14 @@ private:
     void checked(Result<std::vector<StoreProblem>> found, const CheckDone &done);
     void dropNews(std::vector<StoreProblem> &problems) const;
     Result<void> checkCatalogue(std::vector<StoreProblem> &problems);
+    struct RepairWork;
+    Result<void> repairCatalogue(std::vector<StoreRepair> &repairs);
+    Result<void> readNew();
+    void beginRepair();
+    Result<RepairResult> repairContent(RepairWork &work);
+    void repaired(const std::shared_ptr<RepairWork> &work, Result<RepairResult> result);
+    Result<void> recordRepair(const RepairWork &work, const RepairResult &result);
+    static void release(std::map<Digest, int> &uses, const Digest &digest);
     static Result<void> removeContent(const BlobStore &blobs, LayerStore &layers, const Candidates &content);
 
     Catalogue &m_catalogue;
@@ -111,6 +127,9 @@ private:
     std::atomic<bool> m_ending = false; ///< long work in the thread gives up
     Candidates m_candidates;
     std::vector<std::function<void()>> m_waitingLoads;
+    std::vector<RepairDone> m_waitingRepairs;
+    std::function<Result<std::vector<std::string>>()> m_restore;
+    std::function<bool(const ImageKey &)> m_isUsed;
     std::vector<Done> m_waiting; ///< for the next collection
     std::vector<Done> m_current; ///< for the one that runs
     int m_loads = 0; ///< checks among them

@@ -21,6 +21,7 @@ Result<Plan> findContainer(Engine &engine, const Call &call);
 Result<Plan> findImage(Engine &engine, const Call &call);
 Result<Plan> heldBlobs(Engine &engine, const Call &call);
 Result<Plan> checkStore(Engine &engine, const Call &call);
+Result<Plan> repairStore(Engine &engine, const Call &call);
 Result<Plan> createVolume(Engine &engine, const Call &call);
 Result<Plan> findVolume(Engine &engine, const Call &call);
 Result<Plan> getInfo(Engine &engine, const Call &call);

@@ -47,6 +47,7 @@ constexpr std::array table = {
     Method{Manager, manager, "PruneContainers"_L1, "a{sv}"_L1, manage, methods::pruneContainers},
     Method{Manager, manager, "OpenEvents"_L1, "a{sv}"_L1, nobodyIsAsked, methods::openEvents},
     Method{Manager, manager, "CheckStore"_L1, "a{sv}"_L1, Action::ImageManageOthers, methods::checkStore},
+    Method{Manager, manager, "RepairStore"_L1, "a{sv}"_L1, Action::ImageManageOthers, methods::repairStore},
     Method{Manager, manager, "CheckSystem"_L1, ""_L1, nobodyIsAsked, methods::checkSystem},
     Method{Manager, manager, "OpenMetrics"_L1, ""_L1, nobodyIsAsked, methods::openMachineMetrics},
     Method{Manager, manager, "SetWatching"_L1, "ba{sv}"_L1, nobodyIsAsked, methods::setWatching},

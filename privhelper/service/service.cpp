@@ -37,9 +37,37 @@ Result<UniqueFd> openMetricsDirectory(const std::string &state)
     return fd;
 }
 
+Result<void> restoreAtStart(const Service::Options &options)
+{
+    auto state = StateDir::open(options.stateDirectory);
+    if (!state)
+        return std::unexpected(std::move(state.error()));
+    const auto directory = StoreDirectory::open(options.stateDirectory);
+    if (!directory)
+        return std::unexpected(directory.error());
+    const auto words = restoreCatalogue(*state, BlobStore(*directory), LayerStore(*directory, options.unpackProgram), {});
+    if (!words)
+        return std::unexpected(words.error());
+    for (const std::string &word : *words)
+        qCWarning(serviceLog, "%s", word.c_str());
+    return {};
+}
+
 } // namespace
 
 Result<std::unique_ptr<Service>> Service::create(Options options, const QDBusConnection &bus, Authority &authority)
+{
+    auto service = createOnce(options, bus, authority);
+    if (service || service.error().code != ErrorCode::Corrupt)
+        return service;
+    // An engine that does not start for a damaged database helps nobody; the damaged file is kept.
+    qCWarning(serviceLog, "the database is rebuilt: %s", service.error().detail.c_str());
+    if (auto restored = restoreAtStart(options); !restored)
+        return std::unexpected(std::move(restored.error()));
+    return createOnce(std::move(options), bus, authority);
+}
+
+Result<std::unique_ptr<Service>> Service::createOnce(Options options, const QDBusConnection &bus, Authority &authority)
 {
     auto state = StateDir::open(options.stateDirectory);
     if (!state)
@@ -49,6 +77,8 @@ Result<std::unique_ptr<Service>> Service::create(Options options, const QDBusCon
         return std::unexpected(std::move(storeDirectory.error()));
     if (auto cleaned = storeDirectory->cleanTemporary(); !cleaned)
         return std::unexpected(std::move(cleaned.error()));
+    if (needsRestoring(*state, *storeDirectory))
+        return failure(ErrorCode::Corrupt, std::format("the catalogue '{}' is missing or not whole", state->database().string()));
     auto catalogue = Catalogue::open(state->database());
     if (!catalogue)
         return std::unexpected(std::move(catalogue.error()));
@@ -238,8 +268,37 @@ void Service::publishImage(const ImageKey &key)
     });
 }
 
+KnownRecords Service::knownRecords() const
+{
+    KnownRecords known;
+    for (const auto &[key, image] : m_images.all())
+        known.images.push_back(image);
+    for (const auto &[id, volume] : m_volumes.all())
+        known.volumes.push_back(volume);
+    for (const auto &[id, network] : m_networks.all())
+        known.networks.push_back(network.record);
+    for (const auto &[id, container] : m_containers.all()) {
+        known.containers.push_back(container.record);
+        known.containers.back().endpoints = m_networks.endpointsOf(id.text());
+    }
+    return known;
+}
+
+Result<std::vector<std::string>> Service::restore()
+{
+    const KnownRecords known = knownRecords();
+    Result<std::vector<std::string>> words;
+    const auto opened = m_catalogue.whileClosed(
+        m_state.database(), [&] { words = restoreCatalogue(m_state, m_blobs, m_layers, known); });
+    if (!opened)
+        qFatal("the database cannot be opened again: %s", opened.error().detail.c_str()); // the next start rebuilds it
+    return words;
+}
+
 void Service::connectImages()
 {
+    m_images.setRestore([this] { return restore(); });
+    m_images.setUseTest([this](const ImageKey &key) { return !m_containers.usersOf(key.owner, key.digest.text()).isEmpty(); });
     connect(&m_images, &Images::added, this, &Service::publishImage);
     connect(&m_images, &Images::changed, this, [this](const ImageKey &key) { m_objects.touch(imagePath(key)); });
     connect(&m_images, &Images::removed, this, [this](const ImageKey &key) { m_objects.withdraw(imagePath(key)); });

@@ -5,6 +5,7 @@
 #include "core/cgroup/cgrouplayout.h"
 #include "privhelper/machine/machinewatch.h"
 #include "privhelper/sampler/samplerservice.h"
+#include "privhelper/service/cataloguerestore.h"
 #include "privhelper/service/clients.h"
 #include "privhelper/service/containerlife.h"
 #include "privhelper/service/containers.h"
@@ -69,7 +70,10 @@ Q_SIGNALS:
 private:
     Service(Options options, const QDBusConnection &bus, Authority &authority, StateDir state,
             StoreDirectory storeDirectory, Catalogue catalogue, CgroupLayout cgroups, UniqueFd metrics);
+    static Result<std::unique_ptr<Service>> createOnce(Options options, const QDBusConnection &bus, Authority &authority);
     Result<void> load();
+    KnownRecords knownRecords() const;
+    Result<std::vector<std::string>> restore();
     void connectContainers();
     void connectImages();
     void connectJobs();

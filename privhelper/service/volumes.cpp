@@ -60,7 +60,8 @@ Result<VolumeId> Volumes::create(quint32 owner, const std::string &name,
     if (auto made = m_store.make(record.id); !made)
         return std::unexpected(std::move(made.error()));
     if (auto recorded = m_catalogue.addVolume(record); !recorded) {
-        std::ignore = m_store.discard(record.id); // else the next start of the helper takes it away
+        if (m_catalogue.settle())
+            std::ignore = m_store.discard(record.id); // else the next start of the helper takes it away, or knows it
         return std::unexpected(std::move(recorded.error()));
     }
     const VolumeId id = record.id;

@@ -126,11 +126,18 @@ ServiceFixture::ServiceFixture()
     // In memory where that is possible: the store waits for the disk at every step, a test need not.
     : m_directory(QFileInfo(u"/dev/shm"_s).isWritable() ? u"/dev/shm/kiste-test-XXXXXX"_s
                                                         : QDir::tempPath() + u"/kiste-test-XXXXXX"_s)
+    , m_base(m_directory.path())
 {
     registerDBusTypes();
     // Containers of a fake supervisor have no cgroup, as every test would be told several times.
     QLoggingCategory::setFilterRules(u"kiste.metrics.warning=false"_s);
-    QDir(m_directory.path()).mkdir(u"run"_s);
+    QDir(m_base).mkdir(u"run"_s);
+}
+
+ServiceFixture::ServiceFixture(const QString &directory) : ServiceFixture()
+{
+    m_base = directory;
+    QDir(m_base).mkdir(u"run"_s);
 }
 
 ServiceFixture::~ServiceFixture()
@@ -141,11 +148,11 @@ ServiceFixture::~ServiceFixture()
 bool ServiceFixture::start()
 {
     if (!supervisor) {
-        supervisor = std::make_unique<FakeSupervisor>(m_directory.filePath(u"run/supervisor.sock"_s).toStdString());
+        supervisor = std::make_unique<FakeSupervisor>((m_base + u"/run/supervisor.sock"_s).toStdString());
     }
     Service::Options options;
     options.stateDirectory = stateDirectory().toStdString();
-    options.runDirectory = m_directory.filePath(u"run"_s).toStdString();
+    options.runDirectory = (m_base + u"/run"_s).toStdString();
     options.cgroupParent = "kiste-none";
     options.unpackProgram = KISTE_BIN "/kiste-unpack";
     options.networkKernel = &network;
@@ -186,6 +193,39 @@ std::unique_ptr<TestClient> ServiceFixture::client(quint32 uid)
     auto made = std::make_unique<TestClient>(busAddress());
     m_uids.insert(made->name(), uid);
     return made;
+}
+
+TestImage testImage(const QList<QByteArray> &layers)
+{
+    const auto digestOf = [](const QByteArray &bytes) { return QByteArray::fromStdString(Sha256::of(bytes.toStdString()).text()); };
+    const auto part = [&digestOf](const QByteArray &type, const QByteArray &bytes) {
+        return R"({"mediaType":"application/vnd.oci.image.)" + type + R"(","digest":")" + digestOf(bytes) + R"(","size":)"
+            + QByteArray::number(bytes.size()) + '}';
+    };
+    QByteArrayList diffIds, parts;
+    for (const QByteArray &layer : layers) {
+        diffIds.append('"' + digestOf(layer) + '"');
+        parts.append(part("layer.v1.tar", layer));
+    }
+    TestImage image{.config = {}, .manifest = {}, .layers = layers};
+    image.config = R"({"architecture":"amd64","os":"linux","config":{"Cmd":["/bin/sh"]},"rootfs":{"type":"layers","diff_ids":[)"
+        + diffIds.join(',') + "]}}";
+    image.manifest = R"({"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":)"
+        + part("config.v1+json", image.config) + R"(,"layers":[)" + parts.join(',') + "]}";
+    return image;
+}
+
+QVariantList loadArguments(const TestImage &image, const QStringList &names)
+{
+    FdList files;
+    BlobRanges blobs;
+    for (const QByteArray &content : image.layers + QList{image.config}) {
+        const UniqueFd file = memoryFile(content);
+        blobs.append({QString::fromStdString(Sha256::of(content.toStdString()).text()), static_cast<quint32>(files.size()), 0,
+                      static_cast<quint64>(content.size())});
+        files.append(QDBusUnixFileDescriptor(file.get()));
+    }
+    return {QVariant::fromValue(files), QVariant::fromValue(blobs), image.manifest, names, QVariantMap()};
 }
 
 QVariantList loadArguments(const QStringList &names, const QByteArray &configText)

@@ -54,6 +54,8 @@ class ServiceFixture
 {
 public:
     ServiceFixture();
+    /// Over what lies in a directory of somebody else's.
+    explicit ServiceFixture(const QString &directory);
     ~ServiceFixture();
 
     /// Makes the service and waits until it can be called.
@@ -70,7 +72,7 @@ public:
     /// One that runs.
     QString runContainer(TestClient &client, const QVariantMap &options = {});
     static QString idOf(const QString &containerPath);
-    QString stateDirectory() const { return m_directory.filePath(QStringLiteral("state")); }
+    QString stateDirectory() const { return m_base + QStringLiteral("/state"); }
     static QString busAddress();
 
     FakeAuthority authority;
@@ -81,9 +83,19 @@ public:
 
 private:
     QTemporaryDir m_directory;
+    QString m_base; ///< m_directory, or somebody else's
     QHash<QString, quint32> m_uids;
 };
 
+/// An image of which each layer is this tar archive, as it is.
+struct TestImage
+{
+    QByteArray config;
+    QByteArray manifest;
+    QList<QByteArray> layers;
+};
+TestImage testImage(const QList<QByteArray> &layers);
+QVariantList loadArguments(const TestImage &image, const QStringList &names);
 /// The arguments of LoadImage for an image without layers.
 QVariantList loadArguments(const QStringList &names, const QByteArray &config = {});
 /// Whether the message is an error with the given code.

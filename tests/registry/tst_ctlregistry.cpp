@@ -520,6 +520,27 @@ private slots:
         QCOMPARE(m_ctl.run({u"system"_s, u"check"_s}).code, 125);
     }
 
+    void storeRepair()
+    {
+        const QStringList none;
+        m_ctl.helper().onReply(u"RepairStore"_s, {none, none, none, none, QVariant::fromValue(QList<bool>())});
+        CtlResult result = m_ctl.run({u"system"_s, u"check"_s, u"--repair"_s});
+        QCOMPARE(result.code, 0);
+        QVERIFY2(result.out.startsWith("The store is sound"), result.out);
+        const QStringList kinds{u"missing-blob"_s, u"foreign-file"_s};
+        const QStringList objects{u"sha256:1"_s, u"na\x1bme"_s};
+        const QStringList outcomes{u"`kistectl pull x` brings it back"_s, u"put aside"_s};
+        m_ctl.helper().onReply(u"RepairStore"_s, {kinds, objects, kinds, outcomes, QVariant::fromValue(QList<bool>{true, true})});
+        result = m_ctl.run({u"system"_s, u"check"_s, u"--repair"_s});
+        QCOMPARE(result.code, 0);
+        QVERIFY2(result.out.startsWith("MENDED ") && result.out.contains("missing-blob   sha256:1   `kistectl pull x` brings it back\n"), result.out);
+        QVERIFY2(!result.out.contains('\x1b'), result.out);
+        m_ctl.helper().onReply(u"RepairStore"_s, {kinds, objects, kinds, outcomes, QVariant::fromValue(QList<bool>{false, true})});
+        QCOMPARE(m_ctl.run({u"system"_s, u"check"_s, u"--repair"_s}).code, 1);
+        m_ctl.helper().onReply(u"RepairStore"_s, {kinds, objects, kinds, none, QVariant::fromValue(QList<bool>{false, true})});
+        QCOMPARE(m_ctl.run({u"system"_s, u"check"_s, u"--repair"_s}).code, 125);
+    }
+
     void searchAndManifest()
     {
         CtlResult result = m_ctl.run({u"search"_s, u"--format"_s, u"{{.Name}}"_s, m_there + u"/app"_s});

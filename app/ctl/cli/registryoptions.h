@@ -119,6 +119,7 @@ struct ImagePruneOptions
 /// `system check`
 struct StoreCheckOptions
 {
+    bool repair = false; ///< mend what is found
     QString format;
 };
 

@@ -10,6 +10,8 @@ void addSystemCommands(CLI::App *parent, Outcome &outcome)
 {
     add<StoreCheckOptions>(parent, outcome, "check", "Look for damage in the store of images: everything is read once",
                            [](CLI::App *app, StoreCheckOptions &options) {
+                               flag(app, "--repair", options.repair,
+                                    "Mend what is damaged, and say how to bring back what is lost; what only is in the way is put aside");
                                format(app, options.format);
                                return nullptr;
                            });

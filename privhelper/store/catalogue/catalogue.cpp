@@ -124,6 +124,18 @@ Result<Catalogue> Catalogue::open(const std::filesystem::path &file)
     return catalogue;
 }
 
+Result<void> Catalogue::whileClosed(const std::filesystem::path &file, const std::function<void()> &work)
+{
+    std::ignore = flushEvents(); // of a damaged database: the events are not what matters now
+    m_database.close();
+    work();
+    auto database = Database::open(file);
+    if (!database)
+        return std::unexpected(std::move(database.error()));
+    m_database = std::move(*database);
+    return {};
+}
+
 Result<void> Catalogue::migrate()
 {
     auto query = m_database.prepare("PRAGMA user_version");

@@ -57,10 +57,21 @@ public:
     Result<std::set<std::string>> referencedBlobs();
     Result<std::set<std::string>> referencedLayers();
 
+    /// The image does without a blob from now on; addImage() with it brings it back.
+    Result<void> removeImageBlob(std::uint32_t owner, const Digest &digest, const Digest &blob);
+
     /// What is damaged in the database itself, in words of SQLite; at most 20 lines, none if it is sound.
     Result<std::vector<std::string>> damage();
     /// Names of images that are not there.
     Result<std::vector<std::string>> danglingNames();
+    Result<void> removeDanglingNames();
+
+    /// Makes sure that what failed is not found done by the next start, see Database::settle(). Before that nothing may be deleted
+    /// that such a change needs.
+    Result<void> settle() { return m_database.settle(); }
+    /// Closes the database while @p work changes the file, and opens it again. After an error, which is that of the opening,
+    /// nothing can be done with this any more.
+    Result<void> whileClosed(const std::filesystem::path &file, const std::function<void()> &work);
 
     /// All volumes with their users, oldest first.
     Result<std::vector<VolumeRecord>> volumes();
@@ -109,6 +120,7 @@ public:
     void onEvent(std::function<void(const EventRecord &)> observer) { m_observer = std::move(observer); }
 
 private:
+    friend class CatalogueRescue;
     explicit Catalogue(Database database) : m_database(std::move(database)) {}
     Result<void> migrate();
     Result<void> insertEvent(const EventRecord &event);
@@ -117,6 +129,7 @@ private:
     ContainerRecord readContainer(const Statement &row) const;
     Result<std::vector<ContainerRecord>> containersWithBadId();
     Result<void> addImageParts(const ImageRecord &record);
+    Result<void> addImageBlobs(const ImageRecord &record);
     Result<void> readImageParts(ImageRecord &record);
     Result<std::vector<std::string>> texts(std::string_view sql, std::uint32_t owner, std::string_view digest);
     Result<std::set<std::string>> allTexts(std::string_view sql);

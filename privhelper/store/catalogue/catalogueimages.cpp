@@ -86,8 +86,7 @@ Result<void> Catalogue::addImageParts(const ImageRecord &record)
         m_database.prepare("INSERT INTO images (owner, digest, config_digest, size, created, loaded, architecture, "
                            "os) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
     auto layer = m_database.prepare("INSERT INTO image_layers (owner, digest, position, layer) VALUES (?, ?, ?, ?)");
-    auto blob = m_database.prepare("INSERT OR IGNORE INTO image_blobs (owner, digest, blob) VALUES (?, ?, ?)");
-    for (auto *statement : {&image, &layer, &blob}) {
+    for (auto *statement : {&image, &layer}) {
         if (!*statement)
             return std::unexpected(std::move(statement->error()));
     }
@@ -104,8 +103,16 @@ Result<void> Catalogue::addImageParts(const ImageRecord &record)
         if (auto done = layer->run(); !done)
             return done;
     }
+    return {};
+}
+
+Result<void> Catalogue::addImageBlobs(const ImageRecord &record)
+{
+    auto blob = m_database.prepare("INSERT OR IGNORE INTO image_blobs (owner, digest, blob) VALUES (?, ?, ?)");
+    if (!blob)
+        return std::unexpected(std::move(blob.error()));
     for (const Digest &needed : record.blobs) {
-        if (auto done = blob->bind(record.owner).bind(digest).bind(needed.text()).run(); !done)
+        if (auto done = blob->bind(record.owner).bind(record.digest.text()).bind(needed.text()).run(); !done)
             return done;
     }
     return {};
@@ -123,6 +130,9 @@ Result<std::vector<Digest>> Catalogue::addImage(const ImageRecord &record)
         if (auto added = addImageParts(record); !added)
             return std::unexpected(std::move(added.error()));
     }
+    // Also of one that is there: a repair may have let it do without a blob that is here again.
+    if (auto added = addImageBlobs(record); !added)
+        return std::unexpected(std::move(added.error()));
     std::vector<Digest> losers;
     auto name = m_database.prepare("INSERT OR REPLACE INTO image_names (owner, name, digest) VALUES (?, ?, ?)");
     if (!name)
@@ -186,6 +196,14 @@ Result<void> Catalogue::removeImage(std::uint32_t owner, const Digest &digest)
     return transaction->commit();
 }
 
+Result<void> Catalogue::removeImageBlob(std::uint32_t owner, const Digest &digest, const Digest &blob)
+{
+    auto remove = m_database.prepare("DELETE FROM image_blobs WHERE owner = ? AND digest = ? AND blob = ?");
+    if (!remove)
+        return std::unexpected(std::move(remove.error()));
+    return remove->bind(owner).bind(digest.text()).bind(blob.text()).run();
+}
+
 Result<std::set<std::string>> Catalogue::allTexts(std::string_view sql)
 {
     auto query = m_database.prepare(sql);
@@ -234,6 +252,12 @@ Result<std::vector<std::string>> Catalogue::danglingNames()
     const auto names = allTexts("SELECT name FROM image_names WHERE NOT EXISTS (SELECT 1 FROM images "
                                 "WHERE images.owner = image_names.owner AND images.digest = image_names.digest)");
     return names.transform([](const std::set<std::string> &found) { return std::vector(found.begin(), found.end()); });
+}
+
+Result<void> Catalogue::removeDanglingNames()
+{
+    return m_database.execute("DELETE FROM image_names WHERE NOT EXISTS (SELECT 1 FROM images "
+                              "WHERE images.owner = image_names.owner AND images.digest = image_names.digest)");
 }
 
 } // namespace kiste

@@ -91,6 +91,12 @@ Statement &Statement::bindNull()
     return *this;
 }
 
+Statement &Statement::bindColumn(const Statement &row, int column)
+{
+    sqlite3_bind_value(m_statement.get(), ++m_bound, sqlite3_column_value(row.m_statement.get(), column));
+    return *this;
+}
+
 std::int64_t Statement::integer(int column) const
 {
     return sqlite3_column_int64(m_statement.get(), column);
@@ -136,6 +142,20 @@ Result<Database> Database::open(const std::filesystem::path &file)
     return database;
 }
 
+Result<Database> Database::openDamaged(const std::filesystem::path &file)
+{
+    sqlite3 *raw = nullptr;
+    const int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE;
+    const int result = sqlite3_open_v2(file.c_str(), &raw, flags, nullptr);
+    Database database(raw);
+    if (result != SQLITE_OK)
+        return databaseFailure(raw, result, std::format("cannot open '{}'", file.string()));
+    sqlite3_db_config(raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    return database;
+}
+
 Result<Statement> Database::prepare(std::string_view sql)
 {
     sqlite3_stmt *statement = nullptr;
@@ -166,9 +186,30 @@ Result<Database::Transaction> Database::begin()
     return Transaction(this);
 }
 
+Result<void> Database::settle()
+{
+    if (!m_uncertain)
+        return {};
+    auto version = prepare("PRAGMA user_version");
+    if (!version)
+        return std::unexpected(std::move(version.error()));
+    if (auto row = version->next(); !row)
+        return std::unexpected(std::move(row.error()));
+    const std::int64_t number = version->integer(0);
+    version->finish();
+    auto transaction = begin();
+    if (!transaction)
+        return std::unexpected(std::move(transaction.error()));
+    // The same as before, but a page that is written.
+    if (auto set = execute(std::format("PRAGMA user_version={}", number).c_str()); !set)
+        return set;
+    return transaction->commit();
+}
+
 Result<void> Database::Transaction::commit()
 {
     auto done = m_database->execute("COMMIT");
+    m_database->m_uncertain = !done;
     if (done)
         m_database = nullptr;
     return done;

@@ -31,6 +31,8 @@ public:
     Statement &bind(std::int64_t value);
     Statement &bind(std::string_view value);
     Statement &bindNull();
+    /// The value of another statement's current row.
+    Statement &bindColumn(const Statement &row, int column);
 
     std::int64_t integer(int column) const;
     std::string text(int column) const;
@@ -56,6 +58,10 @@ public:
     /// Opens or creates the file with mode 0600.
     static Result<Database> open(const std::filesystem::path &file);
 
+    /// Opens a file that may be damaged, to read what can be read of it. The file does not change.
+    static Result<Database> openDamaged(const std::filesystem::path &file);
+    void close() { m_database.reset(); }
+
     Result<Statement> prepare(std::string_view sql);
     /// Runs any number of statements without parameters.
     Result<void> execute(const char *sql);
@@ -77,6 +83,10 @@ public:
         Database *m_database;
     };
     Result<Transaction> begin();
+    /// After a commit that failed nobody knows yet whether the next start finds its changes: they may be whole in the log. This
+    /// makes sure that they are not, by writing over them; an error if that cannot be done now. Nothing to do after a
+    /// commit that did not fail.
+    Result<void> settle();
 
 private:
     struct Deleter
@@ -86,6 +96,7 @@ private:
     explicit Database(sqlite3 *database) : m_database(database) {}
 
     std::unique_ptr<sqlite3, Deleter> m_database;
+    bool m_uncertain = false;
 };
 
 } // namespace kiste
