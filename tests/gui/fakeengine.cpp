@@ -79,6 +79,11 @@ void FakeEngine::checkStore(QObject *context, Callback<QList<FoundProblem>> prob
     answer<QList<FoundProblem>>(u"checkStore"_s, {}, {}, context, std::move(problems), [] { return QList<FoundProblem>(); });
 }
 
+void FakeEngine::repairStore(QObject *context, Callback<QList<RepairedProblem>> repairs)
+{
+    answer<QList<RepairedProblem>>(u"repairStore"_s, {}, {}, context, std::move(repairs), [] { return QList<RepairedProblem>(); });
+}
+
 void FakeEngine::createContainer(const QString &image, const QVariantMap &options, QObject *context,
                                  Callback<QString> path)
 {

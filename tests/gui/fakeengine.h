@@ -126,6 +126,7 @@ public:
     void openImageBlob(const QString &path, const QString &digest, QObject *context, Callback<UniqueFd> blob) override;
     void imageLayers(const QString &path, QObject *context, Callback<QList<StoredLayer>> layers) override;
     void checkStore(QObject *context, Callback<QList<FoundProblem>> problems) override;
+    void repairStore(QObject *context, Callback<QList<RepairedProblem>> repairs) override;
 
     void setState(HelperState state, const QString &detail = {});
     void put(const ContainerInfo &container);
