@@ -21,6 +21,7 @@ constexpr int uploadsAtOnce = 5; ///< as for downloads
 /// Some registries and the servers before them refuse larger requests; it is also what a cut costs at most.
 constexpr std::uint64_t usualPiece = 64U << 20U;
 constexpr int maxFruitlessUploads = 7;
+constexpr int maxForgottenUploads = 4;
 /// From then on the upload itself is taken for spoilt, and another one begins: registries have forgotten what they said of one
 /// that was cut in the middle.
 constexpr int fruitlessBeforeAnother = 3;
@@ -180,9 +181,11 @@ Task<Result<void>> ImagePush::send(Part &part, int file, QUrl location)
             location = *next;
             part.done += size;
         } else {
-            // 416 and its like: the registry has another number of bytes than we believe; it is asked below.
-            const bool goesOn = uploadMayGoOn(answer.error()) || answer.error().code == ErrorCode::Failed;
-            if (!goesOn || ++fruitless >= maxFruitlessUploads)
+            // 416 and its like: the registry has another number of bytes than we believe; it is asked below. 404: it does not know the
+            // upload any more, as after a cut when the network layer sent the piece once more by itself.
+            const bool forgotten = answer.error().code == ErrorCode::NotFound;
+            const bool goesOn = uploadMayGoOn(answer.error()) || answer.error().code == ErrorCode::Failed || forgotten;
+            if (!goesOn || ++fruitless >= (forgotten ? maxForgottenUploads : maxFruitlessUploads))
                 co_return std::unexpected(answer.error());
             change(part, TransferPart::State::Again);
             if (!co_await m_transport.wait(firstUploadRetry * (1 << fruitless)))

@@ -540,6 +540,43 @@ private slots:
         QCOMPARE(server.requests.size(), 3);
     }
 
+    /// A registry that has forgotten an upload, as docker's does when a piece comes twice, gets the blob by another one.
+    void forgottenUploadsBeginAnew()
+    {
+        bool forgets = false; // each one, for ever
+        int begun = 0;
+        QSet<QByteArray> known;
+        HttpServer server;
+        server.onRequest([&](const ServedRequest &request) -> ServedAnswer {
+            if (request.path == "/v2/" || request.path.contains("/manifests/"))
+                return {.status = request.verb == "PUT" ? 201 : 200, .body = "{}"};
+            if (request.verb == "HEAD")
+                return {.status = 404};
+            if (request.verb == "POST") {
+                const QByteArray place = "/v2/team/app/blobs/uploads/" + QByteArray::number(++begun);
+                if (begun > 1 && !forgets)
+                    known.insert(place);
+                return {.status = 202, .headers = {{"Location", place}}};
+            }
+            if (!known.contains(request.path.left(request.path.indexOf('?'))))
+                return {.status = 404, .body = R"({"errors":[{"code":"BLOB_UPLOAD_INVALID","message":"blob upload invalid"}]})"};
+            return {.status = 201};
+        });
+        const auto push = [&] {
+            HttpTransport transport;
+            ImagePush pushing(transport, m_credentials, at(server));
+            return await(pushing.push(*ImageReference::parse("r.example/team/app:1"), m_image.manifest, m_image.opener()));
+        };
+        const auto pushed = push();
+        QVERIFY2(pushed, pushed ? "" : pushed.error().detail.c_str());
+        QCOMPARE(begun, int(m_image.blobs.size()) + 1);
+        forgets = true;
+        known.clear();
+        const auto refused = push();
+        QCOMPARE(code(refused), ErrorCode::NotFound);
+        QVERIFY2(refused.error().detail.contains("BLOB_UPLOAD_INVALID"), refused.error().detail.c_str());
+    }
+
     void uploadsStayHere()
     {
         // The registry sends the upload to a host that is not encrypted, from one that must be.
