@@ -8,10 +8,21 @@
 #include <QString>
 #include <QStringList>
 
+#include <algorithm>
 #include <map>
 #include <string>
 
 namespace kiste {
+
+/// What the results of build steps are called.
+inline constexpr QLatin1StringView buildStepRepository("localhost/kiste/build-cache");
+/// Whether an image is nothing but what a build may start from: no list shows it unasked.
+inline bool isBuildStep(const ImageInfo &image)
+{
+    return !image.names.isEmpty() && std::ranges::all_of(image.names, [](const QString &name) {
+        return name.startsWith(buildStepRepository) && name.size() > buildStepRepository.size() && name[buildStepRepository.size()] == u':';
+    });
+}
 
 /// What images take on the disk: layers unpacked, and the blobs they came as. What several images share counts once, and comes
 /// free with the last of them. Images of other users that may share it are not known here.

@@ -5161,7 +5161,7 @@
     </message>
     <message>
         <source>Build</source>
-        <translation>Bauen</translation>
+        <translation>Bauvorgang</translation>
     </message>
     <message>
         <source>State</source>
@@ -5169,7 +5169,7 @@
     </message>
     <message>
         <source>Started</source>
-        <translation>Begonnen</translation>
+        <translation>Beginn</translation>
     </message>
     <message>
         <source>Took</source>
@@ -5181,7 +5181,7 @@
     </message>
     <message>
         <source>Cached</source>
-        <translation>Aus Cache</translation>
+        <translation>Cache</translation>
     </message>
 </context>
 <context>

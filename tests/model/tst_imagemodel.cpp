@@ -24,6 +24,7 @@ class TestImageModel : public QObject
 
 private Q_SLOTS:
     void followsTheHelperByRow();
+    void buildStepsAreNotListed();
     void namesImages();
     void readsHistory_data();
     void readsHistory();
@@ -59,6 +60,29 @@ void TestImageModel::followsTheHelperByRow()
     QCOMPARE(model.rowCount(), 1);
     QCOMPARE(model.index(0, ImageModel::Size).data().toString(), u"120\u00a0MiB"_s);
     QCOMPARE(resets.count(), 0);
+}
+
+void TestImageModel::buildStepsAreNotListed()
+{
+    FakeEngine helper;
+    helper.put(makeImage(u"localhost/kiste/build-cache:11"_s));
+    helper.put(makeImage(u"localhost/kiste/build-cached:1"_s));
+    helper.setState(HelperState::Connected);
+    ImageModel model(&helper);
+    QAbstractItemModelTester tester(&model, FailureMode::QtTest);
+    QCOMPARE(model.rowCount(), 1);
+    QCOMPARE(model.index(0, 0).data().toString(), u"kiste/build-cached:1"_s);
+    ImageInfo step = makeImage(u"localhost/kiste/build-cache:22"_s);
+    helper.put(step);
+    QCOMPARE(model.rowCount(), 1);
+    step.names << u"localhost/app:1"_s; // it is what somebody built as well
+    helper.put(step);
+    QCOMPARE(model.rowCount(), 2);
+    step.names.removeLast();
+    helper.put(step);
+    QCOMPARE(model.rowCount(), 1);
+    helper.takeImage(step.path);
+    QCOMPARE(model.rowCount(), 1);
 }
 
 void TestImageModel::namesImages()

@@ -27,8 +27,7 @@ QString whyUnused(const ImageInfo &image)
 {
     if (image.names.isEmpty())
         return FreeSpaceDialog::tr("no name, no container");
-    const bool isStep = std::ranges::all_of(image.names, [](const QString &name) { return name.startsWith("localhost/kiste/build-cache:"_L1); });
-    return isStep ? FreeSpaceDialog::tr("kept for builds, no container") : FreeSpaceDialog::tr("no container");
+    return isBuildStep(image) ? FreeSpaceDialog::tr("kept for builds, no container") : FreeSpaceDialog::tr("no container");
 }
 
 } // namespace

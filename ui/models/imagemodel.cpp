@@ -3,6 +3,7 @@
 #include "ui/models/imagemodel.h"
 
 #include "core/ipc/helper.h"
+#include "core/ipc/imageledger.h"
 #include "ui/models/rowsync.h"
 #include "ui/theme/format.h"
 
@@ -126,15 +127,22 @@ void ImageModel::reload()
         for (const ImageInfo &image : m_rows)
             shown << image.path;
         syncRows(
-            shown, m_helper->images(), [this](const QString &path) { remove(path); },
+            shown, wanted(), [this](const QString &path) { remove(path); },
             [this](const ImageInfo &image) { add(image); });
         return;
     }
     beginResetModel();
-    const QList<ImageInfo> images = m_helper->images();
+    const QList<ImageInfo> images = wanted();
     m_rows.assign(images.begin(), images.end());
     rebuildIndex();
     endResetModel();
+}
+
+QList<ImageInfo> ImageModel::wanted() const
+{
+    QList<ImageInfo> images = m_helper->images();
+    images.removeIf(isBuildStep);
+    return images;
 }
 
 void ImageModel::rebuildIndex()
@@ -148,6 +156,8 @@ void ImageModel::add(const ImageInfo &image)
 {
     if (m_index.contains(image.path))
         return change(image);
+    if (isBuildStep(image))
+        return;
     const int row = int(m_rows.size());
     beginInsertRows({}, row, row);
     m_rows.push_back(image);
@@ -158,8 +168,10 @@ void ImageModel::add(const ImageInfo &image)
 void ImageModel::change(const ImageInfo &image)
 {
     const int row = rowOf(image.path);
+    if (isBuildStep(image))
+        return remove(image.path);
     if (row < 0)
-        return;
+        return add(image); // it has a name of somebody's choice now
     ImageInfo &data = m_rows[std::size_t(row)];
     const ImageInfo before = std::exchange(data, image);
     int first = ColumnCount;

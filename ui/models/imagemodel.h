@@ -54,6 +54,8 @@ private:
     void add(const ImageInfo &image);
     void change(const ImageInfo &image);
     void remove(const QString &path);
+    /// Those of the helper that a list shows.
+    QList<ImageInfo> wanted() const;
     void rebuildIndex();
     static QString displayText(const ImageInfo &image, int column);
 

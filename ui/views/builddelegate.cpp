@@ -78,7 +78,13 @@ void StepDelegate::paintTime(QPainter *painter, const QStyleOptionViewItem &opti
     const double width = cell.width();
     const double begin = index.data(StepsModel::BeginRole).toDouble() * width;
     const double length = std::max(3.0, index.data(StepsModel::LengthRole).toDouble() * width);
-    const QRectF bar(cell.left() + std::min(begin, width - 3), cell.center().y() - 5, std::min(length, width - std::min(begin, width - 3)), 10);
+    QRectF bar(cell.left() + std::min(begin, width - 3), cell.center().y() - 5, std::min(length, width - std::min(begin, width - 3)), 10);
+    painter->setFont(Theme::font(TextRole::Axis));
+    const QString words = index.data().toString();
+    const int wordsWidth = painter->fontMetrics().horizontalAdvance(words);
+    const bool isBehind = cell.right() - bar.right() > wordsWidth + 6, isBefore = bar.left() - cell.left() > wordsWidth + 6;
+    if (!isBehind && !isBefore) // words in it want a frame of their own
+        bar.adjust(0, -4, 0, 4);
     const auto place = [&](const QRectF &rect) {
         return option.direction == Qt::LeftToRight ? rect : QRectF(cell.left() + cell.right() - rect.right(), rect.top(), rect.width(), rect.height());
     };
@@ -86,17 +92,14 @@ void StepDelegate::paintTime(QPainter *painter, const QStyleOptionViewItem &opti
     painter->setPen(Qt::NoPen);
     painter->setBrush(barColor(state));
     painter->drawRoundedRect(place(bar), 2, 2);
-    painter->setFont(Theme::font(TextRole::Axis));
-    const QString words = index.data().toString();
-    const int wordsWidth = painter->fontMetrics().horizontalAdvance(words);
     const QColor muted = state == build::StepState::Failed ? colors().bad.text : colors().muted;
     // Beside the bar where there is room: behind it, else before it, else in it.
-    if (cell.right() - bar.right() > wordsWidth + 6)
+    if (isBehind)
         paintText(painter, option, place(QRectF(bar.right() + 6, cell.top(), wordsWidth + 2, cell.height())).toRect(), words, muted, Qt::AlignLeft);
-    else if (bar.left() - cell.left() > wordsWidth + 6)
+    else if (isBefore)
         paintText(painter, option, place(QRectF(bar.left() - 8 - wordsWidth, cell.top(), wordsWidth + 2, cell.height())).toRect(), words, muted, Qt::AlignLeft);
     else
-        paintText(painter, option, place(bar.adjusted(0, -8, -6, 8)).toRect(), words, colors().dark ? colors().window : colors().view, Qt::AlignRight);
+        paintText(painter, option, place(bar.adjusted(0, 0, -6, 0)).toRect(), words, colors().dark ? colors().window : colors().view, Qt::AlignRight);
 }
 
 } // namespace kiste::ui

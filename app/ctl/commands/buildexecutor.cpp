@@ -9,6 +9,7 @@
 #include "app/ctl/io/containerstream.h"
 #include "core/base/sha256.h"
 #include "core/image/temporaryfile.h"
+#include "core/ipc/imageledger.h"
 
 #include <algorithm>
 #include <csignal>
@@ -19,8 +20,6 @@ namespace kiste::ctl {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-constexpr auto cacheRepository = "localhost/kiste/build-cache"_L1;
 
 QStringList wordList(const std::vector<std::string> &words)
 {
@@ -65,12 +64,12 @@ QString BuildExecutor::cacheName(const Digest &key) const
 {
     // With a time of its own a build takes no results that were made at another.
     const std::string time = m_settings.created == 0 ? std::string() : std::format(":{}", m_settings.created);
-    return cacheRepository + u':' + QString::fromStdString(Sha256::of(m_settings.salt + key.text() + time).hex());
+    return buildStepRepository + u':' + QString::fromStdString(Sha256::of(m_settings.salt + key.text() + time).hex());
 }
 
 bool BuildExecutor::isCacheName(const QString &name)
 {
-    return name.startsWith(cacheRepository + u':');
+    return name.startsWith(buildStepRepository + u':');
 }
 
 Task<Result<void>> BuildExecutor::run()
