@@ -372,7 +372,7 @@
     </message>
     <message>
         <source>Disk I/O</source>
-        <translation>Datenträger</translation>
+        <translation>Platte</translation>
     </message>
     <message>
         <source>read</source>
@@ -1313,7 +1313,7 @@
     </message>
     <message>
         <source>Used by</source>
-        <translation>Benutzt von</translation>
+        <translation>Nutzung</translation>
     </message>
     <message>
         <source>Created</source>
@@ -4790,7 +4790,7 @@
     </message>
     <message>
         <source>All files are as the image has them. What is in volumes does not count.</source>
-        <translation>Alle Dateien sind wie im Image. Was in Volumes liegt, zählt nicht.</translation>
+        <translation>Alle Dateien sind wie im Abbild. Was in Datenträgern liegt, zählt nicht.</translation>
     </message>
     <message>
         <source>The changes cannot be listed</source>
@@ -4862,7 +4862,7 @@
     </message>
     <message>
         <source>Image</source>
-        <translation>Image</translation>
+        <translation>Abbild</translation>
     </message>
     <message>
         <source>CPU, 5 min</source>
@@ -4916,11 +4916,11 @@
     </message>
     <message>
         <source>Images</source>
-        <translation>Images</translation>
+        <translation>Abbilder</translation>
     </message>
     <message>
         <source>Volumes</source>
-        <translation>Volumes</translation>
+        <translation>Datenträger</translation>
     </message>
     <message>
         <source>Containers</source>
@@ -4929,8 +4929,8 @@
     <message numerus="yes">
         <source>%n image(s)</source>
         <translation>
-            <numerusform>%n Image</numerusform>
-            <numerusform>%n Images</numerusform>
+            <numerusform>%n Abbild</numerusform>
+            <numerusform>%n Abbilder</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -4943,8 +4943,8 @@
     <message numerus="yes">
         <source>%n volume(s)</source>
         <translation>
-            <numerusform>%n Volume</numerusform>
-            <numerusform>%n Volumes</numerusform>
+            <numerusform>%n Datenträger</numerusform>
+            <numerusform>%n Datenträger</numerusform>
         </translation>
     </message>
     <message numerus="yes">
