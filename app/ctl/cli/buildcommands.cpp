@@ -31,7 +31,7 @@ void defineBuild(CLI::App *app, BuildOptions &options)
     list(app, "--label", options.labels, "Label of the image: KEY=VALUE");
     list(app, "--secret", options.secrets, "For RUN --mount=type=secret: id=NAME,src=FILE or id=NAME,env=VARIABLE");
     list(app, "--ssh", options.agents, "For RUN --mount=type=ssh: default, or ID=SOCKET; without a socket that of $SSH_AUTH_SOCK");
-    list(app, "--allow", options.allowed, "Allow what a Dockerfile may not have by itself: network.host");
+    list(app, "--allow", options.allowed, "Allow what a Dockerfile may not have by itself: network.host, security.insecure");
     text(app, "--network", options.network, "Network of RUN: default, none or host");
     text(app, "--platform", options.platform, "Refuse to build for another one than this: OS/ARCHITECTURE, or an architecture");
     list(app, "-o,--output", options.outputs, "Where to: a folder, - for a tar archive on standard output, type=local|tar|oci|docker,dest=PATH, or type=image,name=NAME");
