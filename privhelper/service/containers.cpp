@@ -298,6 +298,13 @@ QStringList Containers::usersOf(quint32 owner, const std::string &imageDigest) c
     return paths;
 }
 
+bool Containers::isRunning(quint32 owner, const std::string &imageDigest) const
+{
+    const auto users = m_users.find({owner, imageDigest});
+    return users != m_users.end()
+        && std::ranges::any_of(users->second, [this](const ContainerId &id) { return m_containers.at(id).isActive(); });
+}
+
 Result<void> Containers::recordStart(Container &container, std::int64_t time)
 {
     ContainerRecord &record = container.record;

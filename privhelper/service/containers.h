@@ -44,6 +44,8 @@ public:
     const std::map<ContainerId, Container> &all() const { return m_containers; }
     /// Object paths of an owner's containers that were made from an image.
     QStringList usersOf(quint32 owner, const std::string &imageDigest) const;
+    /// Whether one of them runs, or is about to.
+    bool isRunning(quint32 owner, const std::string &imageDigest) const;
     int cpus() const { return m_host.cpus; }
     const HostFacts &host() const { return m_host; }
 

@@ -87,7 +87,8 @@ void Images::beginRepair()
         return collected({});
     }
     for (const auto &[key, image] : m_images) {
-        RepairImage wanted{.name = image.names.empty() ? key.digest.text() : image.names.front(), .used = m_isUsed && m_isUsed(key),
+        const Use use = m_use ? m_use(key) : Use::None;
+        RepairImage wanted{.name = image.names.empty() ? key.digest.text() : image.names.front(), .used = use != Use::None, .running = use == Use::Running,
             .manifest = key.digest, .config = image.configDigest, .blobs = image.blobs, .layers = {}, .requests = {}};
         for (const Digest &blob : image.blobs)
             work->needed.blobs.try_emplace(blob, key.digest.text());

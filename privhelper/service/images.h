@@ -77,9 +77,10 @@ public:
     /// What is left over goes as well.
     using RepairDone = std::function<void(const Result<std::vector<StoreRepair>> &)>;
     void repair(RepairDone done);
-    /// How repair() rebuilds a damaged catalogue, in words; and whether a container needs an image.
+    /// How repair() rebuilds a damaged catalogue, in words; and what containers do with an image.
     void setRestore(std::function<Result<std::vector<std::string>>()> restore) { m_restore = std::move(restore); }
-    void setUseTest(std::function<bool(const ImageKey &)> isUsed) { m_isUsed = std::move(isUsed); }
+    enum class Use { None, Containers, Running };
+    void setUseTest(std::function<Use(const ImageKey &)> use) { m_use = std::move(use); }
 
     /// Content comes in from now on; @p begin is called when it may.
     void beginLoad(std::function<void()> begin);
@@ -129,7 +130,7 @@ private:
     std::vector<std::function<void()>> m_waitingLoads;
     std::vector<RepairDone> m_waitingRepairs;
     std::function<Result<std::vector<std::string>>()> m_restore;
-    std::function<bool(const ImageKey &)> m_isUsed;
+    std::function<Use(const ImageKey &)> m_use;
     std::vector<Done> m_waiting; ///< for the next collection
     std::vector<Done> m_current; ///< for the one that runs
     int m_loads = 0; ///< checks among them

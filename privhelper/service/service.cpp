@@ -298,7 +298,11 @@ Result<std::vector<std::string>> Service::restore()
 void Service::connectImages()
 {
     m_images.setRestore([this] { return restore(); });
-    m_images.setUseTest([this](const ImageKey &key) { return !m_containers.usersOf(key.owner, key.digest.text()).isEmpty(); });
+    m_images.setUseTest([this](const ImageKey &key) {
+        if (m_containers.isRunning(key.owner, key.digest.text()))
+            return Images::Use::Running;
+        return m_containers.usersOf(key.owner, key.digest.text()).isEmpty() ? Images::Use::None : Images::Use::Containers;
+    });
     connect(&m_images, &Images::added, this, &Service::publishImage);
     connect(&m_images, &Images::changed, this, [this](const ImageKey &key) { m_objects.touch(imagePath(key)); });
     connect(&m_images, &Images::removed, this, [this](const ImageKey &key) { m_objects.withdraw(imagePath(key)); });

@@ -156,6 +156,8 @@ private:
     {
         const LayerRequest *request = nullptr;
         for (const RepairImage &image : m_images) {
+            if (image.running && std::ranges::contains(image.layers, chainId))
+                return failure(ErrorCode::InUse, std::format("a container of '{}' runs on it: stop it, and repair again", image.name));
             for (const LayerRequest &one : image.requests) {
                 if (chainIdOf(one) == chainId && m_blobs.contains(one.blob) && !m_lostBlobs.contains(one.blob))
                     request = &one;

@@ -11,6 +11,7 @@ struct RepairImage
 {
     std::string name; ///< what to pull it by, or its digest
     bool used = false; ///< a container of its owner's needs it
+    bool running = false; ///< one of them runs on its layers
     Digest manifest;
     Digest config;
     std::vector<Digest> blobs; ///< all of them, manifest and config among them
@@ -36,7 +37,7 @@ struct RepairResult
 
 /// Mends what checkStore() found, in a store in which nobody else changes anything: unpacks layers again, takes content that
 /// is no use away and what is not the store's aside, into `strays`. An image that a container needs is never given up; what it
-/// lacks stays a problem until somebody brings it. Cancelled soon after @p cancelled is set, with part of it done.
+/// lacks stays a problem until somebody brings it. Layers on which a container runs are left alone until it is stopped. Cancelled soon after @p cancelled is set, with part of it done.
 Result<RepairResult> repairStore(const StoreDirectory &directory, const BlobStore &blobs, LayerStore &layers,
     std::vector<StoreProblem> problems, const std::vector<RepairImage> &images, const std::atomic<bool> &cancelled);
 

@@ -176,6 +176,26 @@ private slots:
         isWhole();
     }
 
+    /// Nothing is pulled away from under a program.
+    void layerOfARunningContainer()
+    {
+        const QDBusMessage made = manager(u"CreateContainer"_s, {u"app:1"_s, QVariantMap{{u"network"_s, u"none"_s}}});
+        const QString container = made.arguments().value(0).value<QDBusObjectPath>().path();
+        QCOMPARE(m_client->call(container, names::containerInterface, u"Start"_s, {QVariantMap()}).type(), QDBusMessage::ReplyMessage);
+        const QByteArray record = content(layer({m_lower, m_upper}, u"layer.json"_s));
+        write(layer({m_lower, m_upper}, u"layer.json"_s), "#");
+        const QStringList refused = repair();
+        QCOMPARE(refused.size(), 1);
+        QVERIFY2(refused[0].startsWith(u'!') && refused[0].contains(u"stop it, and repair again"_s), qPrintable(refused[0]));
+        QCOMPARE(content(layer({m_lower, m_upper}, u"diff/upper"_s)), QByteArray(5000, 'u'));
+        QVERIFY(!record.isEmpty());
+        m_fixture->supervisor->end(ServiceFixture::idOf(container), 0);
+        QTRY_COMPARE(m_client->property(container, names::containerInterface, u"State"_s).toUInt(), quint32(ContainerState::Exited));
+        const QStringList done = repair();
+        QVERIFY2(done.size() == 1 && done[0].endsWith(u": unpacked again"_s), qPrintable(done.join(u'\n')));
+        isWhole();
+    }
+
     void anotherLayersRecord()
     {
         QVERIFY(QFile::remove(layer(m_other.layers, u"layer.json"_s)));
@@ -391,6 +411,17 @@ private slots:
         QCOMPARE(::stat(file.toLocal8Bit().constData(), &status), 0);
         QCOMPARE(status.st_nlink, 1U);
         QCOMPARE(QDir(state({})).entryList({u"kiste.db.broken-*"_s}), QStringList{u"kiste.db.broken-x"_s});
+    }
+
+    /// A second name that somebody else has given the file, as backups do, is no damage.
+    void backupByALink()
+    {
+        stop();
+        const QString file = state(u"kiste.db"_s);
+        QCOMPARE(::link(file.toLocal8Bit().constData(), (file + u".backup"_s).toLocal8Bit().constData()), 0);
+        startAgain();
+        isWhole();
+        QVERIFY(QDir(state({})).entryList({u"kiste.db.broken-*"_s}).isEmpty());
     }
 
     /// Whoever loads meanwhile waits, and gets what was asked for.

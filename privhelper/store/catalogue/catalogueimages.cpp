@@ -47,15 +47,7 @@ Result<std::vector<std::string>> Catalogue::texts(std::string_view sql, std::uin
     if (!query)
         return std::unexpected(std::move(query.error()));
     query->bind(owner).bind(digest);
-    std::vector<std::string> texts;
-    for (;;) {
-        const auto row = query->next();
-        if (!row)
-            return std::unexpected(row.error());
-        if (!*row)
-            return texts;
-        texts.push_back(query->text(0));
-    }
+    return query->texts();
 }
 
 Result<void> Catalogue::readImageParts(ImageRecord &record)
@@ -209,15 +201,7 @@ Result<std::set<std::string>> Catalogue::allTexts(std::string_view sql)
     auto query = m_database.prepare(sql);
     if (!query)
         return std::unexpected(std::move(query.error()));
-    std::set<std::string> texts;
-    for (;;) {
-        const auto row = query->next();
-        if (!row)
-            return std::unexpected(row.error());
-        if (!*row)
-            return texts;
-        texts.insert(query->text(0));
-    }
+    return query->texts().transform([](const std::vector<std::string> &found) { return std::set(found.begin(), found.end()); });
 }
 
 Result<std::set<std::string>> Catalogue::referencedBlobs()

@@ -17,21 +17,12 @@ namespace {
 
 constexpr const char *freshSuffix = ".new";
 constexpr const char *logSuffix = "-wal";
+constexpr const char *brokenSuffix = ".broken-";
 
 Result<std::vector<std::string>> textsOf(Database &database, const std::string &sql)
 {
     auto query = database.prepare(sql);
-    if (!query)
-        return std::unexpected(query.error());
-    std::vector<std::string> texts;
-    for (;;) {
-        const auto row = query->next();
-        if (!row)
-            return std::unexpected(row.error());
-        if (!*row)
-            return texts;
-        texts.push_back(query->text(0));
-    }
+    return query ? query->texts() : std::unexpected(query.error());
 }
 
 std::string joined(const std::vector<std::string> &words, std::string_view after = {})
@@ -50,10 +41,26 @@ std::string brokenNameFor(const std::filesystem::path &file)
     ::gmtime_r(&now, &time);
     char text[32] = {};
     std::strftime(text, sizeof text, "%Y%m%dT%H%M%SZ", &time);
-    std::string name = std::format("{}.broken-{}", file.filename().string(), text);
+    std::string name = std::format("{}{}{}", file.filename().string(), brokenSuffix, text);
     for (int i = 2; std::filesystem::exists(file.parent_path() / name); ++i)
-        name = std::format("{}.broken-{}.{}", file.filename().string(), text, i);
+        name = std::format("{}{}{}.{}", file.filename().string(), brokenSuffix, text, i);
     return name;
+}
+
+/// The second name that a rescue has given the file; empty if none has. A backup may have given it others.
+std::string brokenNameOf(const std::filesystem::path &file, const struct stat &status)
+{
+    if (status.st_nlink < 2)
+        return {};
+    std::error_code error;
+    for (const auto &entry : std::filesystem::directory_iterator(file.parent_path(), error)) {
+        struct stat other = {};
+        std::string name = entry.path().filename().string();
+        if (name.starts_with(file.filename().string() + brokenSuffix) && ::stat(entry.path().c_str(), &other) == 0
+            && other.st_ino == status.st_ino)
+            return name;
+    }
+    return {};
 }
 
 Result<void> linkFile(const std::filesystem::path &from, const std::filesystem::path &to)
@@ -78,7 +85,7 @@ bool CatalogueRescue::isDue(const std::filesystem::path &file, bool storeHasCont
     struct stat status = {};
     if (::stat(file.c_str(), &status) != 0)
         return errno == ENOENT && storeHasContent;
-    return (status.st_size == 0 && storeHasContent) || status.st_nlink > 1;
+    return (status.st_size == 0 && storeHasContent) || !brokenNameOf(file, status).empty();
 }
 
 Result<CatalogueRescue> CatalogueRescue::begin(const std::filesystem::path &file)
@@ -113,17 +120,7 @@ Result<void> CatalogueRescue::putAside()
     struct stat status = {};
     if (::stat(m_file.c_str(), &status) != 0)
         return errno == ENOENT ? Result<void>() : osFailure(errno, "cannot look at the catalogue");
-    if (status.st_nlink > 1) {
-        // An earlier rescue came this far.
-        std::error_code error;
-        for (const auto &entry : std::filesystem::directory_iterator(m_file.parent_path(), error)) {
-            struct stat other = {};
-            const std::string name = entry.path().filename().string();
-            if (name.starts_with(m_file.filename().string() + ".broken-") && ::stat(entry.path().c_str(), &other) == 0
-                && other.st_ino == status.st_ino)
-                m_brokenName = name;
-        }
-    }
+    m_brokenName = brokenNameOf(m_file, status); // an earlier rescue came this far
     if (m_brokenName.empty()) {
         m_brokenName = brokenNameFor(m_file);
         const std::filesystem::path broken = m_file.parent_path() / m_brokenName;

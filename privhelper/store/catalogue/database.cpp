@@ -66,6 +66,19 @@ Result<void> Statement::run()
     return {};
 }
 
+Result<std::vector<std::string>> Statement::texts()
+{
+    std::vector<std::string> all;
+    for (;;) {
+        const auto row = next();
+        if (!row)
+            return std::unexpected(row.error());
+        if (!*row)
+            return all;
+        all.push_back(text(0));
+    }
+}
+
 void Statement::finish()
 {
     sqlite3_reset(m_statement.get());

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -36,6 +37,8 @@ public:
 
     std::int64_t integer(int column) const;
     std::string text(int column) const;
+    /// The first column of every row.
+    Result<std::vector<std::string>> texts();
     bool isNull(int column) const;
 
 private:
