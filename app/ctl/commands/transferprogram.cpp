@@ -8,7 +8,9 @@
 #include <QProcess>
 #include <QStandardPaths>
 
+#include <csignal>
 #include <filesystem>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 namespace kiste::ctl {
@@ -17,9 +19,15 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// Starts the program and waits for its end; whether it ended well.
-Task<bool> finished(QProcess &process, QStringList arguments)
+/// Starts the program and waits for its end; whether it ended well. It ends with this one, and takes what it has begun along.
+/// @p prepare: what it does before that, in the child (fork(2)).
+Task<bool> finished(QProcess &process, QStringList arguments, void (*prepare)() = nullptr)
 {
+    process.setChildProcessModifier([prepare] {
+        ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+        if (prepare)
+            prepare();
+    });
     Event ended;
     const auto end = [&ended] {
         if (!ended.happened())
@@ -65,8 +73,7 @@ Task<bool> bringImage(QString image, QString platform, bool quiet)
     process.setProcessChannelMode(QProcess::ForwardedChannels);
     process.setInputChannelMode(QProcess::ForwardedInputChannel);
     // Standard output is the container's.
-    process.setChildProcessModifier([] { ::dup2(STDERR_FILENO, STDOUT_FILENO); });
-    co_return co_await finished(process, arguments);
+    co_return co_await finished(process, arguments, [] { ::dup2(STDERR_FILENO, STDOUT_FILENO); });
 }
 
 bool mayBeBrought(const QString &image)
