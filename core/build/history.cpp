@@ -2,17 +2,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/build/history.h"
 
+#include "core/base/clock.h"
 #include "core/base/fileio.h"
 #include "core/oci/jsonreader.h"
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
 #include <format>
 #include <span>
 #include <sys/file.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -57,6 +60,24 @@ StepRecord readStep(const JsonNode &node)
 bool isBuildId(std::string_view text)
 {
     return text.size() == idLength && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+std::string newBuildId()
+{
+    std::uint64_t number = 0;
+    constexpr std::uint64_t idMask = (1ULL << 48U) - 1;
+    if (::getrandom(&number, sizeof number, 0) != sizeof number)
+        number = static_cast<std::uint64_t>(microsecondsNow());
+    return std::format("{:012x}", number & idMask);
+}
+
+std::filesystem::path buildFolder()
+{
+    const char *const data = std::getenv("XDG_DATA_HOME");
+    if (data && *data == '/')
+        return std::filesystem::path(data) / "kiste" / "builds";
+    const char *const home = std::getenv("HOME");
+    return std::filesystem::path(home ? home : "/") / ".local" / "share" / "kiste" / "builds";
 }
 
 std::string_view stateName(BuildState state)

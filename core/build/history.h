@@ -6,6 +6,7 @@
 #include "core/base/uniquefd.h"
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,10 @@ enum class StepState { Running, Done, Cached, Failed };
 
 /// 12 hexadecimal digits.
 bool isBuildId(std::string_view text);
+/// One that no other build has.
+std::string newBuildId();
+/// Where the user's builds are kept: "kiste/builds" in $XDG_DATA_HOME (XDG Base Directory Specification).
+std::filesystem::path buildFolder();
 
 /// "running", "done", …
 std::string_view stateName(BuildState state);

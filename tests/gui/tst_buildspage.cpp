@@ -129,12 +129,12 @@ void TestBuildsPage::initTestCase()
 
 void TestBuildsPage::init()
 {
-    QDir(buildFolder()).removeRecursively();
+    QDir(QString::fromStdString(build::buildFolder().string())).removeRecursively();
     for (const QString &file : {u"stay"_s, u"ended"_s, u"calls"_s, u"listens"_s})
         QFile::remove(m_folder.filePath(file));
     write(m_folder.filePath(u"words"_s), {});
     write(m_folder.filePath(u"code"_s), "0");
-    m_history = std::make_unique<build::BuildHistory>(buildFolder().toStdString());
+    m_history = std::make_unique<build::BuildHistory>(build::buildFolder());
     WindowTest::init();
     m_window->showPage(MainWindow::Builds);
 }

@@ -56,6 +56,8 @@ private:
 void TestWindow::initTestCase()
 {
     QStandardPaths::setTestModeEnabled(true);
+    static const QTemporaryDir data;
+    qputenv("XDG_DATA_HOME", data.path().toLocal8Bit()); // no build of whoever tests is looked at, or removed
     QCoreApplication::setOrganizationDomain(u"kiste.org"_s);
     QCoreApplication::setApplicationName(u"kiste-test"_s);
     writeRing();

@@ -6,6 +6,7 @@
 
 #include <QSettings>
 #include <QStandardPaths>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <sys/socket.h>
@@ -26,6 +27,8 @@ void WindowTest::makeLog()
 void WindowTest::initTestCase()
 {
     QStandardPaths::setTestModeEnabled(true);
+    static const QTemporaryDir data;
+    qputenv("XDG_DATA_HOME", data.path().toLocal8Bit()); // no build of whoever tests is looked at, or removed
     QCoreApplication::setOrganizationDomain(u"kiste.org"_s);
     QCoreApplication::setApplicationName(u"kiste-test-pages"_s);
 }

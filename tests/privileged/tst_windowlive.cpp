@@ -23,6 +23,7 @@
 #include <QSettings>
 #include <QSignalSpy>
 #include <QStandardPaths>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
@@ -170,6 +171,8 @@ void TestWindowLive::initTestCase()
     if (::geteuid() != 0)
         QSKIP("the engine runs as root");
     QStandardPaths::setTestModeEnabled(true);
+    static const QTemporaryDir data;
+    qputenv("XDG_DATA_HOME", data.path().toLocal8Bit()); // no build of whoever tests is looked at, or removed
     QCoreApplication::setOrganizationDomain(u"kiste.org"_s);
     QCoreApplication::setApplicationName(u"kiste-test-live"_s);
     QCoreApplication::setAttribute(Qt::AA_DontUseNativeDialogs);

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/builder.h"
 
+#include "core/build/history.h"
 #include "ui/dialogs/runspec.h"
 
 #include <QProcess>
-#include <QRandomGenerator>
 #include <QTimer>
 
 using namespace Qt::StringLiterals;
@@ -17,13 +17,6 @@ namespace {
 constexpr int cancelPatience = 20'000; ///< milliseconds; containers of steps have to end first
 constexpr int closePatience = 2000; ///< the same when the window closes
 constexpr qsizetype longestWords = 64 * 1024;
-
-/// 12 hexadecimal digits.
-QString newId()
-{
-    constexpr quint64 mask = (1ULL << 48) - 1;
-    return u"%1"_s.arg(qulonglong(QRandomGenerator::system()->generate64() & mask), 12, 16, QLatin1Char('0'));
-}
 
 } // namespace
 
@@ -77,7 +70,7 @@ Builder::~Builder()
 
 QString Builder::start(const BuildSpec &spec)
 {
-    const QString id = newId();
+    const QString id = QString::fromStdString(build::newBuildId());
     const auto running = std::make_shared<Running>();
     m_running.insert(id, running);
     QProcess *process = &running->process;

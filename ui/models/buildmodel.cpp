@@ -10,7 +10,6 @@
 #include <QFutureWatcher>
 #include <QLocale>
 #include <QPromise>
-#include <QStandardPaths>
 #include <QThreadPool>
 
 #include <algorithm>
@@ -32,11 +31,6 @@ qsizetype cachedSteps(const build::BuildRecord &record)
 }
 
 } // namespace
-
-QString buildFolder()
-{
-    return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + u"/kiste/builds"_s;
-}
 
 QString buildName(const build::BuildRecord &record)
 {

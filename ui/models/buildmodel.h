@@ -67,8 +67,6 @@ private:
     bool m_again = false;
 };
 
-/// Where this user's builds are kept.
-QString buildFolder();
 /// "shop-api:2.14.0", or the name of the folder.
 QString buildName(const build::BuildRecord &record);
 Chip buildChip(build::BuildState state);

@@ -61,7 +61,7 @@ MainWindow::MainWindow(Helper *helper, MetricsSource *metrics, Importer::Planner
     , m_ring(new MachineRing(helper, this))
     , m_importer(new Importer(helper, std::move(planner), this))
     , m_transfers(new Transfers(programs.transfer, this))
-    , m_builds(new BuildModel(buildFolder(), this))
+    , m_builds(new BuildModel(QString::fromStdString(build::buildFolder().string()), this))
     , m_builder(new Builder(programs.control, this))
     , m_toolBar(new QToolBar(tr("Actions")))
     , m_sidebar(new Sidebar)
@@ -139,7 +139,11 @@ MainWindow::MainWindow(Helper *helper, MetricsSource *metrics, Importer::Planner
     resize(1440, 900);
     restoreGeometry(settings.value(u"window/geometry"_s).toByteArray());
     // The first start has nothing to look over; later ones go on where the last one ended.
-    showPage(std::clamp(settings.value(u"window/page"_s, int(Containers)).toInt(), 0, m_pages->count() - 1));
+    showPage(Containers);
+    for (int index = 0; index < m_pages->count(); ++index) {
+        if (page(index)->key() == settings.value(u"window/currentPage"_s).toString())
+            showPage(index);
+    }
     refreshFacts();
     refreshMetricsClock();
     if (currentPage() == Containers)
@@ -286,7 +290,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
 {
     QSettings settings;
     settings.setValue(u"window/geometry"_s, saveGeometry());
-    settings.setValue(u"window/page"_s, currentPage());
+    settings.setValue(u"window/currentPage"_s, page(currentPage())->key());
     QMainWindow::closeEvent(event);
 }
 

@@ -28,6 +28,8 @@ public:
     /// Selects the row with this name; false if there is none (yet).
     virtual bool selectByName(const QString &name) = 0;
     void saveState() const;
+    /// What it is called in the settings.
+    QString key() const { return m_settingsKey; }
 
     bool isExpanded() const { return m_expanded; }
     /// The pane alone, or list and pane side by side.

@@ -6,40 +6,23 @@
 #include "core/base/clock.h"
 #include "core/base/fileio.h"
 
-#include <QStandardPaths>
-
 #include <algorithm>
 #include <format>
-#include <sys/random.h>
 
 namespace kiste::ctl {
 
 using namespace Qt::StringLiterals;
 
-namespace {
-
-std::string newBuildId()
-{
-    std::uint64_t number = 0;
-    constexpr std::uint64_t idMask = (1ULL << 48) - 1;
-    if (::getrandom(&number, sizeof number, 0) != sizeof number)
-        number = static_cast<std::uint64_t>(microsecondsNow());
-    return std::format("{:012x}", number & idMask);
-}
-
-} // namespace
-
 build::BuildHistory buildHistory()
 {
-    const QString folder = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + u"/kiste/builds"_s;
-    return build::BuildHistory(folder.toStdString());
+    return build::BuildHistory(build::buildFolder());
 }
 
 BuildLog::BuildLog(Session &session, build::BuildRecord record, bool quiet)
     : m_session(session), m_history(buildHistory()), m_record(std::move(record)), m_quiet(quiet)
 {
     if (m_record.id.empty())
-        m_record.id = newBuildId();
+        m_record.id = build::newBuildId();
     m_record.startedAt = microsecondsNow();
     auto file = m_history.begin(m_record.id);
     if (file)
