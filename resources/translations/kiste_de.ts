@@ -1487,15 +1487,15 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>They can be brought back only by importing them again.</source>
+        <source>They can be brought back only by pulling or importing them again.</source>
         <translation>
-            <numerusform>Es kann nur durch erneutes Importieren zurückgeholt werden.</numerusform>
-            <numerusform>Sie können nur durch erneutes Importieren zurückgeholt werden.</numerusform>
+            <numerusform>Es kann nur durch erneutes Holen oder Importieren zurückgebracht werden.</numerusform>
+            <numerusform>Sie können nur durch erneutes Holen oder Importieren zurückgebracht werden.</numerusform>
         </translation>
     </message>
     <message>
-        <source>It can be brought back only by importing it again.</source>
-        <translation>Es kann nur durch erneutes Importieren zurückgeholt werden.</translation>
+        <source>It can be brought back only by pulling or importing it again.</source>
+        <translation>Es kann nur durch erneutes Holen oder Importieren zurückgebracht werden.</translation>
     </message>
     <message numerus="yes">
         <source>%n of them are used by containers and stay.</source>

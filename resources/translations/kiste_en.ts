@@ -160,10 +160,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>They can be brought back only by importing them again.</source>
+        <source>They can be brought back only by pulling or importing them again.</source>
         <translation>
-            <numerusform>It can be brought back only by importing it again.</numerusform>
-            <numerusform>They can be brought back only by importing them again.</numerusform>
+            <numerusform>It can be brought back only by pulling or importing it again.</numerusform>
+            <numerusform>They can be brought back only by pulling or importing them again.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -1465,14 +1465,14 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>They can be brought back only by importing them again.</source>
+        <source>They can be brought back only by pulling or importing them again.</source>
         <translation>
-            <numerusform>只能通过再次导入来恢复。</numerusform>
+            <numerusform>只能通过再次拉取或导入来恢复。</numerusform>
         </translation>
     </message>
     <message>
-        <source>It can be brought back only by importing it again.</source>
-        <translation>只能通过再次导入来恢复。</translation>
+        <source>It can be brought back only by pulling or importing it again.</source>
+        <translation>只能通过再次拉取或导入来恢复。</translation>
     </message>
     <message numerus="yes">
         <source>%n of them are used by containers and stay.</source>

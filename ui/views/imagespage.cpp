@@ -290,7 +290,8 @@ void ImagesPage::refreshCounts()
     }
     m_segments->setCount(0, m_model->rowCount());
     m_segments->setCount(1, unused);
-    m_freeSpace->setEnabled(unused > 0 && m_helper->state() == HelperState::Connected);
+    const bool isAnyUnused = std::ranges::any_of(m_helper->images(), [](const ImageInfo &image) { return image.usedBy.isEmpty(); });
+    m_freeSpace->setEnabled(isAnyUnused && m_helper->state() == HelperState::Connected);
     m_sums->setText(tr("%n image(s)", nullptr, m_model->rowCount()) + u"     "_s
                     + tr("%1 unpacked").arg(formatBytes(bytes)));
     Q_EMIT factsChanged();

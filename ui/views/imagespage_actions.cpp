@@ -91,9 +91,9 @@ void ImagesPage::confirmRemove()
         return;
     const QString title =
         names.size() == 1 ? tr("Delete “%1”?").arg(names.first()) : tr("Delete %n images?", nullptr, int(names.size()));
-    QString consequence = tr("They can be brought back only by importing them again.", nullptr, int(names.size()));
+    QString consequence = tr("They can be brought back only by pulling or importing them again.", nullptr, int(names.size()));
     if (names.size() == 1)
-        consequence = tr("It can be brought back only by importing it again.");
+        consequence = tr("It can be brought back only by pulling or importing it again.");
     if (used > 0)
         consequence += u' ' + tr("%n of them are used by containers and stay.", nullptr, used);
     if (used == 1 && names.size() == 1)
@@ -116,9 +116,10 @@ void ImagesPage::removeImages(const QStringList &paths)
     auto batch = std::make_shared<Batch>();
     batch->waiting = paths.size();
     m_message->clear();
+    const QList<ImageInfo> images = m_helper->images(); // also those that the list does not show
     for (const QString &path : paths) {
-        const ImageInfo *image = m_model->image(path);
-        const QString name = image ? shortImageName(*image) : path;
+        const auto image = std::ranges::find(images, path, &ImageInfo::path);
+        const QString name = image != images.end() ? shortImageName(*image) : path;
         m_helper->removeImage(path, {{u"force"_s, true}}, this, [this, batch, name](const Result<void> &result) {
             if (!result) {
                 batch->sentences << tr("“%1” could not be deleted.").arg(name) + u' '
