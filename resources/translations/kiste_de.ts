@@ -1062,22 +1062,6 @@
         <translation>Prüfen</translation>
     </message>
     <message>
-        <source>Close the details</source>
-        <translation>Einzelheiten schließen</translation>
-    </message>
-    <message>
-        <source>Back to the list (Esc)</source>
-        <translation>Zurück zur Liste (Esc)</translation>
-    </message>
-    <message>
-        <source>Show on the whole page (Enter)</source>
-        <translation>Auf der ganzen Seite zeigen (Eingabe)</translation>
-    </message>
-    <message>
-        <source>Close the details (Ctrl+I)</source>
-        <translation>Einzelheiten schließen (Strg+I)</translation>
-    </message>
-    <message>
         <source>Terminal</source>
         <translation>Terminal</translation>
     </message>
@@ -1226,22 +1210,6 @@
 </context>
 <context>
     <name>kiste::ui::FactsPane</name>
-    <message>
-        <source>Close the details (Ctrl+I)</source>
-        <translation>Einzelheiten schließen (Strg+I)</translation>
-    </message>
-    <message>
-        <source>Close the details</source>
-        <translation>Einzelheiten schließen</translation>
-    </message>
-    <message>
-        <source>Back to the list (Esc)</source>
-        <translation>Zurück zur Liste (Esc)</translation>
-    </message>
-    <message>
-        <source>Show on the whole page (Enter)</source>
-        <translation>Auf der ganzen Seite zeigen (Eingabe)</translation>
-    </message>
 </context>
 <context>
     <name>kiste::ui::FilterField</name>
@@ -1347,18 +1315,6 @@
         <translation>Container aus diesem Abbild</translation>
     </message>
     <message>
-        <source>Close the details</source>
-        <translation>Einzelheiten schließen</translation>
-    </message>
-    <message>
-        <source>Back to the list (Esc)</source>
-        <translation>Zurück zur Liste (Esc)</translation>
-    </message>
-    <message>
-        <source>Show on the whole page (Enter)</source>
-        <translation>Auf der ganzen Seite zeigen (Eingabe)</translation>
-    </message>
-    <message>
         <source>also %1</source>
         <translation>auch %1</translation>
     </message>
@@ -1369,10 +1325,6 @@
     <message>
         <source>Try again</source>
         <translation>Erneut versuchen</translation>
-    </message>
-    <message>
-        <source>Close the details (Ctrl+I)</source>
-        <translation>Einzelheiten schließen (Strg+I)</translation>
     </message>
 </context>
 <context>
@@ -1804,14 +1756,6 @@
     <message>
         <source>&amp;Start again</source>
         <translation>Neu &amp;starten</translation>
-    </message>
-    <message>
-        <source>The same as a command</source>
-        <translation>Dasselbe als Befehl</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>The limits could not be changed.</source>
@@ -2258,14 +2202,6 @@
         <translation>Speicher</translation>
     </message>
     <message>
-        <source>Close the details (Ctrl+I)</source>
-        <translation>Details schließen (Strg+I)</translation>
-    </message>
-    <message>
-        <source>Close the details</source>
-        <translation>Details schließen</translation>
-    </message>
-    <message>
         <source>No container selected</source>
         <translation>Kein Container ausgewählt</translation>
     </message>
@@ -2397,14 +2333,6 @@
             <numerusform>%n Prozess</numerusform>
             <numerusform>%n Prozesse</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Back to the list (Esc)</source>
-        <translation>Zurück zur Liste (Esc)</translation>
-    </message>
-    <message>
-        <source>Show on the whole page (Enter)</source>
-        <translation>Auf der ganzen Seite zeigen (Eingabe)</translation>
     </message>
 </context>
 <context>
@@ -2711,14 +2639,6 @@
     <message>
         <source>&amp;Addresses</source>
         <translation>&amp;Adressen</translation>
-    </message>
-    <message>
-        <source>The same as a command</source>
-        <translation>Dasselbe als Befehl</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Letters, digits, “_”, “.” and “-”, at most 63.</source>
@@ -5109,14 +5029,6 @@
         <translation>Ordner</translation>
     </message>
     <message>
-        <source>The same as a command</source>
-        <translation>Dasselbe als Befehl</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
         <source>Folder to build</source>
         <translation>Ordner, der gebaut wird</translation>
     </message>
@@ -5235,22 +5147,6 @@
     <message>
         <source>Steps of the build</source>
         <translation>Schritte des Bauvorgangs</translation>
-    </message>
-    <message>
-        <source>Close the details (Ctrl+I)</source>
-        <translation>Einzelheiten schließen (Strg+I)</translation>
-    </message>
-    <message>
-        <source>Close the details</source>
-        <translation>Einzelheiten schließen</translation>
-    </message>
-    <message>
-        <source>Back to the list (Esc)</source>
-        <translation>Zurück zur Liste (Esc)</translation>
-    </message>
-    <message>
-        <source>Show on the whole page (Enter)</source>
-        <translation>Auf der ganzen Seite zeigen (Eingabe)</translation>
     </message>
     <message>
         <source>%1 of %2 steps cached</source>
@@ -5455,14 +5351,6 @@
         <translation>&amp;Plattform</translation>
     </message>
     <message>
-        <source>The same as a command</source>
-        <translation>Dasselbe als Befehl</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
         <source>With a tag behind “:” or a digest behind “@”; without either it is “latest”.</source>
         <translation>Mit einer Marke hinter „:“ oder einer Prüfsumme hinter „@“; ohne beides gilt „latest“.</translation>
     </message>
@@ -5650,6 +5538,36 @@
     <message>
         <source>%1 of %2</source>
         <translation>%1 von %2</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::PaneButtons</name>
+    <message>
+        <source>Close the details (Ctrl+I)</source>
+        <translation>Einzelheiten schließen (Strg+I)</translation>
+    </message>
+    <message>
+        <source>Close the details</source>
+        <translation>Einzelheiten schließen</translation>
+    </message>
+    <message>
+        <source>Back to the list (Esc)</source>
+        <translation>Zurück zur Liste (Esc)</translation>
+    </message>
+    <message>
+        <source>Show on the whole page (Enter)</source>
+        <translation>Auf der ganzen Seite zeigen (Eingabe)</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::DialogFoot</name>
+    <message>
+        <source>The same as a command</source>
+        <translation>Dasselbe als Befehl</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
     </message>
 </context>
 </TS>

@@ -1043,22 +1043,6 @@
         <translation>检查</translation>
     </message>
     <message>
-        <source>Close the details</source>
-        <translation>关闭详情</translation>
-    </message>
-    <message>
-        <source>Back to the list (Esc)</source>
-        <translation>返回列表（Esc）</translation>
-    </message>
-    <message>
-        <source>Show on the whole page (Enter)</source>
-        <translation>整页显示（Enter）</translation>
-    </message>
-    <message>
-        <source>Close the details (Ctrl+I)</source>
-        <translation>关闭详情（Ctrl+I）</translation>
-    </message>
-    <message>
         <source>Terminal</source>
         <translation>终端</translation>
     </message>
@@ -1207,22 +1191,6 @@
 </context>
 <context>
     <name>kiste::ui::FactsPane</name>
-    <message>
-        <source>Close the details (Ctrl+I)</source>
-        <translation>关闭详情（Ctrl+I）</translation>
-    </message>
-    <message>
-        <source>Close the details</source>
-        <translation>关闭详情</translation>
-    </message>
-    <message>
-        <source>Back to the list (Esc)</source>
-        <translation>返回列表（Esc）</translation>
-    </message>
-    <message>
-        <source>Show on the whole page (Enter)</source>
-        <translation>整页显示（Enter）</translation>
-    </message>
 </context>
 <context>
     <name>kiste::ui::FilterField</name>
@@ -1328,18 +1296,6 @@
         <translation>由此镜像创建的容器</translation>
     </message>
     <message>
-        <source>Close the details</source>
-        <translation>关闭详情</translation>
-    </message>
-    <message>
-        <source>Back to the list (Esc)</source>
-        <translation>返回列表（Esc）</translation>
-    </message>
-    <message>
-        <source>Show on the whole page (Enter)</source>
-        <translation>整页显示（Enter）</translation>
-    </message>
-    <message>
         <source>also %1</source>
         <translation>也叫 %1</translation>
     </message>
@@ -1350,10 +1306,6 @@
     <message>
         <source>Try again</source>
         <translation>重试</translation>
-    </message>
-    <message>
-        <source>Close the details (Ctrl+I)</source>
-        <translation>关闭详情（Ctrl+I）</translation>
     </message>
 </context>
 <context>
@@ -1778,14 +1730,6 @@
     <message>
         <source>&amp;Start again</source>
         <translation>重新启动(&amp;S)</translation>
-    </message>
-    <message>
-        <source>The same as a command</source>
-        <translation>对应的命令</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
     </message>
     <message>
         <source>The limits could not be changed.</source>
@@ -2226,14 +2170,6 @@
         <translation>内存</translation>
     </message>
     <message>
-        <source>Close the details (Ctrl+I)</source>
-        <translation>关闭详情（Ctrl+I）</translation>
-    </message>
-    <message>
-        <source>Close the details</source>
-        <translation>关闭详情</translation>
-    </message>
-    <message>
         <source>No container selected</source>
         <translation>未选择容器</translation>
     </message>
@@ -2358,14 +2294,6 @@
         <translation>
             <numerusform>%n 个进程</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Back to the list (Esc)</source>
-        <translation>返回列表（Esc）</translation>
-    </message>
-    <message>
-        <source>Show on the whole page (Enter)</source>
-        <translation>全页显示（Enter）</translation>
     </message>
 </context>
 <context>
@@ -2672,14 +2600,6 @@
     <message>
         <source>&amp;Addresses</source>
         <translation>地址(&amp;A)</translation>
-    </message>
-    <message>
-        <source>The same as a command</source>
-        <translation>对应的命令</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
     </message>
     <message>
         <source>Letters, digits, “_”, “.” and “-”, at most 63.</source>
@@ -5036,14 +4956,6 @@
         <translation>文件夹</translation>
     </message>
     <message>
-        <source>The same as a command</source>
-        <translation>对应的命令</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
         <source>Folder to build</source>
         <translation>要构建的文件夹</translation>
     </message>
@@ -5161,22 +5073,6 @@
     <message>
         <source>Steps of the build</source>
         <translation>构建步骤</translation>
-    </message>
-    <message>
-        <source>Close the details (Ctrl+I)</source>
-        <translation>关闭详情 (Ctrl+I)</translation>
-    </message>
-    <message>
-        <source>Close the details</source>
-        <translation>关闭详情</translation>
-    </message>
-    <message>
-        <source>Back to the list (Esc)</source>
-        <translation>返回列表 (Esc)</translation>
-    </message>
-    <message>
-        <source>Show on the whole page (Enter)</source>
-        <translation>整页显示 (Enter)</translation>
     </message>
     <message>
         <source>%1 of %2 steps cached</source>
@@ -5378,14 +5274,6 @@
         <translation>平台(&amp;P)</translation>
     </message>
     <message>
-        <source>The same as a command</source>
-        <translation>对应的命令</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
         <source>With a tag behind “:” or a digest behind “@”; without either it is “latest”.</source>
         <translation>“:”后接标签，或“@”后接摘要；都没有时为“latest”。</translation>
     </message>
@@ -5573,6 +5461,36 @@
     <message>
         <source>%1 of %2</source>
         <translation>%1 / %2</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::PaneButtons</name>
+    <message>
+        <source>Close the details (Ctrl+I)</source>
+        <translation>关闭详情 (Ctrl+I)</translation>
+    </message>
+    <message>
+        <source>Close the details</source>
+        <translation>关闭详情</translation>
+    </message>
+    <message>
+        <source>Back to the list (Esc)</source>
+        <translation>返回列表 (Esc)</translation>
+    </message>
+    <message>
+        <source>Show on the whole page (Enter)</source>
+        <translation>整页显示 (Enter)</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::DialogFoot</name>
+    <message>
+        <source>The same as a command</source>
+        <translation>对应的命令</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 </TS>

@@ -6,6 +6,7 @@
 #include "core/build/dockerfile.h"
 #include "core/build/sourcetext.h"
 #include "core/image/reference.h"
+#include "ui/dialogs/dialogfoot.h"
 #include "ui/dialogs/environmentedit.h"
 #include "ui/widgets/inlinemessage.h"
 #include "ui/widgets/labels.h"
@@ -81,22 +82,8 @@ BuildDialog::BuildDialog(const BuildSpec &spec, QWidget *parent)
     m_folder->setAccessibleName(tr("Folder"));
     layout->addLayout(form);
     layout->addWidget(m_arguments);
-    m_echo->setFont(Theme::font(TextRole::Code));
-    m_echo->setTextFormat(Qt::PlainText);
-    m_echo->setWordWrap(true);
-    m_echo->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_echo->setAccessibleName(tr("The same as a command"));
     layout->addStretch(1);
-    layout->addWidget(m_echo);
-    auto *buttons = new QHBoxLayout;
-    auto *cancel = new QPushButton(tr("Cancel"));
-    cancel->setAutoDefault(false);
-    m_build->setDefault(true);
-    m_build->setProperty("tone", u"primary"_s);
-    buttons->addStretch(1);
-    buttons->addWidget(cancel);
-    buttons->addWidget(m_build);
-    layout->addLayout(buttons);
+    DialogFoot::add(this, layout, m_echo, m_build);
     m_soon.setSingleShot(true);
     m_soon.setInterval(checkDelay);
     connect(&m_soon, &QTimer::timeout, this, &BuildDialog::check);
@@ -108,7 +95,6 @@ BuildDialog::BuildDialog(const BuildSpec &spec, QWidget *parent)
     connect(m_arguments, &EnvironmentEdit::changed, this, &BuildDialog::refresh);
     connect(m_cache, &QCheckBox::toggled, this, &BuildDialog::refresh);
     connect(browse, &QPushButton::clicked, this, &BuildDialog::chooseFolder);
-    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_build, &QPushButton::clicked, this, [this] {
         check(); // the file may have changed since
         if (!m_possible)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/dialogs/limitsdialog.h"
 
+#include "ui/dialogs/dialogfoot.h"
 #include "ui/dialogs/limitfield.h"
 #include "ui/dialogs/runspec.h"
 #include "ui/models/containermodel.h"
@@ -65,21 +66,7 @@ LimitsDialog::LimitsDialog(Helper *helper, const ContainerInfo &container, QWidg
     form->addRow(tr("&Processes"), m_processes);
     form->addRow(tr("&Start again"), m_restart);
     layout->addLayout(form);
-    m_echo->setFont(Theme::font(TextRole::Code));
-    m_echo->setWordWrap(true);
-    m_echo->setTextFormat(Qt::PlainText);
-    m_echo->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_echo->setAccessibleName(tr("The same as a command"));
-    layout->addWidget(m_echo);
-    auto *buttons = new QHBoxLayout;
-    auto *cancel = new QPushButton(tr("Cancel"));
-    cancel->setAutoDefault(false);
-    m_apply->setDefault(true);
-    m_apply->setProperty("tone", u"primary"_s);
-    buttons->addStretch(1);
-    buttons->addWidget(cancel);
-    buttons->addWidget(m_apply);
-    layout->addLayout(buttons);
+    DialogFoot::add(this, layout, m_echo, m_apply);
     m_cpus->setValue(double(container.nanoCpus) / 1e9);
     m_memory->setValue(double(container.memoryLimit >> 20));
     m_processes->setValue(container.pidsLimit < 0 ? 0 : int(container.pidsLimit));
@@ -91,7 +78,6 @@ LimitsDialog::LimitsDialog(Helper *helper, const ContainerInfo &container, QWidg
         connect(field, &LimitField::valueChanged, this, &LimitsDialog::refresh);
     connect(m_processes, &QSpinBox::valueChanged, this, &LimitsDialog::refresh);
     connect(m_restart, &QComboBox::currentIndexChanged, this, &LimitsDialog::refresh);
-    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_apply, &QPushButton::clicked, this, &LimitsDialog::apply);
     resize(520, sizeHint().height());
     refresh();

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/dialogs/networkdialog.h"
 
+#include "ui/dialogs/dialogfoot.h"
 #include "ui/dialogs/environmentedit.h"
 #include "ui/dialogs/runspec.h"
 #include "ui/theme/format.h"
@@ -75,26 +76,11 @@ NetworkDialog::NetworkDialog(Helper *helper, QWidget *parent)
     form->addRow(QString(), m_ipv6);
     form->addRow(QString(), m_internal);
     layout->addLayout(form);
-    m_echo->setFont(Theme::font(TextRole::Code));
-    m_echo->setTextFormat(Qt::PlainText);
-    m_echo->setWordWrap(true);
-    m_echo->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_echo->setAccessibleName(tr("The same as a command"));
-    layout->addWidget(m_echo);
-    auto *buttons = new QHBoxLayout;
-    auto *cancel = new QPushButton(tr("Cancel"));
-    cancel->setAutoDefault(false);
-    m_create->setDefault(true);
-    m_create->setProperty("tone", u"primary"_s);
-    buttons->addStretch(1);
-    buttons->addWidget(cancel);
-    buttons->addWidget(m_create);
-    layout->addLayout(buttons);
+    DialogFoot::add(this, layout, m_echo, m_create);
     for (QLineEdit *field : {m_name, m_subnet})
         connect(field, &QLineEdit::textChanged, this, &NetworkDialog::refresh);
     for (QCheckBox *box : {m_internal, m_ipv6})
         connect(box, &QCheckBox::toggled, this, &NetworkDialog::refresh);
-    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_create, &QPushButton::clicked, this, &NetworkDialog::go);
     m_name->setFocus();
     resize(480, sizeHint().height());

@@ -3,6 +3,7 @@
 #include "ui/dialogs/pulldialog.h"
 
 #include "core/registry/settings.h"
+#include "ui/dialogs/dialogfoot.h"
 #include "ui/dialogs/environmentedit.h"
 #include "ui/dialogs/runspec.h"
 #include "ui/widgets/labels.h"
@@ -76,24 +77,9 @@ PullDialog::PullDialog(const Resolver &resolver, QWidget *parent)
     form->addRow(QString(), m_meaning);
     form->addRow(tr("&Platform"), m_platform);
     layout->addLayout(form);
-    m_echo->setFont(Theme::font(TextRole::Code));
-    m_echo->setTextFormat(Qt::PlainText);
-    m_echo->setWordWrap(true);
-    m_echo->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_echo->setAccessibleName(tr("The same as a command"));
-    layout->addWidget(m_echo);
-    auto *buttons = new QHBoxLayout;
-    auto *cancel = new QPushButton(tr("Cancel"));
-    cancel->setAutoDefault(false);
-    m_pull->setDefault(true);
-    m_pull->setProperty("tone", u"primary"_s);
-    buttons->addStretch(1);
-    buttons->addWidget(cancel);
-    buttons->addWidget(m_pull);
-    layout->addLayout(buttons);
+    DialogFoot::add(this, layout, m_echo, m_pull);
     connect(m_name, &QLineEdit::textChanged, this, &PullDialog::refresh);
     connect(m_platform, &QComboBox::currentIndexChanged, this, &PullDialog::refresh);
-    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_pull, &QPushButton::clicked, this, [this] {
         Q_EMIT chosen(m_name->text().trimmed(), platform());
         accept();

@@ -9,6 +9,7 @@
 #include "ui/views/buildoutput.h"
 #include "ui/widgets/inlinemessage.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/panebuttons.h"
 #include "ui/widgets/tableview.h"
 
 #include <QBoxLayout>
@@ -16,7 +17,6 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QSplitter>
-#include <QToolButton>
 
 #include <algorithm>
 
@@ -30,8 +30,7 @@ BuildPane::BuildPane(const build::BuildHistory &history, QWidget *parent)
     , m_chip(new ChipLabel)
     , m_facts(new ElideLabel(TextRole::Small, Qt::ElideMiddle))
     , m_stop(new QPushButton(icon(u"stop"_s), tr("Stop")))
-    , m_expand(new QToolButton)
-    , m_close(new QToolButton)
+    , m_buttons(new PaneButtons)
     , m_message(new InlineMessage)
     , m_steps(new StepsModel(this))
     , m_table(new TableView)
@@ -66,14 +65,13 @@ BuildPane::BuildPane(const build::BuildHistory &history, QWidget *parent)
     layout->addWidget(splitter, 1);
     setFocusProxy(m_table);
     connect(m_stop, &QPushButton::clicked, this, [this] { Q_EMIT stopRequested(m_id); });
-    connect(m_close, &QToolButton::clicked, this, &BuildPane::closeRequested);
-    connect(m_expand, &QToolButton::clicked, this, [this] { Q_EMIT expandRequested(!m_covering); });
+    connect(m_buttons, &PaneButtons::closeRequested, this, &BuildPane::closeRequested);
+    connect(m_buttons, &PaneButtons::expandRequested, this, &BuildPane::expandRequested);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &now) {
         m_output->setStep(now.isValid() ? m_steps->at(now.row()).number : 0);
     });
     connect(m_table, &TableView::opened, this, [this] { m_output->setOnlyStep(true), m_output->setFocus(); });
     connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
-    setCovering(false);
     setBuild(nullptr, false, {});
 }
 
@@ -89,14 +87,7 @@ QWidget *BuildPane::makeHeader()
     row->addWidget(m_chip);
     m_stop->setProperty("small", true);
     row->addWidget(m_stop);
-    for (QToolButton *button : {m_expand, m_close}) {
-        button->setAutoRaise(true);
-        button->setProperty("small", true);
-        row->addWidget(button);
-    }
-    m_close->setIcon(icon(u"close"_s));
-    m_close->setToolTip(tr("Close the details (Ctrl+I)"));
-    m_close->setAccessibleName(tr("Close the details"));
+    row->addWidget(m_buttons);
     m_facts->setMuted(true);
     column->addLayout(row);
     column->addWidget(m_facts);
@@ -105,11 +96,7 @@ QWidget *BuildPane::makeHeader()
 
 void BuildPane::setCovering(bool covering)
 {
-    m_covering = covering;
-    const QString text = covering ? tr("Back to the list (Esc)") : tr("Show on the whole page (Enter)");
-    m_expand->setIcon(icon(covering ? u"shrink"_s : u"expand"_s));
-    m_expand->setToolTip(text);
-    m_expand->setAccessibleName(text);
+    m_buttons->setCovering(covering);
 }
 
 void BuildPane::setBuild(const BuildInfo *build, bool canStop, const QString &complaint)

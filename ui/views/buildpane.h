@@ -7,7 +7,6 @@
 #include <QWidget>
 
 class QPushButton;
-class QToolButton;
 
 namespace kiste::ui {
 
@@ -15,6 +14,7 @@ class BuildOutput;
 class ChipLabel;
 class ElideLabel;
 class InlineMessage;
+class PaneButtons;
 class StepsModel;
 class TableView;
 
@@ -56,13 +56,11 @@ private:
     ChipLabel *m_chip;
     ElideLabel *m_facts;
     QPushButton *m_stop;
-    QToolButton *m_expand;
-    QToolButton *m_close;
+    PaneButtons *m_buttons;
     InlineMessage *m_message;
     StepsModel *m_steps;
     TableView *m_table;
     BuildOutput *m_output;
-    bool m_covering = false;
 };
 
 } // namespace kiste::ui

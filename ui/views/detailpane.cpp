@@ -16,12 +16,12 @@
 #include "ui/views/summarytab.h"
 #include "ui/widgets/commandecho.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/panebuttons.h"
 
 #include <QBoxLayout>
 #include <QPainter>
 #include <QStackedWidget>
 #include <QTabBar>
-#include <QToolButton>
 
 using namespace Qt::StringLiterals;
 
@@ -33,8 +33,7 @@ DetailPane::DetailPane(Helper *helper, ContainerModel *model, ContainerActions *
     , m_name(new ElideLabel(TextRole::Title))
     , m_image(new ElideLabel(TextRole::Small, Qt::ElideMiddle))
     , m_chip(new ChipLabel)
-    , m_expand(new QToolButton)
-    , m_close(new QToolButton)
+    , m_buttons(new PaneButtons)
     , m_bar(new QTabBar)
     , m_stack(new QStackedWidget)
     , m_whole(new QStackedWidget)
@@ -106,10 +105,9 @@ DetailPane::DetailPane(Helper *helper, ContainerModel *model, ContainerActions *
     });
     connect(actions, &ContainerActions::commandNoted, m_echo, &CommandEcho::setCommand);
     connect(m_totals, &SelectionTotals::removeRequested, this, &DetailPane::removeRequested);
-    connect(m_close, &QToolButton::clicked, this, &DetailPane::closeRequested);
-    connect(m_expand, &QToolButton::clicked, this, [this] { Q_EMIT expandRequested(!m_covering); });
+    connect(m_buttons, &PaneButtons::closeRequested, this, &DetailPane::closeRequested);
+    connect(m_buttons, &PaneButtons::expandRequested, this, &DetailPane::expandRequested);
     connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
-    setCovering(false);
 }
 
 QWidget *DetailPane::makeHeader()
@@ -122,14 +120,7 @@ QWidget *DetailPane::makeHeader()
     row->setSpacing(6);
     row->addWidget(m_name, 1);
     row->addWidget(m_chip);
-    for (QToolButton *button : {m_expand, m_close}) {
-        button->setAutoRaise(true);
-        button->setProperty("small", true);
-        row->addWidget(button);
-    }
-    m_close->setIcon(icon(u"close"_s));
-    m_close->setToolTip(tr("Close the details (Ctrl+I)"));
-    m_close->setAccessibleName(tr("Close the details"));
+    row->addWidget(m_buttons);
     m_image->setMuted(true);
     column->addLayout(row);
     column->addWidget(m_image);
@@ -183,11 +174,7 @@ int DetailPane::tab() const
 
 void DetailPane::setCovering(bool covering)
 {
-    m_covering = covering;
-    const QString text = covering ? tr("Back to the list (Esc)") : tr("Show on the whole page (Enter)");
-    m_expand->setIcon(icon(covering ? u"shrink"_s : u"expand"_s));
-    m_expand->setToolTip(text);
-    m_expand->setAccessibleName(text);
+    m_buttons->setCovering(covering);
 }
 
 void DetailPane::showEvent(QShowEvent *)

@@ -8,7 +8,6 @@
 
 class QStackedWidget;
 class QTabBar;
-class QToolButton;
 
 namespace kiste {
 class Helper;
@@ -22,6 +21,7 @@ class ContainerActions;
 class ContainerModel;
 class DetailTab;
 class ElideLabel;
+class PaneButtons;
 class SelectionTotals;
 class SummaryTab;
 
@@ -64,15 +64,13 @@ private:
     ElideLabel *m_name;
     ElideLabel *m_image;
     ChipLabel *m_chip;
-    QToolButton *m_expand;
-    QToolButton *m_close;
+    PaneButtons *m_buttons;
     QTabBar *m_bar;
     QStackedWidget *m_stack;
     QStackedWidget *m_whole;
     SelectionTotals *m_totals;
     CommandEcho *m_echo;
     DetailTab *m_tabs[TabCount] = {};
-    bool m_covering = false;
 };
 
 } // namespace kiste::ui

@@ -5,13 +5,13 @@
 #include "ui/models/containermodel.h"
 #include "ui/theme/icons.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/panebuttons.h"
 
 #include <QBoxLayout>
 #include <QGridLayout>
 #include <QListWidget>
 #include <QPainter>
 #include <QRegularExpression>
-#include <QToolButton>
 
 using namespace Qt::StringLiterals;
 
@@ -22,8 +22,7 @@ FactsPane::FactsPane(ContainerModel *containers, const QString &users, QWidget *
     , m_containers(containers)
     , m_title(new ElideLabel(TextRole::Title))
     , m_subtitle(new ElideLabel(TextRole::Small))
-    , m_expand(new QToolButton)
-    , m_close(new QToolButton)
+    , m_buttons(new PaneButtons)
     , m_grid(new QGridLayout)
     , m_usersHead(new QLabel(users))
     , m_users(new QListWidget)
@@ -34,14 +33,7 @@ FactsPane::FactsPane(ContainerModel *containers, const QString &users, QWidget *
     layout->setSpacing(2);
     auto *row = new QHBoxLayout;
     row->addWidget(m_title, 1);
-    for (QToolButton *button : {m_expand, m_close}) {
-        button->setAutoRaise(true);
-        button->setProperty("small", true);
-        row->addWidget(button);
-    }
-    m_close->setIcon(icon(u"close"_s));
-    m_close->setToolTip(tr("Close the details (Ctrl+I)"));
-    m_close->setAccessibleName(tr("Close the details"));
+    row->addWidget(m_buttons);
     m_subtitle->setMuted(true);
     layout->addLayout(row);
     layout->addWidget(m_subtitle);
@@ -61,10 +53,9 @@ FactsPane::FactsPane(ContainerModel *containers, const QString &users, QWidget *
     setFocusProxy(m_users);
     connect(m_users, &QListWidget::itemActivated, this,
             [this](const QListWidgetItem *item) { Q_EMIT containerChosen(item->data(Qt::UserRole).toString()); });
-    connect(m_close, &QToolButton::clicked, this, &FactsPane::closeRequested);
-    connect(m_expand, &QToolButton::clicked, this, [this] { Q_EMIT expandRequested(!m_covering); });
+    connect(m_buttons, &PaneButtons::closeRequested, this, &FactsPane::closeRequested);
+    connect(m_buttons, &PaneButtons::expandRequested, this, &FactsPane::expandRequested);
     connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
-    setCovering(false);
 }
 
 void FactsPane::setTitle(const QString &title, const QString &subtitle)
@@ -120,11 +111,7 @@ void FactsPane::setUsers(const QStringList &paths)
 
 void FactsPane::setCovering(bool covering)
 {
-    m_covering = covering;
-    const QString text = covering ? tr("Back to the list (Esc)") : tr("Show on the whole page (Enter)");
-    m_expand->setIcon(icon(covering ? u"shrink"_s : u"expand"_s));
-    m_expand->setToolTip(text);
-    m_expand->setAccessibleName(text);
+    m_buttons->setCovering(covering);
 }
 
 void FactsPane::paintEvent(QPaintEvent *)

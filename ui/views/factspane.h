@@ -8,12 +8,12 @@
 class QGridLayout;
 class QLabel;
 class QListWidget;
-class QToolButton;
 
 namespace kiste::ui {
 
-class ElideLabel;
 class ContainerModel;
+class ElideLabel;
+class PaneButtons;
 
 /// A pane for something small: a title, label and value in lines, and the containers that use it. Lines without a value are
 /// not shown.
@@ -44,13 +44,11 @@ private:
     ContainerModel *m_containers;
     ElideLabel *m_title;
     ElideLabel *m_subtitle;
-    QToolButton *m_expand;
-    QToolButton *m_close;
+    PaneButtons *m_buttons;
     QGridLayout *m_grid;
     QWidget *m_usersHead;
     QListWidget *m_users;
     QHash<QString, std::pair<QLabel *, QLabel *>> m_rows;
-    bool m_covering = false;
 };
 
 } // namespace kiste::ui

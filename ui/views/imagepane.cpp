@@ -12,6 +12,7 @@
 #include "ui/views/imagedelegate.h"
 #include "ui/widgets/inlinemessage.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/panebuttons.h"
 #include "ui/widgets/tableview.h"
 
 #include <QBoxLayout>
@@ -21,7 +22,6 @@
 #include <QPushButton>
 #include <QStackedWidget>
 #include <QTabBar>
-#include <QToolButton>
 
 using namespace Qt::StringLiterals;
 
@@ -34,8 +34,7 @@ ImagePane::ImagePane(Helper *helper, ContainerModel *containers, QWidget *parent
     , m_name(new ElideLabel(TextRole::Title))
     , m_facts(new ElideLabel(TextRole::Small))
     , m_run(new QPushButton(icon(u"play"_s), tr("Run…")))
-    , m_expand(new QToolButton)
-    , m_close(new QToolButton)
+    , m_buttons(new PaneButtons)
     , m_bar(new QTabBar)
     , m_stack(new QStackedWidget)
     , m_message(new InlineMessage)
@@ -76,12 +75,11 @@ ImagePane::ImagePane(Helper *helper, ContainerModel *containers, QWidget *parent
     connect(m_bar, &QTabBar::currentChanged, m_stack, &QStackedWidget::setCurrentIndex);
     connect(m_run, &QPushButton::clicked, this,
             [this] { Q_EMIT runRequested(m_image.names.isEmpty() ? m_image.digest : m_image.names.first()); });
-    connect(m_close, &QToolButton::clicked, this, &ImagePane::closeRequested);
-    connect(m_expand, &QToolButton::clicked, this, [this] { Q_EMIT expandRequested(!m_covering); });
+    connect(m_buttons, &PaneButtons::closeRequested, this, &ImagePane::closeRequested);
+    connect(m_buttons, &PaneButtons::expandRequested, this, &ImagePane::expandRequested);
     connect(m_users, &QListWidget::itemActivated, this,
             [this](const QListWidgetItem *item) { Q_EMIT containerChosen(item->data(Qt::UserRole).toString()); });
     connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
-    setCovering(false);
 }
 
 QWidget *ImagePane::makeHeader()
@@ -96,14 +94,7 @@ QWidget *ImagePane::makeHeader()
     m_run->setProperty("tone", u"primary"_s);
     m_run->setProperty("small", true);
     row->addWidget(m_run);
-    for (QToolButton *button : {m_expand, m_close}) {
-        button->setAutoRaise(true);
-        button->setProperty("small", true);
-        row->addWidget(button);
-    }
-    m_close->setIcon(icon(u"close"_s));
-    m_close->setToolTip(tr("Close the details (Ctrl+I)"));
-    m_close->setAccessibleName(tr("Close the details"));
+    row->addWidget(m_buttons);
     m_facts->setMuted(true);
     column->addLayout(row);
     column->addWidget(m_facts);
@@ -132,11 +123,7 @@ QWidget *ImagePane::makeConfig()
 
 void ImagePane::setCovering(bool covering)
 {
-    m_covering = covering;
-    const QString text = covering ? tr("Back to the list (Esc)") : tr("Show on the whole page (Enter)");
-    m_expand->setIcon(icon(covering ? u"shrink"_s : u"expand"_s));
-    m_expand->setToolTip(text);
-    m_expand->setAccessibleName(text);
+    m_buttons->setCovering(covering);
 }
 
 void ImagePane::setTab(int tab)

@@ -11,17 +11,17 @@ class QListWidget;
 class QPushButton;
 class QStackedWidget;
 class QTabBar;
-class QToolButton;
 
 namespace kiste::ui {
 
 class ContainerModel;
 class ElideLabel;
+struct ImageDocument;
 class InlineMessage;
 class JsonView;
 class LayersModel;
+class PaneButtons;
 class TableView;
-struct ImageDocument;
 
 /// The pane of the images page: how an image was made, what it starts, who uses it.
 class ImagePane : public QWidget
@@ -61,8 +61,7 @@ private:
     ElideLabel *m_name;
     ElideLabel *m_facts;
     QPushButton *m_run;
-    QToolButton *m_expand;
-    QToolButton *m_close;
+    PaneButtons *m_buttons;
     QTabBar *m_bar;
     QStackedWidget *m_stack;
     InlineMessage *m_message;
@@ -71,7 +70,6 @@ private:
     QLabel *m_configText;
     JsonView *m_json;
     QListWidget *m_users;
-    bool m_covering = false;
     quint64 m_request = 0;
 };
 

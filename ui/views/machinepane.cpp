@@ -9,12 +9,12 @@
 #include "ui/views/machinedelegate.h"
 #include "ui/views/machinegraph.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/panebuttons.h"
 
 #include <QBoxLayout>
 #include <QGridLayout>
 #include <QHeaderView>
 #include <QPainter>
-#include <QToolButton>
 #include <QTreeWidget>
 
 using namespace Qt::StringLiterals;
@@ -57,8 +57,7 @@ MachinePane::MachinePane(Helper *helper, MachineModel *model, QWidget *parent)
     , m_mark(new QLabel)
     , m_title(new ElideLabel(TextRole::Title))
     , m_subtitle(new ElideLabel(TextRole::Small))
-    , m_expand(new QToolButton)
-    , m_close(new QToolButton)
+    , m_buttons(new PaneButtons)
     , m_explanation(new QLabel)
     , m_membersHead(heading(tr("Members")))
     , m_members(list({tr("Container"), tr("Engine"), tr("PID")}, tr("Members")))
@@ -106,7 +105,6 @@ MachinePane::MachinePane(Helper *helper, MachineModel *model, QWidget *parent)
     connect(m_members, &QTreeWidget::itemActivated, this,
             [this](const QTreeWidgetItem *item) { Q_EMIT containerChosen(item->data(0, Qt::UserRole).toString()); });
     connect(&Theme::instance(), &Theme::changed, this, &MachinePane::refresh);
-    setCovering(false);
 }
 
 QWidget *MachinePane::makeHead()
@@ -121,16 +119,9 @@ QWidget *MachinePane::makeHead()
     m_subtitle->setMuted(true);
     words->addWidget(m_subtitle);
     row->addLayout(words, 1);
-    for (QToolButton *button : {m_expand, m_close}) {
-        button->setAutoRaise(true);
-        button->setProperty("small", true);
-        row->addWidget(button, 0, Qt::AlignTop);
-    }
-    m_close->setIcon(icon(u"close"_s));
-    m_close->setToolTip(tr("Close the details (Ctrl+I)"));
-    m_close->setAccessibleName(tr("Close the details"));
-    connect(m_close, &QToolButton::clicked, this, &MachinePane::closeRequested);
-    connect(m_expand, &QToolButton::clicked, this, [this] { Q_EMIT expandRequested(!m_covering); });
+    row->addWidget(m_buttons, 0, Qt::AlignTop);
+    connect(m_buttons, &PaneButtons::closeRequested, this, &MachinePane::closeRequested);
+    connect(m_buttons, &PaneButtons::expandRequested, this, &MachinePane::expandRequested);
     return head;
 }
 
@@ -336,11 +327,7 @@ void MachinePane::fillProcesses(const QList<QVariantMap> &processes)
 
 void MachinePane::setCovering(bool covering)
 {
-    m_covering = covering;
-    const QString text = covering ? tr("Back to the list (Esc)") : tr("Show on the whole page (Enter)");
-    m_expand->setIcon(icon(covering ? u"shrink"_s : u"expand"_s));
-    m_expand->setToolTip(text);
-    m_expand->setAccessibleName(text);
+    m_buttons->setCovering(covering);
 }
 
 void MachinePane::paintEvent(QPaintEvent *)

@@ -14,7 +14,6 @@
 class QGridLayout;
 class QLabel;
 class QPushButton;
-class QToolButton;
 class QTreeWidget;
 
 namespace kiste {
@@ -26,6 +25,7 @@ namespace kiste::ui {
 class ElideLabel;
 class MachineGraph;
 class MachineModel;
+class PaneButtons;
 
 /// What is under the focus of "This computer": a container with its numbers, ids and processes, or, in a namespace's column,
 /// that namespace and who is in it.
@@ -70,12 +70,10 @@ private:
     MachineModel *m_model;
     QString m_id;
     int m_column = 0;
-    bool m_covering = false;
     QLabel *m_mark;
     ElideLabel *m_title;
     ElideLabel *m_subtitle;
-    QToolButton *m_expand;
-    QToolButton *m_close;
+    PaneButtons *m_buttons;
     QLabel *m_explanation;
     QLabel *m_membersHead;
     QTreeWidget *m_members;
