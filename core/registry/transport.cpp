@@ -305,6 +305,7 @@ Task<bool> HttpTransport::wait(std::chrono::milliseconds time)
     Event over;
     QTimer timer;
     timer.setSingleShot(true);
+    timer.setTimerType(Qt::PreciseTimer); // a coarse one may end early, and a registry would refuse once more
     const auto end = [&over] {
         if (!over.happened())
             over.happen();

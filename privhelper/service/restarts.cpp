@@ -58,6 +58,7 @@ void Restarts::schedule(Container &container, std::chrono::milliseconds delay)
     container.state = ContainerState::Restarting;
     container.restartTimer = std::make_unique<QTimer>();
     container.restartTimer->setSingleShot(true);
+    container.restartTimer->setTimerType(Qt::PreciseTimer); // a coarse one may end before the announced time
     connect(container.restartTimer.get(), &QTimer::timeout, this, [this, id = container.id()] { again(id); });
     container.restartTimer->start(delay);
     m_containers.tell(container);

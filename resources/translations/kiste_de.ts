@@ -5249,16 +5249,16 @@
 <context>
     <name>kiste::ui::FreeSpaceDialog</name>
     <message>
-        <source>no name, no container</source>
-        <translation>kein Name, kein Container</translation>
+        <source>has no name</source>
+        <translation>hat keinen Namen</translation>
     </message>
     <message>
-        <source>kept for builds, no container</source>
-        <translation>für Bauvorgänge aufgehoben, kein Container</translation>
+        <source>kept for builds</source>
+        <translation>für Bauvorgänge</translation>
     </message>
     <message>
-        <source>no container</source>
-        <translation>kein Container</translation>
+        <source>not used</source>
+        <translation>nicht benutzt</translation>
     </message>
     <message>
         <source>Free up space</source>
@@ -5295,6 +5295,10 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Delete images</source>
+        <translation>Abbilder löschen</translation>
     </message>
     <message numerus="yes">
         <source>Delete %n images</source>

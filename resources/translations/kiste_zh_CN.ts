@@ -5173,16 +5173,16 @@
 <context>
     <name>kiste::ui::FreeSpaceDialog</name>
     <message>
-        <source>no name, no container</source>
-        <translation>没有名称，没有容器</translation>
+        <source>has no name</source>
+        <translation>没有名称</translation>
     </message>
     <message>
-        <source>kept for builds, no container</source>
-        <translation>为构建保留，没有容器</translation>
+        <source>kept for builds</source>
+        <translation>为构建保留</translation>
     </message>
     <message>
-        <source>no container</source>
-        <translation>没有容器</translation>
+        <source>not used</source>
+        <translation>未使用</translation>
     </message>
     <message>
         <source>Free up space</source>
@@ -5219,6 +5219,10 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+    <message>
+        <source>Delete images</source>
+        <translation>删除镜像</translation>
     </message>
     <message numerus="yes">
         <source>Delete %n images</source>

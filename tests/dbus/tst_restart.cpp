@@ -74,7 +74,8 @@ private slots:
         QVERIFY2(at > before && at < before + 1'000'000, qPrintable(QString::number(qint64(at - before))));
         QCOMPARE(get(path, u"RestartAt"_s).toULongLong(), at);
         QTRY_COMPARE(state(path), ContainerState::Running);
-        QVERIFY(quint64(currentTime()) >= at);
+        const auto after = quint64(currentTime());
+        QVERIFY2(after + 1'000 >= at, qPrintable(QString::number(qint64(after - at)))); // clocks differ by less
         QCOMPARE(get(path, u"RestartAt"_s).toULongLong(), 0ULL);
     }
 

@@ -344,7 +344,7 @@ void TestTransfers::freesWhatIsChosen()
     QCOMPARE(dialog->chosenImages(), QStringList{nameless}); // what has a name is not chosen by itself
     QTRY_VERIFY(!dialog->sum().contains(u"counting"_s));
     const int row = rows->item(0)->checkState() == Qt::Checked ? 0 : 1;
-    QCOMPARE(rows->item(row, FreeSpaceDialog::Why)->text(), u"no name, no container"_s);
+    QCOMPARE(rows->item(row, FreeSpaceDialog::Why)->text(), u"has no name"_s);
     const auto manifestBytes = quint64(m_engine->manifests[nameless].size());
     QCOMPARE(rows->item(row, FreeSpaceDialog::Frees)->text(), formatBytes(4096 + manifestBytes));
     QCOMPARE(rows->item(row, FreeSpaceDialog::Size)->text(), formatBytes(4096 + 1024 + manifestBytes));

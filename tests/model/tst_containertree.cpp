@@ -7,6 +7,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <algorithm>
 #include <random>
 
 using namespace Qt::StringLiterals;
@@ -27,6 +28,7 @@ private Q_SLOTS:
     void groupsByLabels_data();
     void groupsByLabels();
     void sumsOfGroups();
+    void countdownsMoveWithTheBeat();
     void chipOfTheWorst();
     void ordersGroupsAndMembers();
     void ordersNumbersInNames();
@@ -146,6 +148,26 @@ void TestContainerTree::sumsOfGroups()
         m_engine->put(container);
     }
     QCOMPARE(group.siblingAtColumn(ContainerModel::Memory).data().toString(), u"0.4 / 1\u00a0GiB"_s);
+}
+
+void TestContainerTree::countdownsMoveWithTheBeat()
+{
+    const QString web = put(u"web"_s, u"shop"_s, ContainerState::Restarting);
+    put(u"db"_s, u"shop"_s);
+    m_tree->setGrouping(ContainerTree::Grouping::Project);
+    QSignalSpy changed(m_tree.get(), &QAbstractItemModel::dataChanged);
+    m_metrics->beat();
+    const auto told = [&](const QModelIndex &cell) {
+        return std::ranges::any_of(changed, [&](const QList<QVariant> &change) {
+            const auto first = change.at(0).toModelIndex(), last = change.at(1).toModelIndex();
+            return first.parent() == cell.parent() && first.row() <= cell.row() && cell.row() <= last.row()
+                && first.column() <= cell.column() && cell.column() <= last.column();
+        });
+    };
+    const QModelIndex chip = m_tree->indexOf(web).siblingAtColumn(ContainerModel::State);
+    QVERIFY(told(chip));
+    QVERIFY(told(chip.parent().siblingAtColumn(ContainerModel::State))); // a group shows its worst
+    QVERIFY(!told(m_tree->indexOf(web).siblingAtColumn(ContainerModel::Name)));
 }
 
 void TestContainerTree::chipOfTheWorst()

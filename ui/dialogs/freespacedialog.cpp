@@ -26,8 +26,8 @@ enum FreeSpaceRole { ImagePathRole = Qt::UserRole };
 QString whyUnused(const ImageInfo &image)
 {
     if (image.names.isEmpty())
-        return FreeSpaceDialog::tr("no name, no container");
-    return isBuildStep(image) ? FreeSpaceDialog::tr("kept for builds, no container") : FreeSpaceDialog::tr("no container");
+        return FreeSpaceDialog::tr("has no name");
+    return isBuildStep(image) ? FreeSpaceDialog::tr("kept for builds") : FreeSpaceDialog::tr("not used");
 }
 
 } // namespace
@@ -155,7 +155,7 @@ void FreeSpaceDialog::refresh()
 {
     const QStringList images = chosenImages();
     m_delete->setEnabled(!images.isEmpty());
-    m_delete->setText(tr("Delete %n images", nullptr, int(images.size())));
+    m_delete->setText(images.isEmpty() ? tr("Delete images") : tr("Delete %n images", nullptr, int(images.size())));
     m_sum->setText(m_waiting > 0 ? tr("counting…") : tr("Together they free %1.").arg(formatBytes(m_ledger.freedBy(images))));
 }
 

@@ -74,7 +74,8 @@ public:
     const Strain &strainAt(int row) const { return m_rows[std::size_t(row)].strain; }
     int activeCount() const;
     int problemCount() const;
-    /// Between numbersAboutToChange() and numbersChanged() runs of rows change, all of the same columns.
+    /// While a beat's numbers come in: numbersChanged() then tells of all of them at once. Only chips that count down
+    /// are told of one by one.
     bool isRefreshing() const { return m_refreshing; }
 
     /// Why the last act on a container failed, shown in its row until the next one or clearFailures().

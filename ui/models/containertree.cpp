@@ -282,7 +282,7 @@ int ContainerTree::shownCount() const
 
 void ContainerTree::sourceChanged(const QModelIndex &first, const QModelIndex &last)
 {
-    if (m_model->isRefreshing())
+    if (m_model->isRefreshing() && first.column() >= ContainerModel::Cpu)
         return; // numbersChanged() tells it of all rows at once
     for (int row = first.row(); row <= last.row(); ++row) {
         const QModelIndex index = indexOf(m_model->containerAt(row).path);
@@ -292,7 +292,7 @@ void ContainerTree::sourceChanged(const QModelIndex &first, const QModelIndex &l
         if (const QModelIndex group = index.parent(); group.isValid())
             Q_EMIT dataChanged(group, group.siblingAtColumn(ContainerModel::ColumnCount - 1));
     }
-    if (first.column() <= ContainerModel::Image || sortsByNumber())
+    if (!m_model->isRefreshing() && (first.column() <= ContainerModel::Image || sortsByNumber()))
         rebuild(m_held);
 }
 

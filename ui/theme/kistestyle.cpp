@@ -56,6 +56,8 @@ int KisteStyle::pixelMetric(PixelMetric metric, const QStyleOption *option, cons
     case PM_TabBarTabHSpace: return 18;
     case PM_TabBarTabVSpace: return 16;
     case PM_HeaderMargin: return 8;
+    case PM_FocusFrameHMargin: // items add a pixel: their words stand under those of their header
+        return qobject_cast<const QAbstractItemView *>(widget) ? 7 : QProxyStyle::pixelMetric(metric, option, widget);
     case PM_ToolBarItemSpacing: return 4;
     case PM_ToolBarFrameWidth: return 0;
     case PM_MenuPanelWidth: return 1;
