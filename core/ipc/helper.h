@@ -122,6 +122,8 @@ public:
     virtual void statPath(const QString &path, const QString &file, const QVariantMap &options, QObject *context,
                           Callback<QVariantMap> found)
         = 0;
+    /// What is in a directory, as parseDirectoryList() reads it.
+    virtual void listDirectory(const QString &path, const QString &directory, QObject *context, Callback<UniqueFd> list) = 0;
     virtual void copyOut(const QString &path, const QString &file, const QVariantMap &options, QObject *context,
                          Callback<UniqueFd> archive)
         = 0;

@@ -273,6 +273,12 @@ void HelperClient::statPath(const QString &path, const QString &file, const QVar
         [](const QDBusPendingReply<QVariantMap> &reply) -> Result<QVariantMap> { return reply.value(); });
 }
 
+void HelperClient::listDirectory(const QString &path, const QString &directory, QObject *context, Callback<UniqueFd> list)
+{
+    call<ContainerProxy>(
+        path, unlimited, context, std::move(list), [&](ContainerProxy &proxy) { return proxy.ListDirectory(directory, {}); }, toFd);
+}
+
 void HelperClient::copyOut(const QString &path, const QString &file, const QVariantMap &options, QObject *context,
                            Callback<UniqueFd> archive)
 {

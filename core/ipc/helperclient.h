@@ -85,6 +85,7 @@ public:
                              QObject *context, Callback<UniqueFd> stream) override;
     void statPath(const QString &path, const QString &file, const QVariantMap &options, QObject *context,
                   Callback<QVariantMap> found) override;
+    void listDirectory(const QString &path, const QString &directory, QObject *context, Callback<UniqueFd> list) override;
     void copyOut(const QString &path, const QString &file, const QVariantMap &options, QObject *context,
                  Callback<UniqueFd> archive) override;
     void copyIn(const QString &path, const QString &directory, UniqueFd archive, const QVariantMap &options,

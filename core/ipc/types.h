@@ -11,7 +11,7 @@ namespace kiste {
 
 Q_NAMESPACE
 
-inline constexpr quint32 helperApiVersion = 4;
+inline constexpr quint32 helperApiVersion = 5;
 
 /// Values of org.kiste.Helper1.Container.State.
 enum class ContainerState : quint32 {

@@ -25,7 +25,7 @@ void putNumber(char *out, std::uint64_t value, int digits)
 }
 
 /// The decimal number in exactly @p text, or -1.
-std::int64_t number(std::string_view text)
+std::int64_t fieldNumber(std::string_view text)
 {
     std::int64_t value = 0;
     for (const char c : text) {
@@ -42,13 +42,13 @@ std::optional<std::int64_t> parseTime(std::string_view text)
     if (text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':' || text[19] != '.'
         || text[29] != 'Z')
         return std::nullopt;
-    const std::int64_t y = number(text.substr(0, 4));
-    const std::int64_t mon = number(text.substr(5, 2));
-    const std::int64_t d = number(text.substr(8, 2));
-    const std::int64_t h = number(text.substr(11, 2));
-    const std::int64_t min = number(text.substr(14, 2));
-    const std::int64_t s = number(text.substr(17, 2));
-    const std::int64_t fraction = number(text.substr(20, 9));
+    const std::int64_t y = fieldNumber(text.substr(0, 4));
+    const std::int64_t mon = fieldNumber(text.substr(5, 2));
+    const std::int64_t d = fieldNumber(text.substr(8, 2));
+    const std::int64_t h = fieldNumber(text.substr(11, 2));
+    const std::int64_t min = fieldNumber(text.substr(14, 2));
+    const std::int64_t s = fieldNumber(text.substr(17, 2));
+    const std::int64_t fraction = fieldNumber(text.substr(20, 9));
     // 64 bits of nanoseconds reach from 1677 to 2262.
     if (y < 1678 || y > 2261 || h < 0 || h > 23 || min < 0 || min > 59 || s < 0 || s > 59 || fraction < 0)
         return std::nullopt;

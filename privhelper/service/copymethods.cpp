@@ -82,14 +82,13 @@ void send(Engine &engine, const ContainerId &id, SupervisorArchive request,
     engine.supervisor.archive(std::move(request), [done](const Result<SupervisorStat> &stat) { done(stat); });
 }
 
-/// Answers the reading end of an archive that is being written.
+/// Answers the reading end of an archive or a list that is being written.
 void sendOut(Engine &engine, const ContainerId &id, SupervisorArchive request, const CallPtr &call)
 {
     int ends[2] = {-1, -1};
     if (::pipe2(ends, O_CLOEXEC) != 0)
         return call->fail(Error::fromErrno(errno, "cannot make a pipe"));
     const auto reader = std::make_shared<UniqueFd>(ends[0]);
-    request.mode = "pack";
     request.fds.emplace_back(ends[1]);
     send(engine, id, std::move(request), [call, reader](const Result<SupervisorStat> &found) {
         if (!found)
@@ -127,6 +126,21 @@ Result<Plan> statPath(Engine &engine, const Call &call)
                    });
 }
 
+Result<Plan> listDirectory(Engine &engine, const Call &call)
+{
+    if (auto sound = OptionReader(call.options()).finish(); !sound)
+        return std::unexpected(std::move(sound.error()));
+    const auto path = readPath(call);
+    if (!path)
+        return std::unexpected(path.error());
+    return planFor(engine, call, u"read the files of"_s, [&engine, id = idOf(call), path = *path](const CallPtr &allowed) {
+        SupervisorArchive request;
+        request.mode = "list";
+        request.path = path;
+        sendOut(engine, id, std::move(request), allowed);
+    });
+}
+
 Result<Plan> copyOut(Engine &engine, const Call &call)
 {
     OptionReader reader(call.options());
@@ -148,6 +162,7 @@ Result<Plan> copyOut(Engine &engine, const Call &call)
     return planFor(engine, call, u"read the files of"_s,
                    [&engine, id = idOf(call), path = *path, follow, name](const CallPtr &allowed) {
                        SupervisorArchive request;
+                       request.mode = "pack";
                        request.path = path;
                        request.name = name.toStdString();
                        request.follow = follow;
@@ -161,6 +176,7 @@ Result<Plan> exportFiles(Engine &engine, const Call &call)
         return std::unexpected(std::move(sound.error()));
     return planFor(engine, call, u"read the files of"_s, [&engine, id = idOf(call)](const CallPtr &allowed) {
         SupervisorArchive request;
+        request.mode = "pack";
         request.path = "/";
         request.name = ".";
         request.oneMount = true;

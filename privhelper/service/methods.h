@@ -52,6 +52,7 @@ Result<Plan> update(Engine &engine, const Call &call);
 Result<Plan> listProcesses(Engine &engine, const Call &call);
 Result<Plan> openChanges(Engine &engine, const Call &call);
 Result<Plan> statPath(Engine &engine, const Call &call);
+Result<Plan> listDirectory(Engine &engine, const Call &call);
 Result<Plan> copyOut(Engine &engine, const Call &call);
 Result<Plan> copyIn(Engine &engine, const Call &call);
 Result<Plan> exportFiles(Engine &engine, const Call &call);

@@ -75,6 +75,7 @@ constexpr std::array table = {
     Method{Container, container, "ListProcesses"_L1, "a{sv}"_L1, attachTo, methods::listProcesses, others},
     Method{Container, container, "OpenChanges"_L1, "a{sv}"_L1, attachTo, methods::openChanges, others},
     Method{Container, container, "StatPath"_L1, "sa{sv}"_L1, attachTo, methods::statPath, others},
+    Method{Container, container, "ListDirectory"_L1, "sa{sv}"_L1, attachTo, methods::listDirectory, others},
     Method{Container, container, "CopyOut"_L1, "sa{sv}"_L1, attachTo, methods::copyOut, others},
     Method{Container, container, "CopyIn"_L1, "sha{sv}"_L1, attachTo, methods::copyIn, others},
     Method{Container, container, "Export"_L1, "a{sv}"_L1, attachTo, methods::exportFiles, others},

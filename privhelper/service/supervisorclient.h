@@ -77,7 +77,7 @@ struct SupervisorExec
 struct SupervisorArchive
 {
     std::string id;
-    std::string mode; ///< "stat", "pack", "unpack"
+    std::string mode; ///< "stat", "list", "pack", "unpack"
     std::string path;
     std::string name;
     bool follow = false;

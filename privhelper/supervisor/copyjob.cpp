@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "privhelper/supervisor/copyjob.h"
 
+#include "core/archive/directorylist.h"
 #include "core/archive/treearchive.h"
 #include "privhelper/runtime/syscalls.h"
 #include "privhelper/supervisor/protocol.h"
@@ -111,6 +112,14 @@ void runCopy(CopyJob &job)
             fail(job, done.error());
         report(job, {{"stat", json::object()}});
         ::_exit(0);
+    }
+    if (job.mode == CopyJob::Mode::List) {
+        const auto directory = sys::openInRoot(root.get(), job.path.c_str(), O_RDONLY | O_DIRECTORY | O_NONBLOCK);
+        if (!directory)
+            fail(job, directory.error());
+        report(job, {{"stat", json::object()}});
+        // Without its end the list says by itself that something went wrong.
+        ::_exit(listDirectory(directory->get(), job.stream) ? 0 : 1);
     }
     auto found = look(job, root.get());
     if (!found)

@@ -15,7 +15,7 @@ namespace kiste::supervisor {
 /// so that a link that is swapped under it leads nowhere the container could not go itself (CVE-2018-15664, CVE-2026-42306).
 struct CopyJob
 {
-    enum class Mode : std::uint8_t { Stat, Pack, Unpack };
+    enum class Mode : std::uint8_t { Stat, List, Pack, Unpack };
     std::string id; ///< of the container
     Mode mode = Mode::Stat;
     std::string path;
@@ -25,7 +25,7 @@ struct CopyJob
     bool keepOwner = false;
 
     // The child's:
-    int stream = -1; ///< the archive
+    int stream = -1; ///< the archive, or the list
     int channel = -1; ///< a seqpacket socket for its report; sends it the root of a container that does not run
     UniqueFd userNamespace; ///< of a container that runs; unset: the host's
     UniqueFd mountNamespace;

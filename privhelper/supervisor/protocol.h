@@ -29,8 +29,8 @@
 /// | freeze  | id, frozen (bool)                                         |                            | once it is so       |
 /// | update  | id                                                        | config.json that takes the | once its resources  |
 /// |         |                                                           | old one's place            | are set, or none    |
-/// | archive | id, mode ("stat", "pack", "unpack"), path, name (of the    | stream unless stat; if it  | stat{mode, size,    |
-/// |         | first member), follow, oneMount, keepOwner (bool)         | does not run config.json,  | mtime, link}; for   |
+/// | archive | id, mode ("stat", "list", "pack", "unpack"), path, name   | stream unless stat; if it  | stat{mode, size,    |
+/// |         | (of the first member), follow, oneMount, keepOwner (bool) | does not run config.json,  | mtime, link}; for   |
 /// |         |                                                           | directory, layers top first| unpack at its end   |
 /// | openLog | id (running or not yet forgotten), offset (where to begin | files of the log, the      | (stream)            |
 /// |         | in the first file), follow                                | oldest first (read-only)   |                     |

@@ -7,6 +7,7 @@
 #include "privhelper/runtime/syscalls.h"
 #include "privhelper/supervisor/worker.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
@@ -49,9 +50,13 @@ Result<CopyJob> readJob(const nlohmann::json &request)
     };
     job.id = text("id");
     const std::string mode = text("mode");
-    if (mode != "stat" && mode != "pack" && mode != "unpack")
+    using Mode = CopyJob::Mode;
+    static constexpr std::pair<std::string_view, Mode> modes[]
+        = {{"stat", Mode::Stat}, {"list", Mode::List}, {"pack", Mode::Pack}, {"unpack", Mode::Unpack}};
+    const auto *const found = std::ranges::find(modes, mode, &std::pair<std::string_view, Mode>::first);
+    if (found == std::end(modes))
         return failure(ErrorCode::InvalidArgument, std::format("there is no way to copy called '{}'", mode.substr(0, 40)));
-    job.mode = mode == "stat" ? CopyJob::Mode::Stat : mode == "pack" ? CopyJob::Mode::Pack : CopyJob::Mode::Unpack;
+    job.mode = found->second;
     job.path = text("path");
     job.name = text("name");
     job.follow = flag("follow");

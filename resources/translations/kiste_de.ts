@@ -967,8 +967,8 @@
         <translation>Prozesse</translation>
     </message>
     <message>
-        <source>Changes</source>
-        <translation>Änderungen</translation>
+        <source>Files</source>
+        <translation>Dateien</translation>
     </message>
     <message>
         <source>Save files…</source>
@@ -1070,8 +1070,8 @@
         <translation>Prozesse</translation>
     </message>
     <message>
-        <source>Changes</source>
-        <translation>Änderungen</translation>
+        <source>Files</source>
+        <translation>Dateien</translation>
     </message>
 </context>
 <context>
@@ -4660,61 +4660,208 @@
     </message>
 </context>
 <context>
-    <name>kiste::ui::ChangesModel</name>
+    <name>kiste::ui::FilePreview</name>
     <message>
-        <source>Change</source>
-        <translation>Änderung</translation>
+        <source>Content of the file</source>
+        <translation>Inhalt der Datei</translation>
     </message>
     <message>
-        <source>File</source>
-        <translation>Datei</translation>
+        <source>Owner %1:%2    Mode %3 (%4)    Changed %5</source>
+        <comment>user, group, letters, octal number, time</comment>
+        <translation>Eigentümer %1:%2    Rechte %3 (%4)    Geändert %5</translation>
     </message>
+    <message>
+        <source>A folder.</source>
+        <translation>Ein Ordner.</translation>
+    </message>
+    <message>
+        <source>A link to %1.</source>
+        <translation>Ein Verweis auf %1.</translation>
+    </message>
+    <message>
+        <source>A device, pipe or socket.</source>
+        <translation>Ein Gerät, eine Pipe oder ein Socket.</translation>
+    </message>
+    <message>
+        <source>It cannot be read</source>
+        <translation>Nicht lesbar</translation>
+    </message>
+    <message>
+        <source>The file is empty.</source>
+        <translation>Die Datei ist leer.</translation>
+    </message>
+    <message>
+        <source>the first %1 of %2</source>
+        <translation>die ersten %1 von %2</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::FilesModel</name>
     <message>
         <source>added</source>
         <translation>neu</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>geändert</translation>
     </message>
     <message>
         <source>deleted</source>
         <translation>gelöscht</translation>
     </message>
     <message>
-        <source>changed</source>
-        <translation>geändert</translation>
+        <source>cannot be read</source>
+        <translation>nicht lesbar</translation>
+    </message>
+    <message>
+        <source>its name is not text</source>
+        <translation>der Name ist kein Text</translation>
+    </message>
+    <message>
+        <source>link to %1</source>
+        <translation>Verweis auf %1</translation>
+    </message>
+    <message>
+        <source>mounted</source>
+        <translation>eingehängt</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n inside</source>
+        <comment>changes</comment>
+        <translation>
+            <numerusform>%n darin</numerusform>
+            <numerusform>%n darin</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>in the image only</source>
+        <translation>nur im Abbild</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Against the image</source>
+        <translation>Gegen das Abbild</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>Geändert</translation>
     </message>
 </context>
 <context>
-    <name>kiste::ui::ChangesTab</name>
+    <name>kiste::ui::FilesTab</name>
     <message>
-        <source>Filter: path</source>
-        <translation>Filter: Pfad</translation>
+        <source>Filter: name</source>
+        <translation>Filter: Name</translation>
     </message>
     <message>
-        <source>Filter changed files</source>
-        <translation>Geänderte Dateien filtern</translation>
+        <source>Filter the files that are listed</source>
+        <translation>Aufgeführte Dateien filtern</translation>
     </message>
     <message>
-        <source>Changed files</source>
-        <translation>Geänderte Dateien</translation>
+        <source>All files</source>
+        <translation>Alle Dateien</translation>
+    </message>
+    <message>
+        <source>Only changes</source>
+        <translation>Nur Änderungen</translation>
+    </message>
+    <message>
+        <source>Copy in…</source>
+        <translation>Hineinkopieren …</translation>
+    </message>
+    <message>
+        <source>Copy out…</source>
+        <translation>Herauskopieren …</translation>
+    </message>
+    <message>
+        <source>Files of the container</source>
+        <translation>Dateien des Containers</translation>
     </message>
     <message>
         <source>Look again</source>
-        <translation>Noch einmal nachsehen</translation>
+        <translation>Neu einlesen</translation>
+    </message>
+    <message>
+        <source>Copy files of this computer into the chosen folder; or drop them on it</source>
+        <translation>Dateien dieses Rechners in den gewählten Ordner kopieren; oder dort ablegen</translation>
+    </message>
+    <message>
+        <source>Copy what is chosen to this computer</source>
+        <translation>Das Gewählte auf diesen Rechner kopieren</translation>
+    </message>
+    <message>
+        <source>Choose a file to look into it.</source>
+        <translation>Eine Datei auswählen, um hineinzusehen.</translation>
+    </message>
+    <message>
+        <source>Copying…</source>
+        <translation>Wird kopiert …</translation>
+    </message>
+    <message>
+        <source>Copied to %1.</source>
+        <translation>Kopiert nach %1.</translation>
+    </message>
+    <message>
+        <source>“%1” could not be copied. %2</source>
+        <translation>„%1“ konnte nicht kopiert werden. %2</translation>
+    </message>
+    <message>
+        <source>What has changed cannot be found out. %1</source>
+        <translation>Was sich geändert hat, lässt sich nicht feststellen. %1</translation>
+    </message>
+    <message>
+        <source>As the image has them; volumes do not count.</source>
+        <translation>So, wie das Abbild sie hat; Datenträger zählen nicht.</translation>
     </message>
     <message>
         <source>%1 added, %2 changed, %3 deleted</source>
         <translation>%1 neu, %2 geändert, %3 gelöscht</translation>
     </message>
     <message>
-        <source>Nothing has changed</source>
-        <translation>Nichts ist geändert</translation>
+        <source>The container has deleted it; the image still has it.</source>
+        <translation>Der Container hat sie gelöscht; im Abbild gibt es sie noch.</translation>
     </message>
     <message>
-        <source>All files are as the image has them. What is in volumes does not count.</source>
-        <translation>Alle Dateien sind wie im Abbild. Was in Datenträgern liegt, zählt nicht.</translation>
+        <source>Copy into %1</source>
+        <translation>Nach %1 kopieren</translation>
     </message>
     <message>
-        <source>The changes cannot be listed</source>
-        <translation>Die Änderungen können nicht aufgelistet werden</translation>
+        <source>Copy in</source>
+        <translation>Hineinkopieren</translation>
+    </message>
+    <message>
+        <source>Copy “%1” to this computer</source>
+        <translation>„%1“ auf diesen Rechner kopieren</translation>
+    </message>
+    <message>
+        <source>Copy out</source>
+        <translation>Herauskopieren</translation>
+    </message>
+    <message numerus="yes">
+        <source>Replace %n files in %1?</source>
+        <translation>
+            <numerusform>%n Datei in %1 ersetzen?</numerusform>
+            <numerusform>%n Dateien in %1 ersetzen?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What the container has under these names is lost; of folders, what both have.</source>
+        <translation>Was der Container unter diesen Namen hat, geht verloren; von Ordnern das, was beide haben.</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Ersetzen</translation>
+    </message>
+    <message>
+        <source>The files cannot be listed</source>
+        <translation>Die Dateien lassen sich nicht auflisten</translation>
     </message>
     <message>
         <source>Try again</source>

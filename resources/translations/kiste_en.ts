@@ -64,6 +64,27 @@
     </message>
 </context>
 <context>
+    <name>kiste::ui::FilesModel</name>
+    <message numerus="yes">
+        <source>%n inside</source>
+        <comment>changes</comment>
+        <translation>
+            <numerusform>%n inside</numerusform>
+            <numerusform>%n inside</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::FilesTab</name>
+    <message numerus="yes">
+        <source>Replace %n files in %1?</source>
+        <translation>
+            <numerusform>Replace %n file in %1?</numerusform>
+            <numerusform>Replace %n files in %1?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>kiste::ui::ContainersPage</name>
     <message numerus="yes">
         <source>%n selected</source>

@@ -948,8 +948,8 @@
         <translation>进程</translation>
     </message>
     <message>
-        <source>Changes</source>
-        <translation>更改</translation>
+        <source>Files</source>
+        <translation>文件</translation>
     </message>
     <message>
         <source>Save files…</source>
@@ -1051,8 +1051,8 @@
         <translation>进程</translation>
     </message>
     <message>
-        <source>Changes</source>
-        <translation>更改</translation>
+        <source>Files</source>
+        <translation>文件</translation>
     </message>
 </context>
 <context>
@@ -4597,61 +4597,206 @@
     </message>
 </context>
 <context>
-    <name>kiste::ui::ChangesModel</name>
+    <name>kiste::ui::FilePreview</name>
     <message>
-        <source>Change</source>
-        <translation>更改</translation>
+        <source>Content of the file</source>
+        <translation>文件内容</translation>
     </message>
     <message>
-        <source>File</source>
-        <translation>文件</translation>
+        <source>Owner %1:%2    Mode %3 (%4)    Changed %5</source>
+        <comment>user, group, letters, octal number, time</comment>
+        <translation>所有者 %1:%2    权限 %3 (%4)    修改于 %5</translation>
     </message>
+    <message>
+        <source>A folder.</source>
+        <translation>文件夹。</translation>
+    </message>
+    <message>
+        <source>A link to %1.</source>
+        <translation>指向 %1 的链接。</translation>
+    </message>
+    <message>
+        <source>A device, pipe or socket.</source>
+        <translation>设备、管道或套接字。</translation>
+    </message>
+    <message>
+        <source>It cannot be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>The file is empty.</source>
+        <translation>文件为空。</translation>
+    </message>
+    <message>
+        <source>the first %1 of %2</source>
+        <translation>%2 中的前 %1</translation>
+    </message>
+</context>
+<context>
+    <name>kiste::ui::FilesModel</name>
     <message>
         <source>added</source>
-        <translation>已添加</translation>
+        <translation>新增</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>已更改</translation>
     </message>
     <message>
         <source>deleted</source>
         <translation>已删除</translation>
     </message>
     <message>
-        <source>changed</source>
-        <translation>已更改</translation>
+        <source>cannot be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>its name is not text</source>
+        <translation>名称不是文本</translation>
+    </message>
+    <message>
+        <source>link to %1</source>
+        <translation>链接到 %1</translation>
+    </message>
+    <message>
+        <source>mounted</source>
+        <translation>已挂载</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n inside</source>
+        <comment>changes</comment>
+        <translation>
+            <numerusform>其中 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>in the image only</source>
+        <translation>仅在镜像中</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Against the image</source>
+        <translation>与镜像相比</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>修改时间</translation>
     </message>
 </context>
 <context>
-    <name>kiste::ui::ChangesTab</name>
+    <name>kiste::ui::FilesTab</name>
     <message>
-        <source>Filter: path</source>
-        <translation>筛选：路径</translation>
+        <source>Filter: name</source>
+        <translation>筛选：名称</translation>
     </message>
     <message>
-        <source>Filter changed files</source>
-        <translation>筛选已更改的文件</translation>
+        <source>Filter the files that are listed</source>
+        <translation>筛选列出的文件</translation>
     </message>
     <message>
-        <source>Changed files</source>
-        <translation>已更改的文件</translation>
+        <source>All files</source>
+        <translation>所有文件</translation>
+    </message>
+    <message>
+        <source>Only changes</source>
+        <translation>仅更改</translation>
+    </message>
+    <message>
+        <source>Copy in…</source>
+        <translation>复制到容器…</translation>
+    </message>
+    <message>
+        <source>Copy out…</source>
+        <translation>复制出来…</translation>
+    </message>
+    <message>
+        <source>Files of the container</source>
+        <translation>容器的文件</translation>
     </message>
     <message>
         <source>Look again</source>
-        <translation>重新查看</translation>
+        <translation>重新读取</translation>
+    </message>
+    <message>
+        <source>Copy files of this computer into the chosen folder; or drop them on it</source>
+        <translation>将此计算机的文件复制到所选文件夹，或拖放到其上</translation>
+    </message>
+    <message>
+        <source>Copy what is chosen to this computer</source>
+        <translation>将所选内容复制到此计算机</translation>
+    </message>
+    <message>
+        <source>Choose a file to look into it.</source>
+        <translation>选择一个文件以查看内容。</translation>
+    </message>
+    <message>
+        <source>Copying…</source>
+        <translation>正在复制…</translation>
+    </message>
+    <message>
+        <source>Copied to %1.</source>
+        <translation>已复制到 %1。</translation>
+    </message>
+    <message>
+        <source>“%1” could not be copied. %2</source>
+        <translation>无法复制“%1”。%2</translation>
+    </message>
+    <message>
+        <source>What has changed cannot be found out. %1</source>
+        <translation>无法查明更改内容。%1</translation>
+    </message>
+    <message>
+        <source>As the image has them; volumes do not count.</source>
+        <translation>与镜像相同；卷不计算在内。</translation>
     </message>
     <message>
         <source>%1 added, %2 changed, %3 deleted</source>
-        <translation>添加 %1，更改 %2，删除 %3</translation>
+        <translation>新增 %1，更改 %2，删除 %3</translation>
     </message>
     <message>
-        <source>Nothing has changed</source>
-        <translation>没有任何更改</translation>
+        <source>The container has deleted it; the image still has it.</source>
+        <translation>容器已将其删除；镜像中仍有。</translation>
     </message>
     <message>
-        <source>All files are as the image has them. What is in volumes does not count.</source>
-        <translation>所有文件都与镜像中一致。卷中的内容不计入。</translation>
+        <source>Copy into %1</source>
+        <translation>复制到 %1</translation>
     </message>
     <message>
-        <source>The changes cannot be listed</source>
-        <translation>无法列出更改</translation>
+        <source>Copy in</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy “%1” to this computer</source>
+        <translation>将“%1”复制到此计算机</translation>
+    </message>
+    <message>
+        <source>Copy out</source>
+        <translation>复制出来</translation>
+    </message>
+    <message numerus="yes">
+        <source>Replace %n files in %1?</source>
+        <translation>
+            <numerusform>替换 %1 中的 %n 个文件？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What the container has under these names is lost; of folders, what both have.</source>
+        <translation>容器中同名的内容将丢失；对于文件夹，双方都有的部分将丢失。</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>The files cannot be listed</source>
+        <translation>无法列出文件</translation>
     </message>
     <message>
         <source>Try again</source>

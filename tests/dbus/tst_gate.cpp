@@ -81,7 +81,7 @@ QVariantList sampleArguments(const Method &method, const QString &container)
         return {QStringList{u"true"_s}, QVariant::fromValue(FdList()), QVariantMap{{u"tty"_s, true}}};
     if (method.member == "KillExec"_L1)
         return {u"0-1.1"_s, u"TERM"_s, QVariantMap()};
-    if (method.member == "StatPath"_L1 || method.member == "CopyOut"_L1)
+    if (method.member == "StatPath"_L1 || method.member == "ListDirectory"_L1 || method.member == "CopyOut"_L1)
         return {u"/etc"_s, QVariantMap()};
     if (method.member == "CopyIn"_L1) {
         static QFile null(u"/dev/null"_s);

@@ -5,8 +5,11 @@
 #include <QDateTime>
 #include <QTimer>
 
+#include <cerrno>
 #include <cmath>
 #include <limits>
+#include <sys/mman.h>
+#include <unistd.h>
 
 using namespace Qt::StringLiterals;
 
@@ -242,6 +245,19 @@ void FakeEngine::statPath(const QString &path, const QString &file, const QVaria
                         [] { return QVariantMap{{u"mode"_s, 0100644U}}; });
 }
 
+void FakeEngine::listDirectory(const QString &path, const QString &directory, QObject *context, Callback<UniqueFd> list)
+{
+    answer<UniqueFd>(u"listDirectory"_s, path, {{u"path"_s, directory}}, context, std::move(list), [this, directory]() -> Result<UniqueFd> {
+        if (!directories.contains(directory))
+            return failure(ErrorCode::NotFound, "there is no such directory");
+        UniqueFd file(::memfd_create("list", MFD_CLOEXEC));
+        const QByteArray text = directories.value(directory);
+        if (::pwrite(file.get(), text.constData(), std::size_t(text.size()), 0) != text.size())
+            return osFailure(errno, "cannot write the list");
+        return file;
+    });
+}
+
 void FakeEngine::copyOut(const QString &path, const QString &file, const QVariantMap &options, QObject *context,
                          Callback<UniqueFd> archive)
 {
@@ -250,9 +266,10 @@ void FakeEngine::copyOut(const QString &path, const QString &file, const QVarian
     answer<UniqueFd>(u"copyOut"_s, path, all, context, std::move(archive), [this] { return std::move(otherStream); });
 }
 
-void FakeEngine::copyIn(const QString &path, const QString &directory, UniqueFd, const QVariantMap &options,
+void FakeEngine::copyIn(const QString &path, const QString &directory, UniqueFd archive, const QVariantMap &options,
                         QObject *context, Callback<void> done)
 {
+    copiedIn = std::move(archive);
     QVariantMap all = options;
     all.insert(u"path"_s, directory);
     answer<void>(u"copyIn"_s, path, all, context, std::move(done), [] { return Result<void>(); });

@@ -81,6 +81,7 @@ public:
                              QObject *context, Callback<UniqueFd> stream) override;
     void statPath(const QString &path, const QString &file, const QVariantMap &options, QObject *context,
                   Callback<QVariantMap> found) override;
+    void listDirectory(const QString &path, const QString &directory, QObject *context, Callback<UniqueFd> list) override;
     void copyOut(const QString &path, const QString &file, const QVariantMap &options, QObject *context,
                  Callback<UniqueFd> archive) override;
     void copyIn(const QString &path, const QString &directory, UniqueFd archive, const QVariantMap &options,
@@ -161,6 +162,8 @@ public:
     UniqueFd exported;
     /// What the next openContainerStream() or openEvents() hands out.
     UniqueFd otherStream;
+    UniqueFd copiedIn; ///< the last archive
+    QMap<QString, QByteArray> directories; ///< lists of directories, by path; others do not exist
     QList<QVariantMap> processes;
     PrunedContainers pruned;
     QString report = QStringLiteral("{\"exit\":null,\"health\":null}");

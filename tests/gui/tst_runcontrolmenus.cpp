@@ -4,10 +4,8 @@
 #include "ui/dialogs/limitfield.h"
 #include "ui/dialogs/limitsdialog.h"
 #include "ui/dialogs/namedialog.h"
-#include "ui/models/changesmodel.h"
 #include "ui/models/processmodel.h"
 #include "ui/models/streamsaver.h"
-#include "ui/views/changestab.h"
 #include "ui/views/processestab.h"
 #include "ui/views/summarytab.h"
 #include "ui/widgets/inlinemessage.h"
@@ -43,7 +41,6 @@ private Q_SLOTS:
     void changesLimitsAndOnlyThose();
     void findingRaisesTheLimit();
     void listsProcesses();
-    void listsChanges();
     void savesFiles();
 
 private:
@@ -179,28 +176,6 @@ void TestRunControlMenus::listsProcesses()
     ContainerInfo web = m_engine->container(u"/org/kiste/Helper1/container/web"_s);
     web.state = ContainerState::Exited;
     m_engine->put(web);
-    QTRY_VERIFY(qobject_cast<StateView *>(tab->content()));
-    QCOMPARE(tab->model()->rowCount(), 0);
-}
-
-void TestRunControlMenus::listsChanges()
-{
-    auto pipe = makePipe();
-    QVERIFY(pipe);
-    const QByteArray text("C /etc\0A /etc/new\0D /old\0broken\0X /y\0", 37);
-    QCOMPARE(::write(pipe->second.get(), text.constData(), size_t(text.size())), ssize_t(text.size()));
-    pipe->second.reset();
-    m_engine->otherStream = std::move(pipe->first);
-    QVERIFY(page().selectByName(u"web"_s));
-    page().pane()->setTab(DetailPane::Changes);
-    auto *tab = static_cast<ChangesTab *>(page().pane()->tabWidget(DetailPane::Changes));
-    QTRY_COMPARE(tab->model()->rowCount(), 3);
-    QCOMPARE(tab->model()->index(0, ChangesModel::What).data().toString(), u"changed"_s);
-    QCOMPARE(tab->model()->index(1, ChangesModel::Path).data().toString(), u"/etc/new"_s);
-    QCOMPARE(tab->model()->count(FileChange::Kind::Deleted), 1);
-    // Another container, of which nothing can be read.
-    m_engine->otherStream = UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-    QVERIFY(page().selectByName(u"db"_s));
     QTRY_VERIFY(qobject_cast<StateView *>(tab->content()));
     QCOMPARE(tab->model()->rowCount(), 0);
 }

@@ -7,10 +7,15 @@
 
 #include "core/ipc/helperclient.h"
 #include "core/metrics/metricsreader.h"
+#include "ui/editor/codeview.h"
+#include "ui/editor/filepreview.h"
 #include "ui/models/archiveplan.h"
 #include "ui/models/containermodel.h"
+#include "ui/models/filesmodel.h"
 #include "ui/models/ringmetrics.h"
 #include "ui/views/containerspage.h"
+#include "ui/views/detailpane.h"
+#include "ui/views/filestab.h"
 #include "ui/views/imagespage.h"
 #include "ui/views/mainwindow.h"
 #include "ui/widgets/tableview.h"
@@ -25,6 +30,7 @@
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 #include <algorithm>
 #include <csignal>
@@ -126,6 +132,7 @@ private Q_SLOTS:
     void cleanupTestCase();
     void showsWhatTheCgroupSays();
     void helperDiesAndComesBack();
+    void looksIntoFilesAndCopiesThem();
     void importsByDropAndDialog();
     void twoHundredContainers();
 
@@ -290,6 +297,58 @@ void TestWindowLive::helperDiesAndComesBack()
     QCOMPARE(m_engine->ctl({u"rm"_s, u"-f"_s, u"holder"_s, u"burner"_s}).exitCode, 0);
     QTRY_COMPARE_WITH_TIMEOUT(model().rowCount(), rows - 2, enough);
     QCOMPARE(resets.count(), 0);
+}
+
+void TestWindowLive::looksIntoFilesAndCopiesThem()
+{
+    const auto run = m_engine->ctl({u"run"_s, u"-d"_s, u"--network"_s, u"none"_s, u"--name"_s, u"files"_s, u"starter"_s, u"sh"_s, u"-c"_s,
+                                    u"mkdir -p /srv/app; echo hello >/srv/app/note; chown 12:34 /srv/app/note; rm /bin/ls; "
+                                    "touch /ready; exec sleep 1000"_s});
+    QVERIFY2(run.exitCode == 0, qPrintable(run.error));
+    QTRY_COMPARE_WITH_TIMEOUT(m_engine->ctl({u"exec"_s, u"files"_s, u"test"_s, u"-e"_s, u"/ready"_s}).exitCode, 0, enough);
+    ContainersPage &page = *m_window->containersPage();
+    QTRY_VERIFY_WITH_TIMEOUT(page.selectByName(u"files"_s), enough);
+    page.pane()->setTab(DetailPane::Files);
+    auto &tab = *static_cast<FilesTab *>(page.pane()->tabWidget(DetailPane::Files));
+    const FilesModel &files = *tab.model();
+    const auto look = [&] {
+        QTRY_VERIFY_WITH_TIMEOUT(tab.choose(u"/srv"_s), enough);
+        tab.table()->expand(tab.table()->currentIndex());
+        QTRY_VERIFY_WITH_TIMEOUT(tab.choose(u"/srv/app"_s), enough);
+        tab.table()->expand(tab.table()->currentIndex());
+        QTRY_VERIFY_WITH_TIMEOUT(tab.choose(u"/srv/app/note"_s), enough);
+        QTRY_COMPARE_WITH_TIMEOUT(tab.preview()->view()->toPlainText(), u"hello\n"_s, enough);
+    };
+    look();
+    const DirectoryEntry *note = files.entry(files.indexOf(u"/srv/app/note"_s));
+    QCOMPARE(note->uid, 12U); // as the container sees it
+    QCOMPARE(note->gid, 34U);
+    QTRY_COMPARE_WITH_TIMEOUT(files.chip(files.indexOf(u"/srv/app/note"_s)).text, u"added"_s, enough);
+    QVERIFY(files.count(FileChange::Kind::Deleted) >= 1);
+    QVERIFY(files.entry(files.indexOf(u"/proc"_s))->mount);
+
+    QTemporaryDir here;
+    tab.copyOut(here.filePath(u"note"_s));
+    QTRY_COMPARE_WITH_TIMEOUT(contents(here.filePath(u"note"_s)), QByteArray("hello\n"), enough);
+    QFile other(here.filePath(u"other"_s));
+    QVERIFY(other.open(QIODevice::WriteOnly) && other.write("from outside") > 0);
+    other.close();
+    tab.copyIn({other.fileName()});
+    QTRY_VERIFY_WITH_TIMEOUT(files.indexOf(u"/srv/app/other"_s).isValid(), enough);
+    QCOMPARE(m_engine->ctl({u"exec"_s, u"files"_s, u"cat"_s, u"/srv/app/other"_s}).output, u"from outside"_s);
+
+    // The same when it does not run.
+    QCOMPARE(m_engine->ctl({u"stop"_s, u"-t"_s, u"0"_s, u"files"_s}).exitCode, 0);
+    tab.preview()->clear({});
+    const auto buttons = tab.findChildren<QToolButton *>();
+    const auto again = std::ranges::find(buttons, u"Look again"_s, &QToolButton::toolTip);
+    QVERIFY(again != buttons.end());
+    (*again)->click();
+    QTRY_COMPARE_WITH_TIMEOUT(tab.preview()->view()->toPlainText(), u"hello\n"_s, enough); // chosen again, folders and all
+    QVERIFY(files.indexOf(u"/srv/app/other"_s).isValid());
+    QVERIFY(!files.entry(files.indexOf(u"/proc"_s))->mount);
+    QCOMPARE(m_engine->ctl({u"rm"_s, u"files"_s}).exitCode, 0);
+    page.pane()->setTab(DetailPane::Summary);
 }
 
 void TestWindowLive::importsByDropAndDialog()

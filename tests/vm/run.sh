@@ -4,11 +4,12 @@
 #
 # Boots a Debian 13 of its own with what was built here and runs the cases of tests/vm/guest in it. Root, inside the build
 # environment. Fails when one case fails, and prints what that case and the machine's console said.
-# usage: run.sh [--list] [CASE…]     without names: all; a name may be a pattern such as 'privileged-*'
+# usage: run.sh [--list] [CASE…]     without names: all, in three machines one after another, as one would take too long; a name
+#                                    may be a pattern such as 'privileged-*'
 #
 # KISTE_BUILD     the build directory
 # KISTE_VM_LOGS   where every log stays, also of what passed
-# KISTE_VM_LIMIT  seconds until the machine is ended; default 900
+# KISTE_VM_LIMIT  seconds until a machine is ended; default 900
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 checkout=$(cd "$here/../.." && pwd -P)
@@ -25,6 +26,16 @@ if [ "${1:-}" = --list ]; then
     sed 's/ .*//; s/^/privileged-/' "$build/tests/privileged.list"
     basename -s .sh "$here"/guest/cases/*.sh
     exit
+fi
+if [ $# = 0 ]; then
+    status=0
+    mapfile -t all < <(bash "$here/run.sh" --list)
+    for share in 0 1 2; do
+        # What is installed stays in one machine; the rest is dealt out.
+        mapfile -t some < <(printf '%s\n' "${all[@]}" | awk -v share=$share '/^privileged-/ ? n++ % 3 == share : share == 0')
+        KISTE_VM_LOGS=${KISTE_VM_LOGS:+$KISTE_VM_LOGS/$share} bash "$here/run.sh" "${some[@]}" || status=1
+    done
+    exit $status
 fi
 # What a run left that was killed.
 find "${TMPDIR:-/tmp}" -maxdepth 1 -name 'kiste-vm-??????' -mmin +60 -exec rm -rf {} +

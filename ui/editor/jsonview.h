@@ -2,18 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QPlainTextEdit>
+#include "ui/editor/codeview.h"
 
 #include <optional>
 
-namespace KSyntaxHighlighting {
-class SyntaxHighlighter;
-}
-
 namespace kiste::ui {
 
-/// Read-only, highlighted JSON in the colours of the palette.
-class JsonView : public QPlainTextEdit
+/// Read-only, highlighted JSON.
+class JsonView : public CodeView
 {
     Q_OBJECT
 
@@ -22,13 +18,8 @@ public:
 
     /// Shows @p json indented; text that is no JSON is shown as it is. Keeps the place that is being read.
     void setJson(const QString &json);
-    /// Selects the next (or the previous) place with @p text; false if there is none.
-    bool findText(const QString &text, bool backward);
 
 private:
-    void refreshTheme();
-
-    KSyntaxHighlighting::SyntaxHighlighter *m_highlighter;
     QString m_json;
 };
 

@@ -4,6 +4,7 @@
 // The tree's shape and what it tells of its rows; containertree_order.cpp puts them in order.
 #include "ui/models/containertree.h"
 
+#include "ui/models/nameorder.h"
 #include "ui/theme/format.h"
 
 #include <algorithm>
@@ -13,12 +14,6 @@ using namespace Qt::StringLiterals;
 namespace kiste::ui {
 
 namespace {
-
-/// The C locale compares bytes and knows no numbers.
-QLocale treeLocale()
-{
-    return QLocale().language() == QLocale::C ? QLocale(QLocale::English) : QLocale();
-}
 
 int severity(const Chip &chip)
 {
@@ -37,10 +32,8 @@ int severity(const Chip &chip)
 ContainerTree::ContainerTree(ContainerModel *model, QObject *parent)
     : QAbstractItemModel(parent)
     , m_model(model)
-    , m_collator(treeLocale())
+    , m_collator(nameOrder())
 {
-    m_collator.setNumericMode(true);
-    m_collator.setCaseSensitivity(Qt::CaseInsensitive);
     connect(model, &QAbstractItemModel::modelReset, this, [this] {
         beginResetModel();
         m_top.clear();

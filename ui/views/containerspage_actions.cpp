@@ -282,8 +282,8 @@ void ContainersPage::showContextMenu(const QPoint &position)
     menu->addSeparator();
     menu->addActions({m_logs, m_terminal});
     for (const auto &[text, tab] : {std::pair(tr("Stats"), DetailPane::Stats),
+                                    {tr("Files"), DetailPane::Files},
                                     {tr("Processes"), DetailPane::Processes},
-                                    {tr("Changes"), DetailPane::Changes},
                                     {tr("Inspect"), DetailPane::Inspect}})
         connect(menu->addAction(text), &QAction::triggered, this, [this, tab] { openTab(tab); });
     menu->addSeparator();

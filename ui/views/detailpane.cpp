@@ -9,7 +9,7 @@
 #include "ui/models/imagemodel.h"
 #include "ui/terminal/terminaltab.h"
 #include "ui/theme/icons.h"
-#include "ui/views/changestab.h"
+#include "ui/views/filestab.h"
 #include "ui/views/processestab.h"
 #include "ui/views/selectiontotals.h"
 #include "ui/views/statstab.h"
@@ -49,8 +49,9 @@ DetailPane::DetailPane(Helper *helper, ContainerModel *model, ContainerActions *
     m_tabs[Terminal] = terminal;
     auto *stats = new StatsTab(helper);
     m_tabs[Stats] = stats;
+    auto *files = new FilesTab(helper);
+    m_tabs[Files] = files;
     m_tabs[Processes] = new ProcessesTab(helper);
-    m_tabs[Changes] = new ChangesTab(helper);
     m_tabs[Inspect] = new InspectTab(helper);
     m_bar->setExpanding(false);
     m_bar->setDrawBase(false);
@@ -58,7 +59,7 @@ DetailPane::DetailPane(Helper *helper, ContainerModel *model, ContainerActions *
     m_bar->setUsesScrollButtons(true);
     m_bar->setAccessibleName(tr("Views of the container"));
     for (const QString &title :
-         {tr("Summary"), tr("Logs"), tr("Terminal"), tr("Stats"), tr("Processes"), tr("Changes"), tr("Inspect")})
+         {tr("Summary"), tr("Logs"), tr("Terminal"), tr("Stats"), tr("Files"), tr("Processes"), tr("Inspect")})
         m_bar->addTab(title);
     for (DetailTab *tab : m_tabs)
         m_stack->addWidget(tab);
@@ -86,6 +87,7 @@ DetailPane::DetailPane(Helper *helper, ContainerModel *model, ContainerActions *
     connect(summary, &SummaryTab::logsRequested, this, [this] { setTab(Logs); });
     connect(summary, &SummaryTab::statsRequested, this, [this] { setTab(Stats); });
     connect(stats, &StatsTab::commandNoted, actions, &ContainerActions::noteCommand);
+    connect(files, &FilesTab::commandNoted, actions, &ContainerActions::noteCommand);
     connect(stats, &StatsTab::logsRequested, this, [this, logs](qint64 timeMs) {
         setTab(Logs);
         logs->showTime(timeMs);

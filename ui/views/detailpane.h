@@ -31,7 +31,7 @@ class DetailPane : public QWidget
     Q_OBJECT
 
 public:
-    enum Tab { Summary, Logs, Terminal, Stats, Processes, Changes, Inspect, TabCount };
+    enum Tab { Summary, Logs, Terminal, Stats, Files, Processes, Inspect, TabCount };
 
     DetailPane(Helper *helper, ContainerModel *model, ContainerActions *actions, QWidget *parent = nullptr);
 

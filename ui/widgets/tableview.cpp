@@ -89,6 +89,14 @@ void TableView::drawSpan(QPainter *painter, const QRect &row, const QString &tex
                       fontMetrics().elidedText(text, Qt::ElideRight, rect.width()));
 }
 
+int TableView::arrowLeft(const QModelIndex &group) const
+{
+    int left = 0;
+    for (QModelIndex up = group.parent(); up.isValid(); up = up.parent())
+        left += m_levelIndent;
+    return left;
+}
+
 void TableView::drawRow(QPainter *painter, const QStyleOptionViewItem &options, const QModelIndex &index) const
 {
     const ThemeColors &theme = colors();
@@ -98,7 +106,7 @@ void TableView::drawRow(QPainter *painter, const QStyleOptionViewItem &options, 
         painter->fillRect(row, theme.selected);
     else if (m_hovered.isValid() && QModelIndex(m_hovered) == index.siblingAtColumn(0))
         painter->fillRect(row, theme.hover);
-    else if (isGroup(index))
+    else if (isGroup(index) && m_levelIndent == 0)
         painter->fillRect(row, theme.alternate);
     const QString span = m_spanRole < 0 ? QString() : index.data(m_spanRole).toString();
     QStyleOptionViewItem option(options);
@@ -119,7 +127,7 @@ void TableView::drawRow(QPainter *painter, const QStyleOptionViewItem &options, 
     if (isGroup(index)) {
         QStyleOption arrow;
         arrow.initFrom(this);
-        arrow.rect = QStyle::visualRect(layoutDirection(), row, QRect(row.left() + 5, row.center().y() - 6, 12, 12));
+        arrow.rect = QStyle::visualRect(layoutDirection(), row, QRect(row.left() + arrowLeft(index) + 5, row.center().y() - 6, 12, 12));
         const auto closed = isRightToLeft() ? QStyle::PE_IndicatorArrowLeft : QStyle::PE_IndicatorArrowRight;
         const bool open = isExpanded(index.siblingAtColumn(0));
         style()->drawPrimitive(open ? QStyle::PE_IndicatorArrowDown : closed, &arrow, painter, this);
@@ -146,9 +154,11 @@ void TableView::keyPressEvent(QKeyEvent *event)
     if (plain && isGroup(current)) {
         const int forward = isRightToLeft() ? Qt::Key_Left : Qt::Key_Right;
         const int back = isRightToLeft() ? Qt::Key_Right : Qt::Key_Left;
-        if (event->key() == forward || event->key() == back)
+        if (event->key() == forward || (event->key() == back && (isExpanded(current) || m_levelIndent == 0)))
             return toggle(current, event->key() == forward);
     }
+    if (plain && m_levelIndent > 0 && current.parent().isValid() && event->key() == (isRightToLeft() ? Qt::Key_Right : Qt::Key_Left))
+        return selectRow(current.parent()); // from a closed folder or a file to what it is in
     if (plain && event->key() == Qt::Key_Delete) {
         Q_EMIT deletePressed();
         return;
@@ -195,7 +205,7 @@ void TableView::mousePressEvent(QMouseEvent *event)
     const QPoint position = event->position().toPoint();
     const QModelIndex index = indexAt(position).siblingAtColumn(0);
     const int arrow = isRightToLeft() ? viewport()->width() - position.x() : position.x();
-    if (event->button() == Qt::LeftButton && arrow < 22 && isGroup(index)) {
+    if (const int left = arrowLeft(index); event->button() == Qt::LeftButton && arrow >= left && arrow < left + 22 && isGroup(index)) {
         toggle(index, !isExpanded(index));
         return;
     }

@@ -25,6 +25,9 @@ public:
     void setSpan(int role, int firstColumn);
     /// Rows for which @p role is true are groups, which open and close.
     void setGroupRole(int role) { m_groupRole = role; }
+    /// Makes it a tree of groups within groups: their arrows stand @p pixels further in with each level, and no ground sets them
+    /// apart.
+    void setLevelIndent(int pixels) { m_levelIndent = pixels; }
     bool isGroup(const QModelIndex &index) const { return m_groupRole >= 0 && index.data(m_groupRole).toBool(); }
     /// Makes this the one selected row, whatever keys are held down.
     void selectRow(const QModelIndex &index);
@@ -54,6 +57,7 @@ protected:
 private:
     void hover(const QModelIndex &index);
     void toggle(const QModelIndex &group, bool expanded);
+    int arrowLeft(const QModelIndex &group) const;
     QString columnsKey() const;
     void updateHeld();
     void showHeaderMenu(const QPoint &position);
@@ -64,6 +68,7 @@ private:
     int m_spanRole = -1;
     int m_spanColumn = -1;
     int m_groupRole = -1;
+    int m_levelIndent = 0;
     QPersistentModelIndex m_hovered;
     bool m_pointerOver = false;
     bool m_held = false;
