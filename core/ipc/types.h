@@ -11,7 +11,7 @@ namespace kiste {
 
 Q_NAMESPACE
 
-inline constexpr quint32 helperApiVersion = 4;
+inline constexpr quint32 helperApiVersion = 5;
 
 /// Values of org.kiste.Helper1.Container.State.
 enum class ContainerState : quint32 {
@@ -114,6 +114,7 @@ struct ImageInfo
     quint64 size = 0;
     quint64 createdAt = 0;
     quint64 loadedAt = 0;
+    quint64 lastUsedAt = 0;
     QString architecture;
     QString os;
     quint32 layers = 0;

@@ -100,7 +100,7 @@ std::optional<ImageRecord> Restorer::imageFromDisk(const Digest &digest) const
         return {};
     ImageRecord record{.owner = 0, .digest = digest, .configDigest = manifest->config.digest};
     record.created = config->createdAt;
-    record.loaded = currentTime();
+    record.loaded = record.lastUsed = currentTime();
     record.architecture = config->architecture;
     record.os = config->os;
     record.origin = "rescue";
@@ -142,6 +142,7 @@ Result<void> Restorer::addImages()
             record->owner = owner;
             if (there != known->end()) {
                 record->loaded = there->loaded;
+                record->lastUsed = there->lastUsed;
                 record->size = there->size;
             }
             if (auto put = m_rescue.putImage(*record); !put)

@@ -199,6 +199,7 @@ ImageInfo Images::info(const ImageRecord &image) const
     info.size = image.size;
     info.createdAt = static_cast<quint64>(std::max<std::int64_t>(image.created, 0));
     info.loadedAt = static_cast<quint64>(image.loaded);
+    info.lastUsedAt = static_cast<quint64>(std::max(image.loaded, image.lastUsed));
     info.architecture = QString::fromStdString(image.architecture);
     info.os = QString::fromStdString(image.os);
     info.layers = static_cast<quint32>(image.layers.size());
@@ -240,6 +241,7 @@ Result<void> Images::add(const ImageRecord &record)
         emit added(key);
         return {};
     }
+    there->second.lastUsed = std::max(there->second.lastUsed, record.loaded);
     // A repair may have let it do without a blob that is here again.
     for (const Digest &blob : record.blobs) {
         if (std::ranges::contains(there->second.blobs, blob))
@@ -269,6 +271,16 @@ Result<void> Images::addName(const ImageKey &key, const std::string &name)
     named.loaded = currentTime(); // of the event; the image's own stays
     named.origin = "tag";
     return add(named);
+}
+
+void Images::markUsed(quint32 owner, const std::string &digest, std::int64_t time)
+{
+    const auto parsed = Digest::parse(digest);
+    const auto image = parsed ? m_images.find({owner, *parsed}) : m_images.end();
+    if (image == m_images.end() || image->second.lastUsed >= time)
+        return;
+    image->second.lastUsed = time;
+    emit changed(image->first);
 }
 
 Result<void> Images::removeName(const ImageKey &key, const std::string &name)

@@ -65,6 +65,9 @@ public:
     Result<void> add(const ImageRecord &record);
     /// Takes the name from whichever image of the owner's had it.
     Result<void> addName(const ImageKey &key, const std::string &name);
+    /// A container was made of it or started at @p time; the catalogue has recorded that with the container. Nothing happens if there
+    /// is no such image.
+    void markUsed(quint32 owner, const std::string &digest, std::int64_t time);
     Result<void> removeName(const ImageKey &key, const std::string &name);
     /// Answers when what nobody needs any more is deleted, or at once while others load images.
     void remove(const ImageKey &key, Done done);

@@ -5277,8 +5277,8 @@
         <translation>Warum</translation>
     </message>
     <message>
-        <source>Here since</source>
-        <translation>Hier seit</translation>
+        <source>Last used</source>
+        <translation>Zuletzt benutzt</translation>
     </message>
     <message>
         <source>Size</source>

@@ -5201,8 +5201,8 @@
         <translation>原因</translation>
     </message>
     <message>
-        <source>Here since</source>
-        <translation>存在时间</translation>
+        <source>Last used</source>
+        <translation>上次使用</translation>
     </message>
     <message>
         <source>Size</source>

@@ -554,7 +554,7 @@ ImageInfo makeImage(const QString &name, quint64 size)
     if (!name.isEmpty())
         image.names = {name};
     image.size = size;
-    image.createdAt = image.loadedAt = quint64(QDateTime::currentMSecsSinceEpoch() - 86'400'000LL * 5) * 1000;
+    image.createdAt = image.loadedAt = image.lastUsedAt = quint64(QDateTime::currentMSecsSinceEpoch() - 86'400'000LL * 5) * 1000;
     image.architecture = u"amd64"_s;
     image.os = u"linux"_s;
     image.layers = 2;

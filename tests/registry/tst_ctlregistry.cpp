@@ -484,7 +484,7 @@ private slots:
         CtlResult result = m_ctl.run({u"image"_s, u"prune"_s, u"--dry-run"_s});
         QCOMPARE(result.err, ""_ba);
         const QByteArray id = loose.digest.mid(7, 12).toUtf8();
-        QVERIFY2(result.out.startsWith("IMAGE ") && result.out.contains("\n" + id + "   no name, no container   "), result.out);
+        QVERIFY2(result.out.startsWith("IMAGE ") && result.out.contains(" LAST USED ") && result.out.contains("\n" + id + "   no name, no container   "), result.out);
         QVERIFY2(result.out.contains("   12.3MB    1.25MB\nTogether they free: 1.25MB\n"), result.out); // what it shares stays
         result = m_ctl.run({u"image"_s, u"prune"_s, u"-a"_s}, "n\n");
         QVERIFY2(result.out.contains("localhost/kept:1   no container "), result.out);

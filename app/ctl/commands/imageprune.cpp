@@ -67,13 +67,13 @@ QString shownImage(const ImageInfo &image)
     return image.names.value(0, image.digest.section(u':', 1).left(shortId));
 }
 
-/// What goes, why it may, since when it is here, what comes free with it alone.
+/// What goes, why it may, when it was last used, what comes free with it alone.
 std::string pruneTable(const QList<ImageInfo> &images, const ImageLedger &ledger)
 {
     const std::int64_t now = QDateTime::currentSecsSinceEpoch();
-    std::vector<std::vector<std::string>> rows{{"IMAGE", "WHY", "HERE SINCE", "SIZE", "FREES"}};
+    std::vector<std::vector<std::string>> rows{{"IMAGE", "WHY", "LAST USED", "SIZE", "FREES"}};
     for (const ImageInfo &image : images) {
-        const std::int64_t age = now - static_cast<std::int64_t>(image.loadedAt / 1'000'000);
+        const std::int64_t age = now - static_cast<std::int64_t>(image.lastUsedAt / 1'000'000);
         rows.push_back({shownImage(image).toStdString(), image.names.isEmpty() ? "no name, no container" : "no container",
                         humanDuration(std::max<std::int64_t>(age, 0)).toStdString() + " ago",
                         humanSize(double(ledger.bytesOf(image.path))).toStdString(),

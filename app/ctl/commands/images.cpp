@@ -137,14 +137,17 @@ Listing imageListing(QList<ImageInfo> images, const ImagesOptions &options, quin
                      {"CreatedSince", "CREATED"},
                      {"Size", "SIZE"},
                      {"CreatedAt", "CREATED AT", false},
-                     {"Containers", "CONTAINERS", false}});
+                     {"Containers", "CONTAINERS", false},
+                     {"LastUsed", "LAST USED", false},
+                     {"LastUsedAt", "LAST USED AT", false}});
     for (const Row &row : rowsOf(images, options)) {
         const ImageInfo &image = *row.image;
         const auto [repository, tag] = split(row.name);
         listing.add({repository.toStdString(), tag.toStdString(), image.digest.toStdString(),
                      shownId(image.configDigest, options.noTruncation).toStdString(),
                      since(image.createdAt, now).toStdString(), humanSize(double(image.size)).toStdString(),
-                     dateAndTime(image.createdAt).toStdString(), std::to_string(image.usedBy.size())});
+                     dateAndTime(image.createdAt).toStdString(), std::to_string(image.usedBy.size()),
+                     since(image.lastUsedAt, now).toStdString(), dateAndTime(image.lastUsedAt).toStdString()});
     }
     return listing;
 }

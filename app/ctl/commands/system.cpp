@@ -9,6 +9,8 @@
 #include "app/ctl/format/listing.h"
 #include "core/network/networksettings.h"
 
+#include <QDateTime>
+
 #include <algorithm>
 #include <format>
 #include <iostream>
@@ -45,6 +47,7 @@ struct Single
     std::string name;
     quint64 bytes = 0;
     bool used = false;
+    quint64 lastUsed = 0; ///< microseconds since the epoch; 0: nobody keeps that
     quint64 free = 0; ///< bytes that come free when it alone goes
 };
 
@@ -110,9 +113,12 @@ Listing shares(const Everything &all)
 
 Listing singles(const std::vector<Single> &all)
 {
-    Listing listing({{"Type", "TYPE"}, {"Name", "NAME"}, {"Size", "SIZE"}, {"Active", "ACTIVE"}, {"Reclaimable", "RECLAIMABLE"}});
+    const std::int64_t now = QDateTime::currentSecsSinceEpoch();
+    Listing listing({{"Type", "TYPE"}, {"Name", "NAME"}, {"Size", "SIZE"}, {"Active", "ACTIVE"}, {"LastUsed", "LAST USED"},
+                     {"Reclaimable", "RECLAIMABLE"}});
     for (const Single &one : all) {
         listing.add({one.kind, one.name, humanSize(double(one.bytes)).toStdString(), one.used ? "true" : "false",
+                     one.lastUsed == 0 ? "" : humanDuration(std::max<std::int64_t>(now - std::int64_t(one.lastUsed / 1'000'000), 0)).toStdString() + " ago",
                      humanSize(double(one.free)).toStdString()});
     }
     return listing;
@@ -135,6 +141,7 @@ Task<Everything> everything(Session &session)
     for (const ImageInfo &image : images) {
         const bool used = !image.usedBy.isEmpty();
         add("Images", image.names.value(0, image.digest), ledger.bytesOf(image.path), used, ledger.freedBy({image.path}));
+        all.singles.back().lastUsed = image.lastUsedAt;
         if (!used)
             unused.append(image.path);
     }

@@ -128,6 +128,7 @@ private:
                       std::string_view detail);
     ContainerRecord readContainer(const Statement &row) const;
     Result<std::vector<ContainerRecord>> containersWithBadId();
+    Result<void> noteImageUse(std::uint32_t owner, std::string_view digest, std::int64_t time);
     Result<void> addImageParts(const ImageRecord &record);
     Result<void> addImageBlobs(const ImageRecord &record);
     Result<void> readImageParts(ImageRecord &record);

@@ -8,9 +8,9 @@ namespace kiste {
 
 Result<std::vector<ImageRecord>> Catalogue::images()
 {
-    auto query =
-        m_database.prepare("SELECT owner, digest, config_digest, size, created, loaded, architecture, os FROM images "
-                           "ORDER BY loaded, owner, digest");
+    auto query = m_database.prepare("SELECT i.owner, i.digest, config_digest, size, created, loaded, architecture, os, "
+                                    "coalesce(u.last_used, loaded) FROM images i LEFT JOIN image_uses u "
+                                    "ON u.owner = i.owner AND u.digest = i.digest ORDER BY loaded, i.owner, i.digest");
     if (!query)
         return std::unexpected(std::move(query.error()));
     std::vector<ImageRecord> records;
@@ -32,6 +32,7 @@ Result<std::vector<ImageRecord>> Catalogue::images()
         record.loaded = query->integer(5);
         record.architecture = query->text(6);
         record.os = query->text(7);
+        record.lastUsed = query->integer(8);
         records.push_back(std::move(record));
     }
     for (ImageRecord &record : records) {
@@ -72,6 +73,16 @@ Result<void> Catalogue::readImageParts(ImageRecord &record)
     return {};
 }
 
+/// Nothing if there is no such image. A clock that was set back makes no image older.
+Result<void> Catalogue::noteImageUse(std::uint32_t owner, std::string_view digest, std::int64_t time)
+{
+    auto use = m_database.prepare("INSERT INTO image_uses SELECT owner, digest, ? FROM images WHERE owner = ? AND digest = ? "
+                                  "ON CONFLICT (owner, digest) DO UPDATE SET last_used = max(last_used, excluded.last_used)");
+    if (!use)
+        return std::unexpected(std::move(use.error()));
+    return use->bind(time).bind(owner).bind(digest).run();
+}
+
 Result<void> Catalogue::addImageParts(const ImageRecord &record)
 {
     auto image =
@@ -95,7 +106,7 @@ Result<void> Catalogue::addImageParts(const ImageRecord &record)
         if (auto done = layer->run(); !done)
             return done;
     }
-    return {};
+    return noteImageUse(record.owner, digest, record.lastUsed);
 }
 
 Result<void> Catalogue::addImageBlobs(const ImageRecord &record)
@@ -122,6 +133,8 @@ Result<std::vector<Digest>> Catalogue::addImage(const ImageRecord &record)
         if (auto added = addImageParts(record); !added)
             return std::unexpected(std::move(added.error()));
     }
+    if (auto used = noteImageUse(record.owner, record.digest.text(), record.loaded); !used)
+        return std::unexpected(std::move(used.error()));
     // Also of one that is there: a repair may have let it do without a blob that is here again.
     if (auto added = addImageBlobs(record); !added)
         return std::unexpected(std::move(added.error()));

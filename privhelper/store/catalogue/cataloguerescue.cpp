@@ -254,6 +254,7 @@ Result<void> CatalogueRescue::finish()
 DELETE FROM image_names WHERE NOT EXISTS (SELECT 1 FROM images i WHERE i.owner = image_names.owner AND i.digest = image_names.digest);
 DELETE FROM image_layers WHERE NOT EXISTS (SELECT 1 FROM images i WHERE i.owner = image_layers.owner AND i.digest = image_layers.digest);
 DELETE FROM image_blobs WHERE NOT EXISTS (SELECT 1 FROM images i WHERE i.owner = image_blobs.owner AND i.digest = image_blobs.digest);
+DELETE FROM image_uses WHERE NOT EXISTS (SELECT 1 FROM images i WHERE i.owner = image_uses.owner AND i.digest = image_uses.digest);
 DELETE FROM id_ranges WHERE container NOT IN (SELECT id FROM containers);
 DELETE FROM volume_uses WHERE container NOT IN (SELECT id FROM containers) OR volume NOT IN (SELECT id FROM volumes);
 DELETE FROM endpoints WHERE container NOT IN (SELECT id FROM containers) OR network NOT IN (SELECT id FROM networks);

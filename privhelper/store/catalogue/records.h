@@ -84,6 +84,7 @@ struct ImageRecord
     std::uint64_t size = 0; ///< bytes of all layers unpacked
     std::int64_t created = 0;
     std::int64_t loaded = 0;
+    std::int64_t lastUsed = 0; ///< when it came, got a name, or a container was made of it or started; at least loaded
     std::string architecture = {};
     std::string os = {};
     std::vector<std::string> layers = {}; ///< names of the unpacked layers in the store, bottom first
