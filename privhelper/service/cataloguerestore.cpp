@@ -61,6 +61,8 @@ Result<void> Restorer::addKnown(const KnownRecords &known)
     for (const ImageRecord &record : known.images) {
         if (auto done = m_rescue.putImage(record); !done)
             return done;
+        if (record.bin)
+            continue; // addImage() would take it out
         ImageRecord named = record;
         if (auto done = catalogue.addImage(named); !done)
             return std::unexpected(done.error());

@@ -28,6 +28,8 @@ Images::Images(Catalogue &catalogue, BlobStore &blobs, LayerStore &layers, QObje
     : QObject(parent), m_catalogue(catalogue), m_blobs(blobs), m_layers(layers)
 {
     m_thread.setMaxThreadCount(1);
+    m_binTimer.setSingleShot(true);
+    connect(&m_binTimer, &QTimer::timeout, this, &Images::expireBin);
 }
 
 Images::~Images()
@@ -49,7 +51,7 @@ Result<void> Images::load()
         return std::unexpected(blobs ? layers.error() : blobs.error());
     m_candidates.blobs.insert(blobs->begin(), blobs->end());
     m_candidates.layers.insert(layers->begin(), layers->end());
-    collect();
+    expireBin();
     return {};
 }
 
@@ -209,7 +211,7 @@ ImageInfo Images::info(const ImageRecord &image) const
 void Images::insert(const ImageRecord &record)
 {
     const ImageKey key{record.owner, record.digest};
-    if (!m_images.try_emplace(key, record).second)
+    if (!(record.bin ? m_bin : m_images).try_emplace(key, record).second)
         return;
     for (const std::string &name : record.names)
         m_names.insert_or_assign({record.owner, name}, record.digest);
@@ -235,6 +237,8 @@ Result<void> Images::add(const ImageRecord &record)
         emit changed(loser->first);
     }
     const ImageKey key{record.owner, record.digest};
+    const bool isBack = takeOutOfBin(key, {});
+    armBin();
     const auto there = m_images.find(key);
     if (there == m_images.end()) {
         insert(record);
@@ -255,7 +259,10 @@ Result<void> Images::add(const ImageRecord &record)
     names.erase(std::ranges::unique(names).begin(), names.end());
     for (const std::string &name : record.names)
         m_names.insert_or_assign({record.owner, name}, record.digest);
-    emit changed(key);
+    if (isBack)
+        emit added(key);
+    else
+        emit changed(key);
     return {};
 }
 
@@ -318,9 +325,14 @@ void Images::release(std::map<Digest, int> &uses, const Digest &digest)
 
 void Images::takeOut(const ImageKey &key)
 {
-    const ImageRecord record = std::move(m_images.extract(key).mapped());
+    release(m_images.extract(key).mapped());
+}
+
+/// What it alone needs may go.
+void Images::release(const ImageRecord &record)
+{
     for (const std::string &name : record.names)
-        m_names.erase({key.owner, name});
+        m_names.erase({record.owner, name});
     for (const Digest &blob : record.blobs) {
         release(m_blobUses, blob);
         m_candidates.blobs.insert(blob);
@@ -356,8 +368,18 @@ void Images::check(CheckDone done)
     // As a load, so that nothing is deleted under its feet.
     beginLoad([this, done = std::move(done)] {
         ++m_checks;
-        NeededContent needed;
-        for (const auto &[key, image] : m_images) {
+        m_thread.start([this, done, needed = neededContent()] {
+            const auto found = checkStore(m_blobs.directory(), m_blobs, m_layers, needed, m_ending);
+            QMetaObject::invokeMethod(this, [this, done, found] { checked(found, done); }, Qt::QueuedConnection);
+        });
+    });
+}
+
+NeededContent Images::neededContent() const
+{
+    NeededContent needed;
+    for (const auto *images : {&m_images, &m_bin}) {
+        for (const auto &[key, image] : *images) {
             for (const Digest &blob : image.blobs)
                 needed.blobs.try_emplace(blob, key.digest.text());
             for (const std::string &layer : image.layers) {
@@ -365,11 +387,8 @@ void Images::check(CheckDone done)
                     needed.layers.try_emplace(*chainId, key.digest.text());
             }
         }
-        m_thread.start([this, done, needed = std::move(needed)] {
-            const auto found = checkStore(m_blobs.directory(), m_blobs, m_layers, needed, m_ending);
-            QMetaObject::invokeMethod(this, [this, done, found] { checked(found, done); }, Qt::QueuedConnection);
-        });
-    });
+    }
+    return needed;
 }
 
 void Images::checked(Result<std::vector<StoreProblem>> found, const CheckDone &done)
@@ -455,6 +474,8 @@ void Images::collected(const Result<void> &result)
         qCWarning(imagesLog, "content that no image needs cannot be deleted: %s", result.error().detail.c_str());
     for (const Done &done : std::exchange(m_current, {}))
         done(result);
+    if (m_collecting)
+        return; // one of them has begun the next, which whoever waits has to wait for as well
     for (const auto &begin : std::exchange(m_waitingLoads, {})) {
         ++m_loads;
         begin();

@@ -366,8 +366,19 @@ private slots:
         const CtlResult name = m_ctl.run({u"rmi"_s, u"starter"_s});
         QCOMPARE(name.code, 0);
         QCOMPARE(name.out, "Untagged: localhost/starter:latest\n"_ba);
-        QCOMPARE(qdbus_cast<QVariantMap>(m_ctl.helper().calls.constLast().arguments().at(0)),
-                 QVariantMap({{u"name"_s, u"localhost/starter:latest"_s}}));
+        const auto removal = [this] {
+            const QList<QDBusMessage> &calls = m_ctl.helper().calls;
+            const auto last = std::find_if(calls.crbegin(), calls.crend(), [](const QDBusMessage &call) { return call.member() == "Remove"_L1; });
+            return qdbus_cast<QVariantMap>(last->arguments().at(0));
+        };
+        QCOMPARE(removal().value(u"name"_s).toString(), u"localhost/starter:latest"_s);
+        QCOMPARE(removal().value(u"reason"_s).toString(), u"remove"_s);
+        QVERIFY(!removal().value(u"bin"_s).toString().isEmpty());
+        QCOMPARE(m_ctl.run({u"rmi"_s, u"--no-bin"_s, u"starter"_s}).code, 0);
+        QCOMPARE(removal(), QVariantMap({{u"name"_s, u"localhost/starter:latest"_s}}));
+        m_ctl.helper().add(makeImage(u"localhost/kiste/build-cache:abc"_s, '7')); // what a build makes again is not kept
+        QCOMPARE(m_ctl.run({u"rmi"_s, u"localhost/kiste/build-cache:abc"_s}).code, 0);
+        QVERIFY(!removal().isEmpty() && !removal().contains(u"bin"_s));
         const CtlResult id = m_ctl.run({u"rmi"_s, u"f1111"_s});
         QCOMPARE(id.code, 1);
         checkComplaint(id, {"'f1111'", "localhost/starter:old"});

@@ -84,6 +84,21 @@ void FakeEngine::repairStore(QObject *context, Callback<QList<RepairedProblem>> 
     answer<QList<RepairedProblem>>(u"repairStore"_s, {}, {}, context, std::move(repairs), [] { return QList<RepairedProblem>(); });
 }
 
+void FakeEngine::listBin(QObject *context, Callback<ImageBin> bin)
+{
+    answer<ImageBin>(u"listBin"_s, {}, {}, context, std::move(bin), [] { return ImageBin(); });
+}
+
+void FakeEngine::undoRemoval(const QString &bin, QObject *context, Callback<UndoneRemoval> back)
+{
+    answer<UndoneRemoval>(u"undoRemoval"_s, bin, {}, context, std::move(back), [this] { return undone; });
+}
+
+void FakeEngine::emptyBin(QObject *context, Callback<EmptiedBin> emptied)
+{
+    answer<EmptiedBin>(u"emptyBin"_s, {}, {}, context, std::move(emptied), [] { return EmptiedBin(); });
+}
+
 void FakeEngine::createContainer(const QString &image, const QVariantMap &options, QObject *context,
                                  Callback<QString> path)
 {

@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <format>
+#include <optional>
 #include <set>
 #include <sys/stat.h>
 
@@ -339,10 +340,10 @@ private slots:
     {
         const auto path = file("damaged.db");
         QCOMPARE(take(take(Catalogue::open(path)).damage()), std::vector<std::string>());
-        qint64 root = 0; // number of a page that holds rows, not the schema
+        qint64 root = 0; // number of a page, one of an index: SQLite goes on past that, and says more
         {
             auto database = take(Database::open(path));
-            auto query = take(database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'image_layers'"));
+            auto query = take(database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'events_by_subject'"));
             QVERIFY(take(query.next()));
             root = query.integer(0);
         }
@@ -421,6 +422,56 @@ private slots:
         record.loaded = 500;
         take(catalogue.addImage(record));
         QCOMPARE(lastUsed(1001), 500);
+    }
+
+    void bin()
+    {
+        const auto path = file("bin.db");
+        auto catalogue = take(Catalogue::open(path));
+        take(catalogue.addImage(image(1000, "image", {"localhost/a:1", "localhost/b:1"})));
+        take(catalogue.addImage(image(1000, "other", {"localhost/c:1"})));
+        take(catalogue.addImage(image(1001, "image", {"localhost/a:1"})));
+        const Digest digest = Sha256::of("image");
+        const auto user = container("web", 1000, 524288);
+        take(catalogue.addContainer(user));
+        const BinEntry entry{77, "word", "prune", {"localhost/a:1", "localhost/b:1"}};
+        QCOMPARE(catalogue.binImage(1000, digest, entry).error().code, ErrorCode::InUse);
+        take(catalogue.removeContainer(user.id));
+        QCOMPARE(catalogue.binImage(1002, digest, entry).error().code, ErrorCode::NotFound);
+        take(catalogue.binImage(1000, digest, entry));
+        const auto find = [&](std::uint32_t owner, const Digest &wanted) {
+            const auto images = take(take(Catalogue::open(path)).images());
+            const auto found = std::ranges::find_if(
+                images, [&](const ImageRecord &record) { return record.owner == owner && record.digest == wanted; });
+            return found == images.end() ? std::optional<ImageRecord>() : std::optional(*found);
+        };
+        auto binned = find(1000, digest);
+        QVERIFY(binned && binned->bin && binned->names.empty());
+        QCOMPARE(binned->bin->time, 77);
+        QCOMPARE(binned->bin->batch, std::string("word"));
+        QCOMPARE(binned->bin->reason, std::string("prune"));
+        QCOMPARE(binned->bin->names, entry.names);
+        QVERIFY(!find(1001, digest)->bin && !find(1000, Sha256::of("other"))->bin); // somebody else's, another one
+        QVERIFY(take(catalogue.referencedLayers()).contains("image"));
+        QCOMPARE(take(catalogue.events(1000, 1)).front().kind, std::string("remove"));
+        // Another image takes one of its names; all or nothing comes back.
+        take(catalogue.addImage(image(1000, "other", {"localhost/b:1"})));
+        QVERIFY(!catalogue.unbinImages(1000, {{digest, entry.names}}).has_value());
+        QVERIFY(find(1000, digest)->bin && find(1000, digest)->names.empty());
+        take(catalogue.unbinImages(1000, {{digest, {"localhost/a:1"}}}));
+        QVERIFY(!find(1000, digest)->bin);
+        QCOMPARE(find(1000, digest)->names, (std::vector<std::string>{"localhost/a:1"}));
+        QCOMPARE(take(catalogue.events(1000, 1)).front().kind, std::string("restore"));
+        // To load it again brings it back as well, with the names it is loaded with.
+        take(catalogue.binImage(1000, digest, {78, "word", "remove", {"localhost/a:1"}}));
+        take(catalogue.addImage(image(1000, "image", {"localhost/new:1"})));
+        QVERIFY(!find(1000, digest)->bin);
+        QCOMPARE(find(1000, digest)->names, (std::vector<std::string>{"localhost/new:1"}));
+        // For good.
+        take(catalogue.binImage(1000, digest, {79, "word", "remove", {}}));
+        take(catalogue.removeImage(1000, digest));
+        QVERIFY(!find(1000, digest));
+        QCOMPARE(take(catalogue.events(1000, 1)).front().kind, std::string("purge"));
     }
 
     void usedImagesStay()

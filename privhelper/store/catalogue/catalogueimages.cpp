@@ -39,6 +39,8 @@ Result<std::vector<ImageRecord>> Catalogue::images()
         if (auto read = readImageParts(record); !read)
             return std::unexpected(std::move(read.error()));
     }
+    if (auto read = readBin(records); !read)
+        return std::unexpected(std::move(read.error()));
     return records;
 }
 
@@ -135,6 +137,8 @@ Result<std::vector<Digest>> Catalogue::addImage(const ImageRecord &record)
     }
     if (auto used = noteImageUse(record.owner, record.digest.text(), record.loaded); !used)
         return std::unexpected(std::move(used.error()));
+    if (auto back = takeOutOfBin(record.owner, record.digest); !back)
+        return std::unexpected(std::move(back.error()));
     // Also of one that is there: a repair may have let it do without a blob that is here again.
     if (auto added = addImageBlobs(record); !added)
         return std::unexpected(std::move(added.error()));
@@ -180,14 +184,11 @@ Result<void> Catalogue::removeImage(std::uint32_t owner, const Digest &digest)
     auto transaction = m_database.begin();
     if (!transaction)
         return std::unexpected(std::move(transaction.error()));
-    auto users =
-        texts("SELECT name FROM containers WHERE owner = ? AND image_digest = ? LIMIT 1", owner, digest.text());
-    if (!users)
-        return std::unexpected(std::move(users.error()));
-    if (!users->empty()) {
-        return failure(ErrorCode::InUse,
-                       std::format("image '{}' is used by container '{}'", digest.text(), users->front()));
-    }
+    if (auto free = refuseUsedImage(owner, digest); !free)
+        return free;
+    const auto binned = texts("SELECT digest FROM image_bin WHERE owner = ? AND digest = ?", owner, digest.text());
+    if (!binned)
+        return std::unexpected(binned.error());
     auto remove = m_database.prepare("DELETE FROM images WHERE owner = ? AND digest = ?");
     if (!remove)
         return std::unexpected(std::move(remove.error()));
@@ -196,7 +197,7 @@ Result<void> Catalogue::removeImage(std::uint32_t owner, const Digest &digest)
     if (m_database.changes() == 0)
         return failure(ErrorCode::NotFound, std::format("there is no image '{}'", digest.text()));
     const std::int64_t time = currentTime();
-    if (auto noted = note(time, owner, digest.text(), "remove", {}); !noted)
+    if (auto noted = note(time, owner, digest.text(), binned->empty() ? "remove" : "purge", {}); !noted)
         return noted;
     return transaction->commit();
 }

@@ -75,6 +75,15 @@ struct ContainerRecord
     explicit ContainerRecord(ContainerId containerId) : id(std::move(containerId)) {}
 };
 
+/// That an image lies in the bin: removed, but not gone yet.
+struct BinEntry
+{
+    std::int64_t time = 0; ///< since when
+    std::string batch; ///< what was removed at once comes back at once: word of whoever did that
+    std::string reason = "remove"; ///< or "prune"
+    std::vector<std::string> names = {}; ///< that it had
+};
+
 struct ImageRecord
 {
     std::uint32_t owner = 0;
@@ -89,6 +98,7 @@ struct ImageRecord
     std::string os = {};
     std::vector<std::string> layers = {}; ///< names of the unpacked layers in the store, bottom first
     std::vector<Digest> blobs = {}; ///< everything the image needs from the blob store
+    std::optional<BinEntry> bin = {}; ///< then it has no names
     std::string origin = "load"; ///< how it came: "load", "pull", "build", "import", "commit"; for the event, not kept
 };
 
