@@ -359,6 +359,24 @@ void TestTransfers::freesWhatIsChosen()
     QTRY_VERIFY(std::ranges::contains(m_engine->calls, u"removeImage"_s, &FakeEngine::Call::method));
     QCOMPARE(lastCall().object, nameless);
     QVERIFY(named != nameless);
+    QVERIFY(!lastCall().options.value(u"bin"_s).toString().isEmpty());
+    QTRY_VERIFY(images().message()->text().contains(u"was deleted"_s)); // and can come back
+    // What is kept for builds goes for good.
+    images().message()->clear();
+    const QString step = put(u"localhost/kiste/build-cache:abc"_s, '5', u"sha256:"_s + QString(64, u'c'), {});
+    images().freeSpace();
+    dialog = m_window->findChildren<FreeSpaceDialog *>().constLast();
+    QCOMPARE(dialog->model()->rowCount(), 3);
+    for (int i = 0; i < 3; ++i) {
+        const bool isStep = dialog->model()->item(i, FreeSpaceDialog::Why)->text() == u"kept for builds"_s;
+        dialog->model()->item(i)->setCheckState(isStep ? Qt::Checked : Qt::Unchecked);
+    }
+    QCOMPARE(dialog->chosenImages(), QStringList{step});
+    QTest::mouseClick(dialog->deleteButton(), Qt::LeftButton);
+    QTRY_COMPARE(lastCall().object, step);
+    QVERIFY(!lastCall().options.contains(u"bin"_s));
+    QTest::qWait(0);
+    QVERIFY(images().message()->text().isEmpty());
 }
 
 QTEST_MAIN(TestTransfers)

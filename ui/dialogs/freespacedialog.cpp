@@ -48,7 +48,8 @@ FreeSpaceDialog::FreeSpaceDialog(Helper *helper, QWidget *parent)
     auto *headline = new QLabel(tr("Free up space"));
     headline->setFont(Theme::font(TextRole::Title));
     layout->addWidget(headline);
-    auto *words = new MutedLabel(tr("These images are not used by any container. What several of them share comes free with the last one."),
+    auto *words = new MutedLabel(tr("These images are not used by any container. What several of them share comes free with the last one. "
+                                    "For a day they can be brought back; their space comes free then, or sooner if the disk is full."),
                                  TextRole::Body);
     words->setWordWrap(true);
     layout->addWidget(words);
