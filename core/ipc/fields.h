@@ -73,6 +73,7 @@ void visit(Info &info, Visitor &&field)
     field("Size"_L1, info.size);
     field("CreatedAt"_L1, info.createdAt);
     field("LoadedAt"_L1, info.loadedAt);
+    field("LastUsedAt"_L1, info.lastUsedAt);
     field("Architecture"_L1, info.architecture);
     field("Os"_L1, info.os);
     field("Layers"_L1, info.layers);

@@ -7,9 +7,12 @@
 #include "core/ipc/managerproxy.h"
 #include "core/ipc/objectpath.h"
 
+#include <QUuid>
+
 namespace kiste {
 
 using namespace helpercall;
+using namespace Qt::StringLiterals;
 
 ImageHelper &ImageHelper::of(Helper *helper)
 {
@@ -107,6 +110,55 @@ void HelperClient::repairStore(QObject *context, Callback<QList<RepairedProblem>
             for (qsizetype i = 0; i < kinds.size(); ++i)
                 done.append({{kinds[i], objects[i], details[i]}, outcomes[i], mended[i]});
             return done;
+        });
+}
+
+QString newBinWord()
+{
+    return QUuid::createUuid().toString(QUuid::WithoutBraces).left(8);
+}
+
+void HelperClient::listBin(QObject *context, Callback<ImageBin> bin)
+{
+    call<ManagerProxy>(
+        names::managerPath, queryTimeout, context, std::move(bin), [](ManagerProxy &proxy) { return proxy.ListBin({}); },
+        [](const QDBusPendingReply<MapList, qulonglong> &reply) -> Result<ImageBin> {
+            ImageBin found{.images = {}, .bytes = reply.argumentAt<1>()};
+            const MapList entries = reply.argumentAt<0>();
+            for (const QVariantMap &entry : entries) {
+                found.images.append(BinnedImage{.digest = entry.value(u"digest"_s).toString(),
+                                               .names = entry.value(u"names"_s).toStringList(),
+                                               .size = entry.value(u"size"_s).toULongLong(),
+                                               .time = entry.value(u"time"_s).toULongLong(),
+                                               .until = entry.value(u"until"_s).toULongLong(),
+                                               .lastUsed = entry.value(u"last-used"_s).toULongLong(),
+                                               .bin = entry.value(u"bin"_s).toString(),
+                                               .reason = entry.value(u"reason"_s).toString()});
+            }
+            return found;
+        });
+}
+
+void HelperClient::undoRemoval(const QString &bin, QObject *context, Callback<UndoneRemoval> undone)
+{
+    const QVariantMap options = bin.isEmpty() ? QVariantMap() : QVariantMap{{u"bin"_s, bin}};
+    call<ManagerProxy>(
+        names::managerPath, unlimited, context, std::move(undone), [&](ManagerProxy &proxy) { return proxy.UndoRemoval(options); },
+        [](const QDBusPendingReply<QList<QDBusObjectPath>, QStringList> &reply) -> Result<UndoneRemoval> {
+            UndoneRemoval back{.images = {}, .taken = reply.argumentAt<1>()};
+            const QList<QDBusObjectPath> paths = reply.argumentAt<0>();
+            for (const QDBusObjectPath &path : paths)
+                back.images.append(path.path());
+            return back;
+        });
+}
+
+void HelperClient::emptyBin(QObject *context, Callback<EmptiedBin> emptied)
+{
+    call<ManagerProxy>(
+        names::managerPath, unlimited, context, std::move(emptied), [](ManagerProxy &proxy) { return proxy.EmptyBin({}); },
+        [](const QDBusPendingReply<uint, qulonglong> &reply) -> Result<EmptiedBin> {
+            return EmptiedBin{reply.argumentAt<0>(), reply.argumentAt<1>()};
         });
 }
 

@@ -132,6 +132,9 @@ public:
     void openImageBlob(const QString &path, const QString &digest, QObject *context, Callback<UniqueFd> blob) override;
     void imageLayers(const QString &path, QObject *context, Callback<QList<StoredLayer>> layers) override;
     void checkStore(QObject *context, Callback<QList<FoundProblem>> problems) override;
+    void listBin(QObject *context, Callback<ImageBin> bin) override;
+    void undoRemoval(const QString &bin, QObject *context, Callback<UndoneRemoval> undone) override;
+    void emptyBin(QObject *context, Callback<EmptiedBin> emptied) override;
     void repairStore(QObject *context, Callback<QList<RepairedProblem>> repairs) override;
 
 private Q_SLOTS:

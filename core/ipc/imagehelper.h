@@ -37,6 +37,50 @@ struct RepairedProblem
     bool operator==(const RepairedProblem &) const = default;
 };
 
+/// A removed image that can come back, see ListBin in the XML.
+struct BinnedImage
+{
+    QString digest;
+    QStringList names;
+    quint64 size = 0; ///< bytes
+    quint64 time = 0; ///< microseconds since the epoch, as until and lastUsed
+    quint64 until = 0;
+    quint64 lastUsed = 0;
+    QString bin; ///< the word that it shares with what was removed at the same time
+    QString reason; ///< "remove", "prune"
+    bool operator==(const BinnedImage &) const = default;
+};
+
+struct ImageBin
+{
+    QList<BinnedImage> images; ///< latest first
+    quint64 bytes = 0; ///< that come free with all of them
+    bool operator==(const ImageBin &) const = default;
+};
+
+/// What came back from the bin.
+struct UndoneRemoval
+{
+    QStringList images; ///< object paths
+    QStringList taken; ///< names that other images have now
+    bool operator==(const UndoneRemoval &) const = default;
+};
+
+struct EmptiedBin
+{
+    quint32 images = 0;
+    quint64 freed = 0; ///< bytes
+    bool operator==(const EmptiedBin &) const = default;
+};
+
+/// Options of Helper::removeImage() with which what is removed can come back; @p reason: "remove" or "prune".
+inline QVariantMap binOptions(const QString &bin, const QString &reason)
+{
+    return {{QStringLiteral("bin"), bin}, {QStringLiteral("reason"), reason}};
+}
+/// A new word for what is removed at once.
+QString newBinWord();
+
 /// What registries, archives and names of images need of the engine. Answers come as those of Helper do. HelperClient has
 /// it beside Helper.
 class ImageHelper
@@ -64,6 +108,12 @@ public:
 
     /// Mends what checkStore() would find.
     virtual void repairStore(QObject *context, Callback<QList<RepairedProblem>> repairs) = 0;
+
+    /// The caller's own bin.
+    virtual void listBin(QObject *context, Callback<ImageBin> bin) = 0;
+    /// Brings back what was removed under the word @p bin, or last if it is empty. NotFound if there is nothing.
+    virtual void undoRemoval(const QString &bin, QObject *context, Callback<UndoneRemoval> undone) = 0;
+    virtual void emptyBin(QObject *context, Callback<EmptiedBin> emptied) = 0;
 
     /// The one that belongs to @p helper.
     static ImageHelper &of(Helper *helper);

@@ -114,6 +114,7 @@ struct ImageInfo
     quint64 size = 0;
     quint64 createdAt = 0;
     quint64 loadedAt = 0;
+    quint64 lastUsedAt = 0;
     QString architecture;
     QString os;
     quint32 layers = 0;

@@ -61,6 +61,8 @@ Result<void> Restorer::addKnown(const KnownRecords &known)
     for (const ImageRecord &record : known.images) {
         if (auto done = m_rescue.putImage(record); !done)
             return done;
+        if (record.bin)
+            continue; // addImage() would take it out
         ImageRecord named = record;
         if (auto done = catalogue.addImage(named); !done)
             return std::unexpected(done.error());
@@ -100,7 +102,7 @@ std::optional<ImageRecord> Restorer::imageFromDisk(const Digest &digest) const
         return {};
     ImageRecord record{.owner = 0, .digest = digest, .configDigest = manifest->config.digest};
     record.created = config->createdAt;
-    record.loaded = currentTime();
+    record.loaded = record.lastUsed = currentTime();
     record.architecture = config->architecture;
     record.os = config->os;
     record.origin = "rescue";
@@ -142,6 +144,7 @@ Result<void> Restorer::addImages()
             record->owner = owner;
             if (there != known->end()) {
                 record->loaded = there->loaded;
+                record->lastUsed = there->lastUsed;
                 record->size = there->size;
             }
             if (auto put = m_rescue.putImage(*record); !put)

@@ -217,6 +217,7 @@ Result<ContainerId> Containers::record(quint32 owner, const std::string &image, 
     const ContainerId id = insert(std::move(record)).id();
     for (const EndpointRecord &endpoint : places)
         m_networking->adopt(endpoint);
+    m_images.markUsed(owner, key.digest.text(), find(id)->record.created);
     emit added(id);
     emit imageUseChanged(owner, key.digest.text());
     m_volumes.addUser(volumes, id);
@@ -315,6 +316,8 @@ Result<void> Containers::recordStart(Container &container, std::int64_t time)
     record.exitCode = 0;
     record.oomKilled = false;
     record.error.clear();
+    if (recorded)
+        m_images.markUsed(record.owner, record.imageDigest, time);
     tell(container);
     return recorded;
 }

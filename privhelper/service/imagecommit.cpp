@@ -273,6 +273,26 @@ Result<ImageRecord> ImageCommit::makeImage(Work &work)
     return record;
 }
 
+/// As ImageLoader does it.
+bool ImageCommit::triesAgain(const WorkPtr &work, const Error &error)
+{
+    if (m_images.bin().empty())
+        return false;
+    auto fresh = prepare(work->request); // what the try has used up
+    if (!fresh)
+        return false;
+    (*fresh)->job = work->job;
+    (*fresh)->cancelled = work->cancelled;
+    const bool willBeSpace = m_images.makeSpace([this, again = *fresh, error](const Result<void> &made) {
+        if (!made)
+            return m_jobs.finish(again->job, std::unexpected(error));
+        m_images.beginLoad([this, again] { begin(again); });
+    });
+    if (willBeSpace)
+        m_images.endLoad(work->made, work->chain);
+    return willBeSpace;
+}
+
 void ImageCommit::ended(const WorkPtr &work, const Result<ImageRecord> &record)
 {
     const Container *container = m_containers.find(work->request.container);
@@ -287,6 +307,8 @@ void ImageCommit::ended(const WorkPtr &work, const Result<ImageRecord> &record)
         result = std::unexpected(std::move(added.error()));
     else
         result = imagePath({record->owner, record->digest});
+    if (!result && result.error().code == ErrorCode::NoSpace && triesAgain(work, result.error()))
+        return;
     m_jobs.finish(work->job, result);
     m_images.endLoad(work->made, work->chain);
 }

@@ -51,6 +51,7 @@ private:
     Result<bool> packAs(Work &work, int upper, const std::string &changes, Compression compression) const;
     void packed(const WorkPtr &work, const Result<void> &result);
     Result<ImageRecord> makeImage(Work &work);
+    bool triesAgain(const WorkPtr &work, const Error &error);
     void ended(const WorkPtr &work, const Result<ImageRecord> &record);
 
     Containers &m_containers;

@@ -191,6 +191,20 @@ Result<ImageRecord> ImageLoader::run(Work &work)
     return record;
 }
 
+/// Space for what somebody wants now is worth more than what somebody may want back.
+bool ImageLoader::triesAgain(const std::shared_ptr<Work> &work, const Error &error)
+{
+    const bool willBeSpace = m_images.makeSpace([this, work, error](const Result<void> &made) {
+        if (!made)
+            return m_jobs.finish(work->job, std::unexpected(error));
+        work->before = 0;
+        m_images.beginLoad([this, work] { begin(work); });
+    });
+    if (willBeSpace)
+        m_images.endLoad(work->blobs(), work->chainIds);
+    return willBeSpace;
+}
+
 void ImageLoader::ended(const std::shared_ptr<Work> &work, const Result<ImageRecord> &record)
 {
     // Between here and the record nobody can cancel any more: this runs where cancel() runs.
@@ -203,6 +217,8 @@ void ImageLoader::ended(const std::shared_ptr<Work> &work, const Result<ImageRec
         result = std::unexpected(std::move(added.error()));
     else
         result = imagePath({record->owner, record->digest});
+    if (!result && result.error().code == ErrorCode::NoSpace && triesAgain(work, result.error()))
+        return;
     m_jobs.finish(work->job, result);
     m_images.endLoad(work->blobs(), work->chainIds);
 }

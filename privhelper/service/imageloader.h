@@ -58,6 +58,7 @@ private:
     Result<void> importBlobs(Work &work);
     Result<void> importBlob(const Work &work, const Descriptor &part, const Progress &tell);
     Progress progressOf(const Work &work);
+    bool triesAgain(const std::shared_ptr<Work> &work, const Error &error);
     void ended(const std::shared_ptr<Work> &work, const Result<ImageRecord> &record);
 
     Images &m_images;

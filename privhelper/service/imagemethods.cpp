@@ -30,7 +30,25 @@ struct ImageRemoval
 {
     std::optional<std::string> name; ///< full reference
     bool force = false;
+    std::optional<BinEntry> bin; ///< where it goes, else for good
 };
+
+/// Reads "bin" and "reason".
+Result<std::optional<BinEntry>> binEntryOf(const std::optional<QString> &word, const std::optional<QString> &reason)
+{
+    if (!word && reason)
+        return invalidArgument("reason: it is nothing without bin");
+    if (!word)
+        return std::nullopt;
+    BinEntry entry{.time = 0, .batch = word->left(qsizetype(maxBinWord) + 1).toStdString()};
+    if (!isBinWord(entry.batch))
+        return invalidArgument("bin: a word of at most 64 letters, digits and '-' is needed");
+    if (reason && *reason != "remove"_L1 && *reason != "prune"_L1)
+        return invalidArgument(std::format("reason: '{}' is neither remove nor prune", reason->left(40).toStdString()));
+    if (reason)
+        entry.reason = reason->toStdString();
+    return entry;
+}
 
 void remove(Engine &engine, const ImageKey &key, const ImageRemoval &removal, const CallPtr &call)
 {
@@ -47,6 +65,11 @@ void remove(Engine &engine, const ImageKey &key, const ImageRemoval &removal, co
         return call->fail({ErrorCode::InUse,
                            std::format("the image has {} names; give one, or use force", names.size()), 0});
     }
+    if (removal.bin) {
+        BinEntry entry = *removal.bin;
+        entry.time = currentTime();
+        return call->answer(engine.images.moveToBin(key, std::move(entry)));
+    }
     engine.images.remove(key, [call](const Result<void> &removed) { call->answer(removed); });
 }
 
@@ -58,9 +81,16 @@ Result<Plan> removeImage(Engine &engine, const Call &call)
     std::optional<QString> name;
     ImageRemoval removal;
     reader.read("name"_L1, name);
+    std::optional<QString> bin, reason;
     reader.read("force"_L1, removal.force);
+    reader.read("bin"_L1, bin);
+    reader.read("reason"_L1, reason);
     if (auto sound = reader.finish(); !sound)
         return std::unexpected(std::move(sound.error()));
+    auto entry = binEntryOf(bin, reason);
+    if (!entry)
+        return std::unexpected(std::move(entry.error()));
+    removal.bin = std::move(*entry);
     const ImageKey key = keyOf(call);
     const ImageRecord *image = engine.images.find(key);
     QString shown = QString::fromStdString(key.digest.text());

@@ -55,7 +55,7 @@ Result<ImageRecord> recordImage(const ImageManifest &manifest, const ImageConfig
         record.layers.push_back(layer.chainId.text());
     }
     record.created = config.createdAt;
-    record.loaded = currentTime();
+    record.loaded = record.lastUsed = currentTime();
     record.architecture = config.architecture;
     record.os = config.os;
     record.blobs = {digest, manifest.config.digest};

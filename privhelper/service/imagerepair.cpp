@@ -67,11 +67,13 @@ Result<void> Images::readNew()
         return std::unexpected(records.error());
     for (const ImageRecord &record : *records) {
         const ImageKey key{record.owner, record.digest};
-        if (find(key))
+        if (find(key) || m_bin.contains(key))
             continue;
         insert(record);
-        emit added(key);
+        if (!record.bin)
+            emit added(key);
     }
+    armBin();
     return {};
 }
 
@@ -86,25 +88,29 @@ void Images::beginRepair()
         work->done(std::unexpected(done.error()));
         return collected({});
     }
-    for (const auto &[key, image] : m_images) {
-        const Use use = m_use ? m_use(key) : Use::None;
-        RepairImage wanted{.name = image.names.empty() ? key.digest.text() : image.names.front(), .used = use != Use::None, .running = use == Use::Running,
-            .manifest = key.digest, .config = image.configDigest, .blobs = image.blobs, .layers = {}, .requests = {}};
-        for (const Digest &blob : image.blobs)
-            work->needed.blobs.try_emplace(blob, key.digest.text());
-        for (const std::string &layer : image.layers) {
-            if (const auto chainId = Digest::parse(layer)) {
-                wanted.layers.push_back(*chainId);
-                work->needed.layers.try_emplace(*chainId, key.digest.text());
-            }
-        }
-        work->keys.push_back(key);
-        work->images.push_back(std::move(wanted));
+    work->needed = neededContent();
+    for (const auto *images : {&m_images, &m_bin}) {
+        for (const auto &[key, image] : *images)
+            addToRepair(*work, key, image);
     }
     m_thread.start([this, work] {
         auto result = repairContent(*work);
         QMetaObject::invokeMethod(this, [this, work, result] { repaired(work, result); }, Qt::QueuedConnection);
     });
+}
+
+void Images::addToRepair(RepairWork &work, const ImageKey &key, const ImageRecord &image) const
+{
+    const Use use = m_use ? m_use(key) : Use::None;
+    const std::vector<std::string> &names = image.bin ? image.bin->names : image.names;
+    RepairImage wanted{.name = names.empty() ? key.digest.text() : names.front(), .used = use != Use::None, .running = use == Use::Running,
+        .manifest = key.digest, .config = image.configDigest, .blobs = image.blobs, .layers = {}, .requests = {}};
+    for (const std::string &layer : image.layers) {
+        if (const auto chainId = Digest::parse(layer))
+            wanted.layers.push_back(*chainId);
+    }
+    work.keys.push_back(key);
+    work.images.push_back(std::move(wanted));
 }
 
 Result<RepairResult> Images::repairContent(RepairWork &work)
@@ -151,8 +157,9 @@ Result<void> Images::recordRepair(const RepairWork &work, const RepairResult &re
 {
     for (const auto &[index, blob] : result.doneWithout) {
         const ImageKey &key = work.keys[index];
-        const auto image = m_images.find(key);
-        if (image == m_images.end() || std::erase(image->second.blobs, blob) == 0)
+        auto &images = m_bin.contains(key) ? m_bin : m_images;
+        const auto image = images.find(key);
+        if (image == images.end() || std::erase(image->second.blobs, blob) == 0)
             continue;
         if (const auto removed = m_catalogue.removeImageBlob(key.owner, key.digest, blob); !removed)
             return removed;
@@ -160,13 +167,17 @@ Result<void> Images::recordRepair(const RepairWork &work, const RepairResult &re
     }
     for (const std::size_t index : result.lostImages) {
         const ImageKey &key = work.keys[index];
-        if (!find(key))
+        if (!find(key) && !m_bin.contains(key))
             continue;
         const auto removed = m_catalogue.removeImage(key.owner, key.digest);
         if (!removed && removed.error().code != ErrorCode::InUse) // a container was made of it meanwhile
             return removed;
         if (!removed)
             continue;
+        if (const auto binned = m_bin.extract(key)) {
+            release(binned.mapped());
+            continue;
+        }
         takeOut(key);
         emit this->removed(key);
     }

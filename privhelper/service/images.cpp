@@ -28,6 +28,8 @@ Images::Images(Catalogue &catalogue, BlobStore &blobs, LayerStore &layers, QObje
     : QObject(parent), m_catalogue(catalogue), m_blobs(blobs), m_layers(layers)
 {
     m_thread.setMaxThreadCount(1);
+    m_binTimer.setSingleShot(true);
+    connect(&m_binTimer, &QTimer::timeout, this, &Images::expireBin);
 }
 
 Images::~Images()
@@ -49,7 +51,7 @@ Result<void> Images::load()
         return std::unexpected(blobs ? layers.error() : blobs.error());
     m_candidates.blobs.insert(blobs->begin(), blobs->end());
     m_candidates.layers.insert(layers->begin(), layers->end());
-    collect();
+    expireBin();
     return {};
 }
 
@@ -199,6 +201,7 @@ ImageInfo Images::info(const ImageRecord &image) const
     info.size = image.size;
     info.createdAt = static_cast<quint64>(std::max<std::int64_t>(image.created, 0));
     info.loadedAt = static_cast<quint64>(image.loaded);
+    info.lastUsedAt = static_cast<quint64>(std::max(image.loaded, image.lastUsed));
     info.architecture = QString::fromStdString(image.architecture);
     info.os = QString::fromStdString(image.os);
     info.layers = static_cast<quint32>(image.layers.size());
@@ -208,7 +211,7 @@ ImageInfo Images::info(const ImageRecord &image) const
 void Images::insert(const ImageRecord &record)
 {
     const ImageKey key{record.owner, record.digest};
-    if (!m_images.try_emplace(key, record).second)
+    if (!(record.bin ? m_bin : m_images).try_emplace(key, record).second)
         return;
     for (const std::string &name : record.names)
         m_names.insert_or_assign({record.owner, name}, record.digest);
@@ -234,12 +237,15 @@ Result<void> Images::add(const ImageRecord &record)
         emit changed(loser->first);
     }
     const ImageKey key{record.owner, record.digest};
+    const bool isBack = takeOutOfBin(key, {});
+    armBin();
     const auto there = m_images.find(key);
     if (there == m_images.end()) {
         insert(record);
         emit added(key);
         return {};
     }
+    there->second.lastUsed = std::max(there->second.lastUsed, record.loaded);
     // A repair may have let it do without a blob that is here again.
     for (const Digest &blob : record.blobs) {
         if (std::ranges::contains(there->second.blobs, blob))
@@ -253,7 +259,10 @@ Result<void> Images::add(const ImageRecord &record)
     names.erase(std::ranges::unique(names).begin(), names.end());
     for (const std::string &name : record.names)
         m_names.insert_or_assign({record.owner, name}, record.digest);
-    emit changed(key);
+    if (isBack)
+        emit added(key);
+    else
+        emit changed(key);
     return {};
 }
 
@@ -269,6 +278,16 @@ Result<void> Images::addName(const ImageKey &key, const std::string &name)
     named.loaded = currentTime(); // of the event; the image's own stays
     named.origin = "tag";
     return add(named);
+}
+
+void Images::markUsed(quint32 owner, const std::string &digest, std::int64_t time)
+{
+    const auto parsed = Digest::parse(digest);
+    const auto image = parsed ? m_images.find({owner, *parsed}) : m_images.end();
+    if (image == m_images.end() || image->second.lastUsed >= time)
+        return;
+    image->second.lastUsed = time;
+    emit changed(image->first);
 }
 
 Result<void> Images::removeName(const ImageKey &key, const std::string &name)
@@ -306,9 +325,14 @@ void Images::release(std::map<Digest, int> &uses, const Digest &digest)
 
 void Images::takeOut(const ImageKey &key)
 {
-    const ImageRecord record = std::move(m_images.extract(key).mapped());
+    release(m_images.extract(key).mapped());
+}
+
+/// What it alone needs may go.
+void Images::release(const ImageRecord &record)
+{
     for (const std::string &name : record.names)
-        m_names.erase({key.owner, name});
+        m_names.erase({record.owner, name});
     for (const Digest &blob : record.blobs) {
         release(m_blobUses, blob);
         m_candidates.blobs.insert(blob);
@@ -344,8 +368,18 @@ void Images::check(CheckDone done)
     // As a load, so that nothing is deleted under its feet.
     beginLoad([this, done = std::move(done)] {
         ++m_checks;
-        NeededContent needed;
-        for (const auto &[key, image] : m_images) {
+        m_thread.start([this, done, needed = neededContent()] {
+            const auto found = checkStore(m_blobs.directory(), m_blobs, m_layers, needed, m_ending);
+            QMetaObject::invokeMethod(this, [this, done, found] { checked(found, done); }, Qt::QueuedConnection);
+        });
+    });
+}
+
+NeededContent Images::neededContent() const
+{
+    NeededContent needed;
+    for (const auto *images : {&m_images, &m_bin}) {
+        for (const auto &[key, image] : *images) {
             for (const Digest &blob : image.blobs)
                 needed.blobs.try_emplace(blob, key.digest.text());
             for (const std::string &layer : image.layers) {
@@ -353,11 +387,8 @@ void Images::check(CheckDone done)
                     needed.layers.try_emplace(*chainId, key.digest.text());
             }
         }
-        m_thread.start([this, done, needed = std::move(needed)] {
-            const auto found = checkStore(m_blobs.directory(), m_blobs, m_layers, needed, m_ending);
-            QMetaObject::invokeMethod(this, [this, done, found] { checked(found, done); }, Qt::QueuedConnection);
-        });
-    });
+    }
+    return needed;
 }
 
 void Images::checked(Result<std::vector<StoreProblem>> found, const CheckDone &done)
@@ -443,6 +474,8 @@ void Images::collected(const Result<void> &result)
         qCWarning(imagesLog, "content that no image needs cannot be deleted: %s", result.error().detail.c_str());
     for (const Done &done : std::exchange(m_current, {}))
         done(result);
+    if (m_collecting)
+        return; // one of them has begun the next, which whoever waits has to wait for as well
     for (const auto &begin : std::exchange(m_waitingLoads, {})) {
         ++m_loads;
         begin();

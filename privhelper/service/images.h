@@ -6,6 +6,7 @@
 #include "core/ipc/types.h"
 #include "core/oci/image.h"
 #include "privhelper/service/container.h"
+#include "privhelper/service/imagebin.h"
 #include "privhelper/store/blobstore.h"
 #include "privhelper/store/catalogue/catalogue.h"
 #include "privhelper/store/layerstore.h"
@@ -14,6 +15,7 @@
 
 #include <QObject>
 #include <QThreadPool>
+#include <QTimer>
 
 #include <atomic>
 #include <map>
@@ -31,7 +33,8 @@ struct ImageKeyLess
 };
 
 /// All images there are, and what of the store they need. Content that no record needs is deleted, but only while
-/// nobody is bringing new content in: a blob that was just found to be here must not go.
+/// nobody is bringing new content in: a blob that was just found to be here must not go. Images in the bin need theirs as well, but are
+/// not among those that anything here finds or lists, unless it says so.
 class Images : public QObject
 {
     Q_OBJECT
@@ -65,9 +68,25 @@ public:
     Result<void> add(const ImageRecord &record);
     /// Takes the name from whichever image of the owner's had it.
     Result<void> addName(const ImageKey &key, const std::string &name);
+    /// A container was made of it or started at @p time; the catalogue has recorded that with the container. Nothing happens if there
+    /// is no such image.
+    void markUsed(quint32 owner, const std::string &digest, std::int64_t time);
     Result<void> removeName(const ImageKey &key, const std::string &name);
     /// Answers when what nobody needs any more is deleted, or at once while others load images.
     void remove(const ImageKey &key, Done done);
+
+    /// Takes it out of the list, with its names, and keeps it in its owner's bin for a day. InUse when a container needs it.
+    Result<void> moveToBin(const ImageKey &key, BinEntry entry);
+    /// Brings back what the owner has put into the bin under @p batch, absent: last, with the names that nothing else has got
+    /// meanwhile. NotFound if that is nothing.
+    Result<BinUndo> undoBin(quint32 owner, std::optional<std::string> batch);
+    /// Answers when what it frees is free, or at once while others load images.
+    void emptyBin(quint32 owner, Done done);
+    /// For whoever found the disk full: deletes what has been in a bin for longest, whosever it is, when nobody loads images any more,
+    /// and answers then. False, and nothing happens, if all bins are empty. Call it before endLoad().
+    bool makeSpace(Done done);
+    BinUsage binUsage(quint32 owner) const;
+    const std::map<ImageKey, ImageRecord, ImageKeyLess> &bin() const { return m_bin; }
 
     /// Compares the store and the names with the images, and hashes what they need, in a thread. Takes as long as reading
     /// all of it from the disk. Nothing is deleted meanwhile; what others bring in meanwhile is no problem.
@@ -102,6 +121,15 @@ private:
     std::vector<ImageKey> matching(const std::string &text, quint32 uid) const;
     void insert(const ImageRecord &record);
     void takeOut(const ImageKey &key);
+    void release(const ImageRecord &record);
+    std::vector<ImageKey> binBatch(quint32 owner, const std::string &batch) const;
+    bool takeOutOfBin(const ImageKey &key, const std::vector<std::string> &names);
+    Result<void> dropFromBin(const std::vector<ImageKey> &keys);
+    Result<void> dropOldestOfBin();
+    Result<void> dropExpired();
+    void expireBin();
+    void armBin();
+    NeededContent neededContent() const;
     void collect();
     void collected(const Result<void> &result);
     void checked(Result<std::vector<StoreProblem>> found, const CheckDone &done);
@@ -111,6 +139,7 @@ private:
     Result<void> repairCatalogue(std::vector<StoreRepair> &repairs);
     Result<void> readNew();
     void beginRepair();
+    void addToRepair(RepairWork &work, const ImageKey &key, const ImageRecord &image) const;
     Result<RepairResult> repairContent(RepairWork &work);
     void repaired(const std::shared_ptr<RepairWork> &work, Result<RepairResult> result);
     Result<void> recordRepair(const RepairWork &work, const RepairResult &result);
@@ -121,6 +150,8 @@ private:
     BlobStore &m_blobs;
     LayerStore &m_layers;
     std::map<ImageKey, ImageRecord, ImageKeyLess> m_images;
+    std::map<ImageKey, ImageRecord, ImageKeyLess> m_bin;
+    QTimer m_binTimer;
     std::map<std::pair<quint32, std::string>, Digest> m_names;
     std::map<Digest, int> m_blobUses; ///< by how many images
     std::map<Digest, int> m_layerUses;

@@ -273,6 +273,8 @@ KnownRecords Service::knownRecords() const
     KnownRecords known;
     for (const auto &[key, image] : m_images.all())
         known.images.push_back(image);
+    for (const auto &[key, image] : m_images.bin())
+        known.images.push_back(image);
     for (const auto &[id, volume] : m_volumes.all())
         known.volumes.push_back(volume);
     for (const auto &[id, network] : m_networks.all())

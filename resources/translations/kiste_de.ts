@@ -1439,15 +1439,42 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>They can be brought back only by pulling or importing them again.</source>
+        <source>They can be brought back for a day.</source>
         <translation>
-            <numerusform>Es kann nur durch erneutes Holen oder Importieren zurückgebracht werden.</numerusform>
-            <numerusform>Sie können nur durch erneutes Holen oder Importieren zurückgebracht werden.</numerusform>
+            <numerusform>Es kann einen Tag lang zurückgeholt werden.</numerusform>
+            <numerusform>Sie können einen Tag lang zurückgeholt werden.</numerusform>
         </translation>
     </message>
     <message>
-        <source>It can be brought back only by pulling or importing it again.</source>
-        <translation>Es kann nur durch erneutes Holen oder Importieren zurückgebracht werden.</translation>
+        <source>It can be brought back for a day.</source>
+        <translation>Es kann einen Tag lang zurückgeholt werden.</translation>
+    </message>
+    <message>
+        <source>“%1” was deleted. It can be brought back for a day.</source>
+        <translation>„%1“ wurde gelöscht. Es kann einen Tag lang zurückgeholt werden.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n images were deleted. They can be brought back for a day.</source>
+        <translation>
+            <numerusform>%n Abbild wurde gelöscht. Es kann einen Tag lang zurückgeholt werden.</numerusform>
+            <numerusform>%n Abbilder wurden gelöscht. Sie können einen Tag lang zurückgeholt werden.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Undo (Ctrl+Z)</source>
+        <translation>Rückgängig (Strg+Z)</translation>
+    </message>
+    <message>
+        <source>What was deleted could not be brought back.</source>
+        <translation>Was gelöscht wurde, konnte nicht zurückgeholt werden.</translation>
+    </message>
+    <message>
+        <source>Names that other images have now stay there: %1</source>
+        <translation>Namen, die jetzt andere Abbilder haben, bleiben bei diesen: %1</translation>
     </message>
     <message numerus="yes">
         <source>%n of them are used by containers and stay.</source>
@@ -5412,8 +5439,8 @@
         <translation>Platz schaffen</translation>
     </message>
     <message>
-        <source>These images are not used by any container. What several of them share comes free with the last one.</source>
-        <translation>Diese Abbilder benutzt kein Container. Was sich mehrere teilen, wird erst mit dem letzten frei.</translation>
+        <source>These images are not used by any container. What several of them share comes free with the last one. For a day they can be brought back; their space comes free then, or sooner if the disk is full.</source>
+        <translation>Diese Abbilder benutzt kein Container. Was sich mehrere teilen, wird erst mit dem letzten frei. Einen Tag lang können sie zurückgeholt werden; danach wird ihr Platz frei, oder früher, wenn der Datenträger voll ist.</translation>
     </message>
     <message>
         <source>Image</source>
@@ -5424,8 +5451,8 @@
         <translation>Warum</translation>
     </message>
     <message>
-        <source>Here since</source>
-        <translation>Hier seit</translation>
+        <source>Last used</source>
+        <translation>Zuletzt benutzt</translation>
     </message>
     <message>
         <source>Size</source>

@@ -181,10 +181,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>They can be brought back only by pulling or importing them again.</source>
+        <source>They can be brought back for a day.</source>
         <translation>
-            <numerusform>It can be brought back only by pulling or importing it again.</numerusform>
-            <numerusform>They can be brought back only by pulling or importing them again.</numerusform>
+            <numerusform>It can be brought back for a day.</numerusform>
+            <numerusform>They can be brought back for a day.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n images were deleted. They can be brought back for a day.</source>
+        <translation>
+            <numerusform>%n image was deleted. It can be brought back for a day.</numerusform>
+            <numerusform>%n images were deleted. They can be brought back for a day.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -1417,14 +1417,40 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>They can be brought back only by pulling or importing them again.</source>
+        <source>They can be brought back for a day.</source>
         <translation>
-            <numerusform>只能通过再次拉取或导入来恢复。</numerusform>
+            <numerusform>一天之内可以恢复。</numerusform>
         </translation>
     </message>
     <message>
-        <source>It can be brought back only by pulling or importing it again.</source>
-        <translation>只能通过再次拉取或导入来恢复。</translation>
+        <source>It can be brought back for a day.</source>
+        <translation>一天之内可以恢复。</translation>
+    </message>
+    <message>
+        <source>“%1” was deleted. It can be brought back for a day.</source>
+        <translation>“%1”已删除。一天之内可以恢复。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n images were deleted. They can be brought back for a day.</source>
+        <translation>
+            <numerusform>已删除 %n 个镜像。一天之内可以恢复。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Undo (Ctrl+Z)</source>
+        <translation>撤销 (Ctrl+Z)</translation>
+    </message>
+    <message>
+        <source>What was deleted could not be brought back.</source>
+        <translation>无法恢复已删除的内容。</translation>
+    </message>
+    <message>
+        <source>Names that other images have now stay there: %1</source>
+        <translation>以下名称现已属于其他镜像，将保留在那里：%1</translation>
     </message>
     <message numerus="yes">
         <source>%n of them are used by containers and stay.</source>
@@ -5334,8 +5360,8 @@
         <translation>释放空间</translation>
     </message>
     <message>
-        <source>These images are not used by any container. What several of them share comes free with the last one.</source>
-        <translation>这些镜像未被任何容器使用。多个镜像共享的内容会随最后一个一起释放。</translation>
+        <source>These images are not used by any container. What several of them share comes free with the last one. For a day they can be brought back; their space comes free then, or sooner if the disk is full.</source>
+        <translation>这些镜像未被任何容器使用。多个镜像共享的内容会随最后一个一起释放。一天之内可以恢复它们；之后空间才会释放，磁盘已满时则会更早。</translation>
     </message>
     <message>
         <source>Image</source>
@@ -5346,8 +5372,8 @@
         <translation>原因</translation>
     </message>
     <message>
-        <source>Here since</source>
-        <translation>存在时间</translation>
+        <source>Last used</source>
+        <translation>上次使用</translation>
     </message>
     <message>
         <source>Size</source>

@@ -218,7 +218,7 @@ ImageInfo makeImage(const QString &name, char digit)
     if (!name.isEmpty())
         info.names = {name};
     info.size = 2'130'000;
-    info.createdAt = info.loadedAt = 1'790'000'000'000'000;
+    info.createdAt = info.loadedAt = info.lastUsedAt = 1'790'000'000'000'000;
     info.architecture = u"amd64"_s;
     info.os = u"linux"_s;
     info.layers = 1;

@@ -333,6 +333,7 @@ private slots:
     {
         ImageInfo starter = makeImage(u"localhost/starter:latest"_s, '1');
         starter.createdAt = ago(3 * 86400);
+        starter.lastUsedAt = ago(3600);
         starter.names.append(u"registry.example/a/b:2"_s);
         m_ctl.helper().add(starter);
         ImageInfo bare = makeImage({}, '2');
@@ -348,6 +349,8 @@ private slots:
         QCOMPARE(lines.at(3).simplified(), "<none> <none> f22222222222 N/A 2.13MB"_ba);
         QCOMPARE(m_ctl.run({u"images"_s, u"-q"_s}).out, "f11111111111\nf22222222222\n"_ba);
         QCOMPARE(m_ctl.run({u"images"_s, u"starter"_s}).out.count('\n'), 2);
+        const CtlResult used = m_ctl.run({u"images"_s, u"--format"_s, u"{{.Repository}} {{.LastUsed}} {{.LastUsedAt}}"_s, u"starter"_s});
+        QVERIFY2(used.out.startsWith("localhost/starter About an hour ago 20"), used.out);
         QCOMPARE(m_ctl.run({u"images"_s, u"nosuch"_s}).out.count('\n'), 1);
         const QByteArray json = m_ctl.run({u"image"_s, u"ls"_s, u"--format"_s, u"json"_s}).out;
         QCOMPARE(QJsonDocument::fromJson(json.split('\n').at(0)).object().value("Repository"_L1).toString(),
@@ -363,8 +366,19 @@ private slots:
         const CtlResult name = m_ctl.run({u"rmi"_s, u"starter"_s});
         QCOMPARE(name.code, 0);
         QCOMPARE(name.out, "Untagged: localhost/starter:latest\n"_ba);
-        QCOMPARE(qdbus_cast<QVariantMap>(m_ctl.helper().calls.constLast().arguments().at(0)),
-                 QVariantMap({{u"name"_s, u"localhost/starter:latest"_s}}));
+        const auto removal = [this] {
+            const QList<QDBusMessage> &calls = m_ctl.helper().calls;
+            const auto last = std::find_if(calls.crbegin(), calls.crend(), [](const QDBusMessage &call) { return call.member() == "Remove"_L1; });
+            return qdbus_cast<QVariantMap>(last->arguments().at(0));
+        };
+        QCOMPARE(removal().value(u"name"_s).toString(), u"localhost/starter:latest"_s);
+        QCOMPARE(removal().value(u"reason"_s).toString(), u"remove"_s);
+        QVERIFY(!removal().value(u"bin"_s).toString().isEmpty());
+        QCOMPARE(m_ctl.run({u"rmi"_s, u"--no-bin"_s, u"starter"_s}).code, 0);
+        QCOMPARE(removal(), QVariantMap({{u"name"_s, u"localhost/starter:latest"_s}}));
+        m_ctl.helper().add(makeImage(u"localhost/kiste/build-cache:abc"_s, '7')); // what a build makes again is not kept
+        QCOMPARE(m_ctl.run({u"rmi"_s, u"localhost/kiste/build-cache:abc"_s}).code, 0);
+        QVERIFY(!removal().isEmpty() && !removal().contains(u"bin"_s));
         const CtlResult id = m_ctl.run({u"rmi"_s, u"f1111"_s});
         QCOMPARE(id.code, 1);
         checkComplaint(id, {"'f1111'", "localhost/starter:old"});
@@ -403,6 +417,7 @@ private slots:
             "137 true [X=1]\n"_ba);
         QCOMPARE(m_ctl.run({u"image"_s, u"inspect"_s, u"-f"_s, u"{{json .Config.Env}}"_s, u"starter"_s}).out,
                  "[\"A=1\"]\n"_ba);
+        QVERIFY(m_ctl.run({u"image"_s, u"inspect"_s, u"-f"_s, u"{{.LastUsed}}"_s, u"starter"_s}).out.startsWith("2026-"));
 
         const CtlResult none = m_ctl.run({u"inspect"_s, u"nosuch"_s});
         QCOMPARE(none.code, 1);

@@ -260,7 +260,7 @@ private slots:
                                u"FindNetwork"_s,   u"GetDocument"_s,
                                u"GetDocuments"_s,  u"OpenMetrics"_s, u"Cancel"_s,   u"Get"_s,
                                u"GetAll"_s,        u"Introspect"_s, u"FindVolume"_s, u"GetUsage"_s, u"OpenEvents"_s,
-                               u"SetWatching"_s,       u"HeldBlobs"_s,   u"GetLayers"_s,
+                               u"SetWatching"_s,       u"HeldBlobs"_s,   u"GetLayers"_s, u"ListBin"_s,
                                u"List"_s, u"Watch"_s, u"Unwatch"_s};
         for (const Method &method : methodTable()) {
             // Processes of this computer are everybody's to see, those of a container's are not.
@@ -290,6 +290,11 @@ private slots:
         }
         if (method->kind == ObjectKind::Image) {
             m_client->call(m_container, names::containerInterface, u"Remove"_s, {QVariantMap{{u"force"_s, true}}});
+            m_fixture->authority.requests.clear();
+        }
+        if (method->member == "UndoRemoval"_L1) {
+            m_client->call(m_container, names::containerInterface, u"Remove"_s, {QVariantMap{{u"force"_s, true}}});
+            m_client->call(m_image, names::imageInterface, u"Remove"_s, {QVariantMap{{u"force"_s, true}, {u"bin"_s, u"x"_s}}});
             m_fixture->authority.requests.clear();
         }
         QVariantList arguments = sampleArguments(*method, m_container);

@@ -276,6 +276,41 @@ private slots:
         QTRY_COMPARE(::write(pipe.write.get(), "x", 1), -1);
     }
 
+    void callsOfTheBin()
+    {
+        ImageHelper &images = ImageHelper::of(m_client.get());
+        const MapList entries{QVariantMap{{u"digest"_s, u"sha256:ab"_s}, {u"names"_s, QStringList{u"localhost/a:1"_s}}, {u"size"_s, quint64(1)}, {u"time"_s, quint64(2)},
+                               {u"until"_s, quint64(3)}, {u"last-used"_s, quint64(4)}, {u"bin"_s, u"x"_s}, {u"reason"_s, u"prune"_s}}};
+        m_helper->onReply(u"ListBin"_s, {QVariant::fromValue(entries), quint64(5)});
+        Answer<ImageBin> bin;
+        images.listBin(this, bin.callback());
+        QTRY_VERIFY(bin.result.has_value());
+        QVERIFY(bin.result->has_value());
+        QVERIFY(bin.result->value() == (ImageBin{{{u"sha256:ab"_s, {u"localhost/a:1"_s}, 1, 2, 3, 4, u"x"_s, u"prune"_s}}, 5}));
+
+        m_helper->onReply(u"UndoRemoval"_s, {QVariant::fromValue(QList<QDBusObjectPath>{QDBusObjectPath(u"/a"_s)}), QStringList{u"localhost/b:1"_s}});
+        for (const QString &word : {QString(), u"x"_s}) {
+            Answer<UndoneRemoval> undone;
+            images.undoRemoval(word, this, undone.callback());
+            QTRY_VERIFY(undone.result.has_value());
+            QVERIFY(undone.result->has_value());
+            QVERIFY(undone.result->value() == (UndoneRemoval{{u"/a"_s}, {u"localhost/b:1"_s}}));
+            QCOMPARE(qdbus_cast<QVariantMap>(m_helper->calls.constLast().arguments().value(0)),
+                     word.isEmpty() ? QVariantMap() : QVariantMap({{u"bin"_s, word}}));
+        }
+
+        m_helper->onReply(u"EmptyBin"_s, {2U, quint64(7)});
+        Answer<EmptiedBin> emptied;
+        images.emptyBin(this, emptied.callback());
+        QTRY_VERIFY(emptied.result.has_value());
+        QVERIFY(emptied.result->has_value() && emptied.result->value() == (EmptiedBin{2, 7}));
+        m_helper->onError(u"EmptyBin"_s, u"org.kiste.Error.NotAuthorized"_s, u"no"_s);
+        emptied.result.reset();
+        images.emptyBin(this, emptied.callback());
+        QTRY_VERIFY(emptied.result.has_value());
+        QCOMPARE(emptied.result->error().code, ErrorCode::NotAuthorized);
+    }
+
     void commitAnswersItsJob()
     {
         m_helper->onReply(u"Commit"_s, {QVariant::fromValue(QDBusObjectPath(jobPath(2)))});

@@ -12,6 +12,7 @@
 #include <QTest>
 
 #include <fcntl.h>
+#include <utility>
 
 using namespace kiste;
 using namespace kiste::test;
@@ -57,6 +58,29 @@ private slots:
         const QDBusMessage documents = call(m_image, u"GetDocuments"_s, {});
         const std::string manifest = documents.arguments().value(0).toString().toStdString();
         QCOMPARE(QString::fromStdString(Sha256::of(manifest).text()), get(m_image, u"Digest"_s).toString());
+    }
+
+    void lastUse()
+    {
+        const auto lastUsed = [this] { return get(m_image, u"LastUsedAt"_s).toULongLong(); };
+        quint64 before = lastUsed();
+        QVERIFY(before > 0 && before >= get(m_image, u"LoadedAt"_s).toULongLong());
+        const auto isNewer = [&] { return lastUsed() > std::exchange(before, lastUsed()); };
+        QVERIFY(!isNewer());
+        const QString container = m_fixture->createContainer(*m_client);
+        QVERIFY(isNewer());
+        QCOMPARE(call(container, u"Start"_s).type(), QDBusMessage::ReplyMessage);
+        QVERIFY(isNewer());
+        call(m_image, u"AddName"_s, {u"localhost/again:1"_s, QVariantMap()});
+        QVERIFY(isNewer());
+        QVERIFY(!endOfLoad(*m_client, loadArguments({u"localhost/again:2"_s}), JobState::Done).isEmpty());
+        QVERIFY(isNewer());
+        // To look at it is no use.
+        call(m_image, u"GetDocuments"_s, {});
+        QVERIFY(!isNewer());
+        m_fixture->stopService();
+        QVERIFY(m_fixture->start());
+        QCOMPARE(lastUsed(), before);
     }
 
     void findImage_data()

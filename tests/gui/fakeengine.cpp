@@ -87,6 +87,21 @@ void FakeEngine::repairStore(QObject *context, Callback<QList<RepairedProblem>> 
     answer<QList<RepairedProblem>>(u"repairStore"_s, {}, {}, context, std::move(repairs), [] { return QList<RepairedProblem>(); });
 }
 
+void FakeEngine::listBin(QObject *context, Callback<ImageBin> bin)
+{
+    answer<ImageBin>(u"listBin"_s, {}, {}, context, std::move(bin), [] { return ImageBin(); });
+}
+
+void FakeEngine::undoRemoval(const QString &bin, QObject *context, Callback<UndoneRemoval> back)
+{
+    answer<UndoneRemoval>(u"undoRemoval"_s, bin, {}, context, std::move(back), [this] { return undone; });
+}
+
+void FakeEngine::emptyBin(QObject *context, Callback<EmptiedBin> emptied)
+{
+    answer<EmptiedBin>(u"emptyBin"_s, {}, {}, context, std::move(emptied), [] { return EmptiedBin(); });
+}
+
 void FakeEngine::createContainer(const QString &image, const QVariantMap &options, QObject *context,
                                  Callback<QString> path)
 {
@@ -571,7 +586,7 @@ ImageInfo makeImage(const QString &name, quint64 size)
     if (!name.isEmpty())
         image.names = {name};
     image.size = size;
-    image.createdAt = image.loadedAt = quint64(QDateTime::currentMSecsSinceEpoch() - 86'400'000LL * 5) * 1000;
+    image.createdAt = image.loadedAt = image.lastUsedAt = quint64(QDateTime::currentMSecsSinceEpoch() - 86'400'000LL * 5) * 1000;
     image.architecture = u"amd64"_s;
     image.os = u"linux"_s;
     image.layers = 2;

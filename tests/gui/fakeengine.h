@@ -127,6 +127,9 @@ public:
     void openImageBlob(const QString &path, const QString &digest, QObject *context, Callback<UniqueFd> blob) override;
     void imageLayers(const QString &path, QObject *context, Callback<QList<StoredLayer>> layers) override;
     void checkStore(QObject *context, Callback<QList<FoundProblem>> problems) override;
+    void listBin(QObject *context, Callback<ImageBin> bin) override;
+    void undoRemoval(const QString &bin, QObject *context, Callback<UndoneRemoval> undone) override;
+    void emptyBin(QObject *context, Callback<EmptiedBin> emptied) override;
     void repairStore(QObject *context, Callback<QList<RepairedProblem>> repairs) override;
 
     void setState(HelperState state, const QString &detail = {});
@@ -166,6 +169,7 @@ public:
     QMap<QString, QByteArray> directories; ///< lists of directories, by path; others do not exist
     QList<QVariantMap> processes;
     PrunedContainers pruned;
+    UndoneRemoval undone; ///< what undoRemoval() answers
     QString report = QStringLiteral("{\"exit\":null,\"health\":null}");
     /// What the next exec() hands out as the terminal of the session "0-1.1", and the next attach().
     UniqueFd terminal;

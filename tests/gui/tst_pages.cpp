@@ -242,6 +242,52 @@ void TestPages::deletesImages()
     QTest::mouseClick(dialog->confirmButton(), Qt::LeftButton);
     QTRY_VERIFY(images.message()->isVisible());
     QVERIFY(images.message()->text().contains(u"starter:latest"_s));
+    const auto undoButton = [&images] {
+        const auto buttons = images.message()->findChildren<QPushButton *>();
+        const auto found = std::ranges::find(buttons, u"Undo"_s, &QPushButton::text);
+        return found == buttons.end() ? nullptr : *found;
+    };
+    QVERIFY(!undoButton()); // nothing went
+
+    // What went can come back from where it was put, with one click or by the keyboard.
+    m_engine->failures.clear();
+    const auto remove = [&] {
+        images.table()->setFocus();
+        QTest::keyClick(images.table(), Qt::Key_Delete);
+        QTest::mouseClick(m_window->findChildren<ConfirmDialog *>().constLast()->confirmButton(), Qt::LeftButton);
+    };
+    remove();
+    QTRY_VERIFY(images.message()->text().contains(u"was deleted"_s));
+    const FakeEngine::Call removal = lastCall();
+    QCOMPARE(removal.method, u"removeImage"_s);
+    const QString bin = removal.options.value(u"bin"_s).toString();
+    QVERIFY(!bin.isEmpty() && removal.options.value(u"force"_s).toBool());
+    m_engine->undone = {{removal.object}, {u"localhost/starter:latest"_s}};
+    QVERIFY(undoButton());
+    QTest::mouseClick(undoButton(), Qt::LeftButton);
+    QTRY_COMPARE(lastCall().method, u"undoRemoval"_s);
+    QCOMPARE(lastCall().object, bin);
+    QTRY_VERIFY(images.message()->text().endsWith(u"stay there: starter:latest"_s));
+    m_engine->undone = {{removal.object}, {}};
+    remove();
+    QTRY_VERIFY(images.message()->text().contains(u"was deleted"_s));
+    QVERIFY(lastCall().options.value(u"bin"_s).toString() != bin);
+    m_window->activateWindow(); // after its dialogs
+    QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    images.table()->setFocus();
+    const qsizetype before = m_engine->calls.size();
+    QTest::keyClick(images.table(), Qt::Key_Z, Qt::ControlModifier);
+    QTRY_COMPARE(m_engine->calls.size(), before + 1);
+    QCOMPARE(lastCall().method, u"undoRemoval"_s);
+    QTRY_VERIFY(!images.message()->isVisible());
+    QTest::keyClick(images.table(), Qt::Key_Z, Qt::ControlModifier); // once
+    QTest::qWait(0);
+    QCOMPARE(m_engine->calls.size(), before + 1);
+    remove();
+    QTRY_VERIFY(undoButton());
+    m_engine->failures[u"undoRemoval"_s] = Error{ErrorCode::NotFound, "nothing of yours lies in the bin"};
+    QTest::mouseClick(undoButton(), Qt::LeftButton);
+    QTRY_VERIFY(images.message()->text().contains(u"could not be brought back"_s));
 }
 
 void TestPages::nothingWaitsForTheHelper()

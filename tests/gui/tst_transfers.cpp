@@ -15,6 +15,7 @@
 
 #include <QAction>
 #include <QComboBox>
+#include <QDateTime>
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -324,6 +325,7 @@ void TestTransfers::freesWhatIsChosen()
         image.digest = u"sha256:"_s + QString(64, QLatin1Char(digest));
         image.owner = ::geteuid();
         image.usedBy = users;
+        image.lastUsedAt = quint64(QDateTime::currentMSecsSinceEpoch() - 3 * 3'600'000) * 1000;
         if (name.isEmpty())
             image.names.clear();
         // A layer that all of them share, and one of its own.
@@ -345,6 +347,7 @@ void TestTransfers::freesWhatIsChosen()
     QTRY_VERIFY(!dialog->sum().contains(u"counting"_s));
     const int row = rows->item(0)->checkState() == Qt::Checked ? 0 : 1;
     QCOMPARE(rows->item(row, FreeSpaceDialog::Why)->text(), u"has no name"_s);
+    QCOMPARE(rows->item(row, FreeSpaceDialog::LastUsed)->text(), u"3 h"_s);
     const auto manifestBytes = quint64(m_engine->manifests[nameless].size());
     QCOMPARE(rows->item(row, FreeSpaceDialog::Frees)->text(), formatBytes(4096 + manifestBytes));
     QCOMPARE(rows->item(row, FreeSpaceDialog::Size)->text(), formatBytes(4096 + 1024 + manifestBytes));
@@ -356,6 +359,24 @@ void TestTransfers::freesWhatIsChosen()
     QTRY_VERIFY(std::ranges::contains(m_engine->calls, u"removeImage"_s, &FakeEngine::Call::method));
     QCOMPARE(lastCall().object, nameless);
     QVERIFY(named != nameless);
+    QVERIFY(!lastCall().options.value(u"bin"_s).toString().isEmpty());
+    QTRY_VERIFY(images().message()->text().contains(u"was deleted"_s)); // and can come back
+    // What is kept for builds goes for good.
+    images().message()->clear();
+    const QString step = put(u"localhost/kiste/build-cache:abc"_s, '5', u"sha256:"_s + QString(64, u'c'), {});
+    images().freeSpace();
+    dialog = m_window->findChildren<FreeSpaceDialog *>().constLast();
+    QCOMPARE(dialog->model()->rowCount(), 3);
+    for (int i = 0; i < 3; ++i) {
+        const bool isStep = dialog->model()->item(i, FreeSpaceDialog::Why)->text() == u"kept for builds"_s;
+        dialog->model()->item(i)->setCheckState(isStep ? Qt::Checked : Qt::Unchecked);
+    }
+    QCOMPARE(dialog->chosenImages(), QStringList{step});
+    QTest::mouseClick(dialog->deleteButton(), Qt::LeftButton);
+    QTRY_COMPARE(lastCall().object, step);
+    QVERIFY(!lastCall().options.contains(u"bin"_s));
+    QTest::qWait(0);
+    QVERIFY(images().message()->text().isEmpty());
 }
 
 QTEST_MAIN(TestTransfers)

@@ -334,6 +334,11 @@ private slots:
         const CtlRun removed = ctl({u"rmi"_s, u"starter"_s});
         QCOMPARE(removed.code, 0);
         QVERIFY2(removed.out.startsWith("Untagged: localhost/starter:latest\nDeleted: sha256:"), removed.out);
+        QVERIFY2(removed.out.contains("`kistectl system undo`"), removed.out);
+        QVERIFY(ctl({u"system"_s, u"undo"_s, u"--list"_s}).out.contains("localhost/starter:latest"));
+        QCOMPARE(ctl({u"system"_s, u"undo"_s}).out, "Restored: localhost/starter:latest\n"_ba);
+        QCOMPARE(ctl({u"run"_s, u"--rm"_s, u"starter"_s, u"echo"_s, u"back"_s}).out, "back\n"_ba);
+        QCOMPARE(ctl({u"rmi"_s, u"starter"_s}).code, 0);
         QCOMPARE(ctl({u"run"_s, u"--rm"_s, u"starter"_s, u"true"_s}).code, 125);
         QCOMPARE(ctl({u"rmi"_s, u"starter"_s}).code, 1);
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The disk fails, is full, or the helper is killed at every single step of loading, committing, making a build's step and
-// removing an image. After each: what was said to be done is done, nothing is there by half, and the check finds nothing.
+// removing an image, for good or into the bin and back. After each: what was said to be done is done, nothing is there by half, and the check finds nothing.
 #include "faults.h"
 #include "tests/dbus/servicefixture.h"
 #include "tests/support/tarbuilder.h"
@@ -92,6 +92,20 @@ public:
     {
         return m_client->call(path, interface, u"Remove"_s, {QVariantMap{{u"force"_s, true}}}).type() == QDBusMessage::ReplyMessage;
     }
+    bool intoBin(const QString &path, const QString &word)
+    {
+        const QVariantMap options{{u"force"_s, true}, {u"bin"_s, word}};
+        return m_client->call(path, names::imageInterface, u"Remove"_s, {options}).type() == QDBusMessage::ReplyMessage;
+    }
+    /// Empty if nothing is in the bin.
+    QStringList wordsInBin()
+    {
+        QStringList words;
+        for (const QVariantMap &entry : qdbus_cast<MapList>(manager(u"ListBin"_s).arguments().value(0)))
+            words.append(entry.value(u"bin"_s).toString());
+        return words;
+    }
+    bool undo() { return manager(u"UndoRemoval"_s).type() == QDBusMessage::ReplyMessage; }
     QString makeContainer(const QString &image, const QString &name)
     {
         const QVariantMap options{{u"network"_s, u"none"_s}, {u"name"_s, name}};
@@ -120,11 +134,21 @@ const TestImage &newImage()
     return image;
 }
 
+bool isOfBin(const QString &operation)
+{
+    return operation == "bin"_L1 || operation == "undo"_L1 || operation == "empty"_L1;
+}
+
 /// What is there before each try: an image, and a container of it that has changed a file.
 bool prepare(Bench &bench, const QString &operation)
 {
     if (bench.load(baseImage(), u"localhost/base:1"_s).isEmpty())
         return false;
+    if (isOfBin(operation)) {
+        if (bench.find(u"localhost/new:1"_s).isEmpty() && !bench.undo() && bench.load(newImage(), u"localhost/new:1"_s).isEmpty())
+            return false;
+        return operation == "bin"_L1 || bench.intoBin(bench.find(u"localhost/new:1"_s), u"x"_s);
+    }
     if (operation == "remove"_L1 && bench.find(u"localhost/new:1"_s).isEmpty())
         return !bench.load(newImage(), u"localhost/new:1"_s).isEmpty();
     if (operation != "commit"_L1 || !bench.findContainer(u"box"_s).isEmpty())
@@ -143,6 +167,12 @@ bool run(Bench &bench, const QString &operation)
         return !bench.commit(bench.findContainer(u"box"_s), u"localhost/new:1"_s).isEmpty();
     if (operation == "remove"_L1)
         return bench.remove(bench.find(u"localhost/new:1"_s), names::imageInterface);
+    if (operation == "bin"_L1)
+        return bench.intoBin(bench.find(u"localhost/new:1"_s), u"x"_s);
+    if (operation == "undo"_L1)
+        return bench.undo();
+    if (operation == "empty"_L1)
+        return bench.manager(u"EmptyBin"_s).type() == QDBusMessage::ReplyMessage;
     // A step of a build: a container, its commit, its end.
     const QString container = bench.makeContainer(u"base:1"_s, u"step"_s);
     if (container.isEmpty())
@@ -159,8 +189,22 @@ QString whatIsWrong(Bench &bench, const QString &operation, bool done)
         return problems.join(u", "_s);
     if (bench.find(u"localhost/base:1"_s).isEmpty())
         return u"the image that was there is gone"_s;
-    const QString made = bench.find(u"localhost/new:1"_s);
-    if (done && made.isEmpty() != (operation == "remove"_L1))
+    QString made = bench.find(u"localhost/new:1"_s);
+    if (isOfBin(operation)) {
+        // It is here, or can come back, and is never lost before somebody asked for that.
+        const bool binned = bench.wordsInBin() == QStringList{u"x"_s};
+        if (operation == "bin"_L1 ? binned == !made.isEmpty() || (done && !binned) : operation == "undo"_L1 && (binned == !made.isEmpty() || (done && binned)))
+            return u"the image is neither here nor in the bin, or both"_s;
+        if (operation == "empty"_L1 && (!made.isEmpty() || (done && binned)))
+            return u"the bin is not empty"_s;
+        if (binned && !bench.undo())
+            return u"what lies in the bin does not come back"_s;
+        made = bench.find(u"localhost/new:1"_s);
+        if (binned && made.isEmpty())
+            return u"it came back without its name"_s;
+        if (const QStringList problems = bench.problems(); !problems.isEmpty())
+            return problems.join(u", "_s);
+    } else if (done && made.isEmpty() != (operation == "remove"_L1))
         return u"what was said to be done is not"_s;
     if (operation == "commit"_L1 && bench.findContainer(u"box"_s).isEmpty())
         return u"the container is gone"_s;
@@ -179,7 +223,7 @@ bool cleanUp(Bench &bench, const QString &operation)
     if (const QString step = bench.findContainer(u"step"_s); !step.isEmpty() && !bench.remove(step, names::containerInterface))
         return false;
     const QString made = bench.find(u"localhost/new:1"_s);
-    return operation == "remove"_L1 || made.isEmpty() || bench.remove(made, names::imageInterface);
+    return operation == "remove"_L1 || isOfBin(operation) || made.isEmpty() || bench.remove(made, names::imageInterface);
 }
 
 /// A helper of its own, to be killed: says "done" when it was told so.
@@ -208,7 +252,7 @@ private:
     void operations()
     {
         QTest::addColumn<QString>("operation");
-        for (const char *operation : {"load", "commit", "step", "remove"})
+        for (const char *operation : {"load", "commit", "step", "remove", "bin", "undo", "empty"})
             QTest::newRow(operation) << QString::fromLatin1(operation);
     }
 
@@ -231,7 +275,7 @@ private:
             bench.stop();
             if (calls < call) {
                 QVERIFY2(done, "without a fault it must work");
-                QVERIFY2(call > 10, "hardly anything was tried");
+                QVERIFY2(call > (isOfBin(operation) ? 4 : 10), "hardly anything was tried");
                 return;
             }
         }
@@ -265,6 +309,38 @@ private slots:
         failAtEachCall(operation, faults::Kind::FromThereOn, ENOSPC);
     }
 
+    /// What lies in the bin makes room, the oldest first, and only as much as is needed.
+    void binMakesRoom_data()
+    {
+        QTest::addColumn<QString>("operation");
+        QTest::newRow("load") << u"load"_s;
+        QTest::newRow("commit") << u"commit"_s;
+    }
+    void binMakesRoom()
+    {
+        QFETCH(QString, operation);
+        Bench bench(m_directory->path());
+        QVERIFY(bench.start());
+        QVERIFY(prepare(bench, operation));
+        const TestImage older = testImage({tarWith("older", "older")});
+        const TestImage newer = testImage({tarWith("newer", "newer")});
+        QVERIFY(bench.intoBin(bench.load(older, u"localhost/older:1"_s), u"older"_s));
+        QVERIFY(bench.intoBin(bench.load(newer, u"localhost/newer:1"_s), u"newer"_s));
+        faults::arm(bench.state().toStdString(), faults::Kind::Once, 3, ENOSPC);
+        QVERIFY(run(bench, operation));
+        QVERIFY(faults::disarm() > 10);
+        QCOMPARE(bench.wordsInBin(), QStringList{u"newer"_s});
+        QCOMPARE(whatIsWrong(bench, operation, true), QString());
+        QVERIFY(bench.undo());
+        QVERIFY(!bench.find(u"localhost/newer:1"_s).isEmpty() && bench.find(u"localhost/older:1"_s).isEmpty());
+        // With nothing left there a full disk is an error as ever.
+        QVERIFY(cleanUp(bench, operation));
+        faults::arm(bench.state().toStdString(), faults::Kind::Once, 3, ENOSPC);
+        QVERIFY(!run(bench, operation));
+        faults::disarm();
+        QCOMPARE(bench.problems(), QStringList());
+    }
+
     void killed_data() { operations(); }
     void killed()
     {
@@ -288,7 +364,7 @@ private slots:
             QVERIFY2(cleanUp(bench, operation), qPrintable(u"after call %1"_s.arg(call)));
             bench.stop();
             if (survived) {
-                QVERIFY2(call > 10, "hardly anything was tried");
+                QVERIFY2(call > (isOfBin(operation) ? 4 : 10), "hardly anything was tried");
                 return;
             }
         }

@@ -346,6 +346,54 @@ private slots:
         QCOMPARE(QDir(state({})).entryList({u"kiste.db.broken-*"_s}).size(), 1);
     }
 
+    /// What lies in the bin is still there, and can come back, when the database was rebuilt: of its rows and of what the helper knows.
+    void binOfADamagedDatabase_data()
+    {
+        QTest::addColumn<bool>("rowsAreLost");
+        QTest::newRow("rows") << false;
+        QTest::newRow("helper") << true;
+    }
+    void binOfADamagedDatabase()
+    {
+        QFETCH(bool, rowsAreLost);
+        const QVariantMap intoBin{{u"force"_s, true}, {u"bin"_s, u"x"_s}};
+        QCOMPARE(m_client->call(m_appPath, names::imageInterface, u"Remove"_s, {intoBin}).type(), QDBusMessage::ReplyMessage);
+        if (!rowsAreLost) {
+            stop();
+            const QString file = state(u"kiste.db"_s);
+            QCOMPARE(::link(file.toLocal8Bit().constData(), (file + u".broken-x"_s).toLocal8Bit().constData()), 0); // a rescue cut short
+            startAgain();
+        } else {
+            sql("PRAGMA foreign_keys=OFF; DELETE FROM image_bin; DELETE FROM images; DELETE FROM image_layers; DELETE FROM image_blobs;"
+                "CREATE TABLE saved AS SELECT * FROM sqlite_schema WHERE name = 'events_by_owner';"
+                "PRAGMA writable_schema=ON; DELETE FROM sqlite_schema WHERE name = 'events_by_owner';");
+            sql("INSERT INTO events (time, owner, subject, kind, detail) VALUES (1, 1000, 'x', 'x', '')");
+            sql("PRAGMA writable_schema=ON; INSERT INTO sqlite_schema SELECT * FROM saved; DROP TABLE saved;");
+            const QStringList done = repair();
+            QVERIFY2(done.join(u'\n').contains(u"damaged-database kiste.db: the database was made anew"_s), qPrintable(done.join(u'\n')));
+        }
+        QCOMPARE(check(), QStringList());
+        QCOMPARE(manager(u"FindImage"_s, {u"localhost/app:1"_s}).type(), QDBusMessage::ErrorMessage);
+        QCOMPARE(manager(u"UndoRemoval"_s).type(), QDBusMessage::ReplyMessage);
+        isWhole();
+        stop();
+        startAgain();
+        isWhole();
+    }
+
+    /// A layer of an image in the bin is mended like any other.
+    void layerInTheBin()
+    {
+        const QVariantMap intoBin{{u"force"_s, true}, {u"bin"_s, u"x"_s}};
+        QCOMPARE(m_client->call(m_appPath, names::imageInterface, u"Remove"_s, {intoBin}).type(), QDBusMessage::ReplyMessage);
+        QVERIFY(QDir(layer({m_lower, m_upper})).removeRecursively());
+        QVERIFY2(check().value(0).startsWith(u"missing-layer"_s), qPrintable(check().join(u'\n')));
+        repair();
+        QCOMPARE(check(), QStringList());
+        QCOMPARE(manager(u"UndoRemoval"_s).type(), QDBusMessage::ReplyMessage);
+        isWhole();
+    }
+
     void databaseAtStart_data()
     {
         QTest::addColumn<QString>("damage");

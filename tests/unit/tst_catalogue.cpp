@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <format>
+#include <optional>
 #include <set>
 #include <sys/stat.h>
 
@@ -235,9 +236,14 @@ private slots:
     void olderCatalogueIsBroughtUpToDate()
     {
         const auto path = file("older.db");
+        const std::int64_t startedLater = currentTime() + 5'000'000;
         {
             auto catalogue = take(Catalogue::open(path));
-            take(catalogue.addContainer(container("old", 1000, Catalogue::firstId)));
+            const ContainerRecord old = container("old", 1000, Catalogue::firstId);
+            take(catalogue.addContainer(old));
+            take(catalogue.recordStart(old.id, startedLater));
+            take(catalogue.addImage(image(1000, "image", {}))); // that the container is of
+            take(catalogue.addImage(image(1000, "other", {})));
             // As the first version left it: without the tables that came later.
             auto database = take(Database::open(path));
             std::string drops = "PRAGMA foreign_keys=OFF; DROP INDEX events_by_subject;";
@@ -256,6 +262,11 @@ private slots:
         QCOMPARE(take(catalogue.containers()).size(), std::size_t(1));
         QVERIFY(take(catalogue.volumes()).empty());
         QVERIFY(take(catalogue.freeIdBase()) != Catalogue::firstId);
+        // When images were last used could only be guessed then.
+        const auto images = take(catalogue.images());
+        QCOMPARE(images.size(), std::size_t(2));
+        for (const ImageRecord &record : images)
+            QCOMPARE(record.lastUsed, record.digest == Sha256::of("image") ? startedLater : record.loaded);
     }
 
     void lastRangeOfIds()
@@ -329,10 +340,17 @@ private slots:
     {
         const auto path = file("damaged.db");
         QCOMPARE(take(take(Catalogue::open(path)).damage()), std::vector<std::string>());
+        qint64 root = 0; // number of a page, one of an index: SQLite goes on past that, and says more
+        {
+            auto database = take(Database::open(path));
+            auto query = take(database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'events_by_subject'"));
+            QVERIFY(take(query.next()));
+            root = query.integer(0);
+        }
         QFile database(QString::fromStdString(path));
         QVERIFY(database.open(QIODevice::ReadWrite));
         constexpr qint64 page = 4096;
-        QVERIFY(database.seek(database.size() - page));
+        QVERIFY(database.seek((root - 1) * page));
         QCOMPARE(database.write(QByteArray(page, '\xff')), page);
         database.close();
         const auto lines = take(take(Catalogue::open(path)).damage());
@@ -367,6 +385,93 @@ private slots:
         take(catalogue.removeImageName(1000, "localhost/b:1"));
         QCOMPARE(catalogue.removeImageName(1000, "localhost/b:1").error().code, ErrorCode::NotFound);
         QCOMPARE(catalogue.removeImage(1000, Sha256::of("one")).error().code, ErrorCode::NotFound);
+    }
+
+    void lastUseOfImages()
+    {
+        auto catalogue = take(Catalogue::open(file("uses.db")));
+        ImageRecord record = image(1000, "image", {"localhost/a:1"});
+        record.loaded = 1'000;
+        take(catalogue.addImage(record));
+        record.owner = 1001; // somebody else's is another image
+        take(catalogue.addImage(record));
+        const auto lastUsed = [&catalogue](std::uint32_t owner) {
+            const auto images = take(catalogue.images());
+            return std::ranges::find(images, owner, &ImageRecord::owner)->lastUsed;
+        };
+        QCOMPARE(lastUsed(1000), 1'000);
+        ContainerRecord user = container("web", 1000, 524288);
+        user.created = 2'000;
+        take(catalogue.addContainer(user));
+        QCOMPARE(lastUsed(1000), 2'000);
+        take(catalogue.recordStart(user.id, 3'000));
+        QCOMPARE(lastUsed(1000), 3'000);
+        // A clock that was set back.
+        take(catalogue.recordStart(user.id, 2'500));
+        QCOMPARE(lastUsed(1000), 3'000);
+        // A pull or a name of what is there.
+        record.owner = 1000;
+        record.loaded = 4'000;
+        record.names = {"localhost/b:1"};
+        take(catalogue.addImage(record));
+        QCOMPARE(lastUsed(1000), 4'000);
+        QCOMPARE(lastUsed(1001), 1'000);
+        // It goes with the image.
+        take(catalogue.removeImage(1001, record.digest));
+        record.owner = 1001;
+        record.loaded = 500;
+        take(catalogue.addImage(record));
+        QCOMPARE(lastUsed(1001), 500);
+    }
+
+    void bin()
+    {
+        const auto path = file("bin.db");
+        auto catalogue = take(Catalogue::open(path));
+        take(catalogue.addImage(image(1000, "image", {"localhost/a:1", "localhost/b:1"})));
+        take(catalogue.addImage(image(1000, "other", {"localhost/c:1"})));
+        take(catalogue.addImage(image(1001, "image", {"localhost/a:1"})));
+        const Digest digest = Sha256::of("image");
+        const auto user = container("web", 1000, 524288);
+        take(catalogue.addContainer(user));
+        const BinEntry entry{77, "word", "prune", {"localhost/a:1", "localhost/b:1"}};
+        QCOMPARE(catalogue.binImage(1000, digest, entry).error().code, ErrorCode::InUse);
+        take(catalogue.removeContainer(user.id));
+        QCOMPARE(catalogue.binImage(1002, digest, entry).error().code, ErrorCode::NotFound);
+        take(catalogue.binImage(1000, digest, entry));
+        const auto find = [&](std::uint32_t owner, const Digest &wanted) {
+            const auto images = take(take(Catalogue::open(path)).images());
+            const auto found = std::ranges::find_if(
+                images, [&](const ImageRecord &record) { return record.owner == owner && record.digest == wanted; });
+            return found == images.end() ? std::optional<ImageRecord>() : std::optional(*found);
+        };
+        auto binned = find(1000, digest);
+        QVERIFY(binned && binned->bin && binned->names.empty());
+        QCOMPARE(binned->bin->time, 77);
+        QCOMPARE(binned->bin->batch, std::string("word"));
+        QCOMPARE(binned->bin->reason, std::string("prune"));
+        QCOMPARE(binned->bin->names, entry.names);
+        QVERIFY(!find(1001, digest)->bin && !find(1000, Sha256::of("other"))->bin); // somebody else's, another one
+        QVERIFY(take(catalogue.referencedLayers()).contains("image"));
+        QCOMPARE(take(catalogue.events(1000, 1)).front().kind, std::string("remove"));
+        // Another image takes one of its names; all or nothing comes back.
+        take(catalogue.addImage(image(1000, "other", {"localhost/b:1"})));
+        QVERIFY(!catalogue.unbinImages(1000, {{digest, entry.names}}).has_value());
+        QVERIFY(find(1000, digest)->bin && find(1000, digest)->names.empty());
+        take(catalogue.unbinImages(1000, {{digest, {"localhost/a:1"}}}));
+        QVERIFY(!find(1000, digest)->bin);
+        QCOMPARE(find(1000, digest)->names, (std::vector<std::string>{"localhost/a:1"}));
+        QCOMPARE(take(catalogue.events(1000, 1)).front().kind, std::string("restore"));
+        // To load it again brings it back as well, with the names it is loaded with.
+        take(catalogue.binImage(1000, digest, {78, "word", "remove", {"localhost/a:1"}}));
+        take(catalogue.addImage(image(1000, "image", {"localhost/new:1"})));
+        QVERIFY(!find(1000, digest)->bin);
+        QCOMPARE(find(1000, digest)->names, (std::vector<std::string>{"localhost/new:1"}));
+        // For good.
+        take(catalogue.binImage(1000, digest, {79, "word", "remove", {}}));
+        take(catalogue.removeImage(1000, digest));
+        QVERIFY(!find(1000, digest));
+        QCOMPARE(take(catalogue.events(1000, 1)).front().kind, std::string("purge"));
     }
 
     void usedImagesStay()

@@ -282,6 +282,11 @@ private slots:
         QCOMPARE(parse<ImageTreeOptions>({"image", "tree", "a"}).image, u"a"_s);
         QVERIFY(parse<ImagePruneOptions>({"image", "prune", "-a", "-f"}).all);
         QVERIFY(parse<ImagePruneOptions>({"image", "prune", "--dry-run"}).dryRun);
+        QVERIFY(parse<ImagePruneOptions>({"image", "prune", "--no-bin"}).noBin);
+        QVERIFY(parse<RemoveImageOptions>({"rmi", "--no-bin", "x"}).noBin && !parse<RemoveImageOptions>({"rmi", "x"}).noBin);
+        QVERIFY(parse<SystemPruneOptions>({"system", "prune", "--bin"}).bin);
+        QVERIFY(parse<UndoOptions>({"system", "undo", "--list"}).list);
+        QCOMPARE(parse<UndoOptions>({"system", "undo", "a1b2c3d4"}).removal, QStringLiteral("a1b2c3d4"));
         QCOMPARE(parse<StoreCheckOptions>({"system", "check", "--format", "json"}).format, QStringLiteral("json"));
         QVERIFY(parse<ManifestInspectOptions>({"manifest", "inspect", "--insecure", "a"}).access.tlsVerify == false);
         QVERIFY(parse<ExistsOptions>({"image", "exists", "a"}).type == ExistsOptions::Type::Image);

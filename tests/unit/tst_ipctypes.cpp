@@ -74,6 +74,7 @@ ImageInfo sampleImage()
     info.size = 1234567890123;
     info.createdAt = 5;
     info.loadedAt = 6;
+    info.lastUsedAt = 7;
     info.architecture = u"amd64"_s;
     info.os = u"linux"_s;
     info.layers = 3;

@@ -48,18 +48,19 @@ FreeSpaceDialog::FreeSpaceDialog(Helper *helper, QWidget *parent)
     auto *headline = new QLabel(tr("Free up space"));
     headline->setFont(Theme::font(TextRole::Title));
     layout->addWidget(headline);
-    auto *words = new MutedLabel(tr("These images are not used by any container. What several of them share comes free with the last one."),
+    auto *words = new MutedLabel(tr("These images are not used by any container. What several of them share comes free with the last one. "
+                                    "For a day they can be brought back; their space comes free then, or sooner if the disk is full."),
                                  TextRole::Body);
     words->setWordWrap(true);
     layout->addWidget(words);
-    m_model->setHorizontalHeaderLabels({tr("Image"), tr("Why"), tr("Here since"), tr("Size"), tr("Frees")});
+    m_model->setHorizontalHeaderLabels({tr("Image"), tr("Why"), tr("Last used"), tr("Size"), tr("Frees")});
     m_table->setModel(m_model);
     m_table->setSortingEnabled(false);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setAccessibleName(tr("Images that are not used"));
     m_table->header()->setSectionResizeMode(Name, QHeaderView::Stretch);
     m_table->setColumnWidth(Why, 200);
-    for (const int column : {Since, Size, Frees}) {
+    for (const int column : {LastUsed, Size, Frees}) {
         m_table->setColumnWidth(column, 92);
         m_model->horizontalHeaderItem(column)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
     }
@@ -91,16 +92,16 @@ void FreeSpaceDialog::fill()
         if (!image.usedBy.isEmpty() || image.owner != ::geteuid())
             continue;
         QList<QStandardItem *> row;
-        for (const QString &text : {shortImageName(image), whyUnused(image), formatAge(secondsSince(image.loadedAt)), u"…"_s, u"…"_s}) {
+        for (const QString &text : {shortImageName(image), whyUnused(image), formatAge(secondsSince(image.lastUsedAt)), u"…"_s, u"…"_s}) {
             row << new QStandardItem(text);
             row.last()->setEditable(false);
-            row.last()->setTextAlignment((row.size() > Since ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+            row.last()->setTextAlignment((row.size() > LastUsed ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
         }
         row[Name]->setData(image.path, ImagePathRole);
         row[Name]->setToolTip(image.names.isEmpty() ? image.digest : image.names.join(u'\n'));
         row[Name]->setCheckable(true);
         row[Name]->setCheckState(image.names.isEmpty() ? Qt::Checked : Qt::Unchecked);
-        row[Since]->setToolTip(formatTime(image.loadedAt));
+        row[LastUsed]->setToolTip(formatTime(image.lastUsedAt));
         m_model->appendRow(row);
     }
 }

@@ -14,7 +14,7 @@ namespace kiste::ui {
 
 class TableView;
 
-/// The ledger of images that no container needs: why each may go, since when it is here, what it takes and what comes free with it.
+/// The ledger of images that no container needs: why each may go, when it was last used, what it takes and what comes free with it.
 /// Those without a name are chosen at first.
 class FreeSpaceDialog : public QDialog
 {
@@ -23,7 +23,7 @@ class FreeSpaceDialog : public QDialog
 public:
     explicit FreeSpaceDialog(Helper *helper, QWidget *parent = nullptr);
 
-    enum Column { Name, Why, Since, Size, Frees, ColumnCount };
+    enum Column { Name, Why, LastUsed, Size, Frees, ColumnCount };
     QStandardItemModel *model() const { return m_model; }
     QPushButton *deleteButton() const { return m_delete; }
     QString sum() const;

@@ -85,6 +85,9 @@ private:
     void selectPulled();
     void confirmRemove();
     void removeImages(const QStringList &paths);
+    struct Removal;
+    void showRemoval(const Removal &removal);
+    void undoRemoval();
     void showContextMenu(const QPoint &position);
     QStringList selectedPaths() const;
     const ImageInfo *selectedImage() const;
@@ -105,6 +108,7 @@ private:
     QStackedWidget *m_stack;
     StateView *m_state;
     SkeletonView *m_skeleton;
+    QString m_undoable; ///< word of the bin for what was deleted last; empty: nothing that can come back
     QString m_pulled; ///< to be selected once it is listed
     QLabel *m_sums;
     QPushButton *m_freeSpace;

@@ -3,6 +3,7 @@
 #include "ui/views/imagespage.h"
 
 #include "core/ipc/helper.h"
+#include "core/ipc/imageledger.h"
 #include "ui/dialogs/confirmdialog.h"
 #include "ui/models/imagemodel.h"
 #include "ui/models/importer.h"
@@ -15,8 +16,11 @@
 #include <QAction>
 #include <QFileDialog>
 #include <QMenu>
+#include <QPushButton>
+#include <QShortcut>
 
 #include <memory>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -50,6 +54,9 @@ void ImagesPage::makeActions()
     m_import->setVisible(m_importer->isPossible());
     connect(m_import, &QAction::triggered, this, &ImagesPage::chooseImport);
     connect(m_remove, &QAction::triggered, this, &ImagesPage::confirmRemove);
+    auto *undo = new QShortcut(QKeySequence::Undo, this);
+    undo->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(undo, &QShortcut::activated, this, &ImagesPage::undoRemoval);
     connect(m_run, &QAction::triggered, this, [this] {
         const QStringList paths = selectedPaths();
         const ImageInfo *image = paths.size() == 1 ? m_model->image(paths.first()) : nullptr;
@@ -91,9 +98,9 @@ void ImagesPage::confirmRemove()
         return;
     const QString title =
         names.size() == 1 ? tr("Delete “%1”?").arg(names.first()) : tr("Delete %n images?", nullptr, int(names.size()));
-    QString consequence = tr("They can be brought back only by pulling or importing them again.", nullptr, int(names.size()));
+    QString consequence = tr("They can be brought back for a day.", nullptr, int(names.size()));
     if (names.size() == 1)
-        consequence = tr("It can be brought back only by pulling or importing it again.");
+        consequence = tr("It can be brought back for a day.");
     if (used > 0)
         consequence += u' ' + tr("%n of them are used by containers and stay.", nullptr, used);
     if (used == 1 && names.size() == 1)
@@ -105,36 +112,85 @@ void ImagesPage::confirmRemove()
     dialog->open();
 }
 
+/// Images that are deleted at once, and what became of them.
+struct ImagesPage::Removal
+{
+    qsizetype waiting = 0;
+    QString bin; ///< word
+    QStringList binned; ///< names of those that can come back
+    QStringList sentences; ///< of those that are still there
+    QStringList details;
+};
+
 void ImagesPage::removeImages(const QStringList &paths)
 {
-    struct Batch
-    {
-        qsizetype waiting = 0;
-        QStringList sentences;
-        QStringList details;
-    };
-    auto batch = std::make_shared<Batch>();
-    batch->waiting = paths.size();
+    const auto removal = std::make_shared<Removal>();
+    removal->waiting = paths.size();
+    removal->bin = newBinWord();
     m_message->clear();
     const QList<ImageInfo> images = m_helper->images(); // also those that the list does not show
     for (const QString &path : paths) {
         const auto image = std::ranges::find(images, path, &ImageInfo::path);
         const QString name = image != images.end() ? shortImageName(*image) : path;
-        m_helper->removeImage(path, {{u"force"_s, true}}, this, [this, batch, name](const Result<void> &result) {
+        const bool isKept = image == images.end() || !isBuildStep(*image); // the next build makes a step again
+        QVariantMap options = isKept ? binOptions(removal->bin, u"remove"_s) : QVariantMap();
+        options.insert(u"force"_s, true);
+        m_helper->removeImage(path, options, this, [this, removal, name, isKept](const Result<void> &result) {
             if (!result) {
-                batch->sentences << tr("“%1” could not be deleted.").arg(name) + u' '
-                        + errorSentence(result.error().code);
-                batch->details << u"%1: %2"_s.arg(name, errorDetail(result.error()));
+                removal->sentences << tr("“%1” could not be deleted.").arg(name) + u' ' + errorSentence(result.error().code);
+                removal->details << u"%1: %2"_s.arg(name, errorDetail(result.error()));
+            } else if (isKept) {
+                removal->binned << name;
             }
-            if (--batch->waiting > 0 || batch->sentences.isEmpty())
-                return;
-            m_message->show(ToneKind::Bad,
-                            batch->sentences.size() == 1
-                                ? batch->sentences.first()
-                                : tr("%n images could not be deleted.", nullptr, int(batch->sentences.size())),
-                            batch->details.join(u'\n'));
+            if (--removal->waiting == 0)
+                showRemoval(*removal);
         });
     }
+}
+
+void ImagesPage::showRemoval(const Removal &removal)
+{
+    const int gone = int(removal.binned.size());
+    if (gone == 0 && removal.sentences.isEmpty())
+        return;
+    m_message->clear();
+    if (gone > 0) {
+        m_undoable = removal.bin;
+        QPushButton *undo = m_message->addAction(tr("Undo"));
+        undo->setToolTip(tr("Undo (Ctrl+Z)"));
+        connect(undo, &QPushButton::clicked, this, &ImagesPage::undoRemoval);
+    }
+    if (removal.sentences.isEmpty()) {
+        m_message->show(ToneKind::Information, gone == 1 ? tr("“%1” was deleted. It can be brought back for a day.").arg(removal.binned.first())
+                                                         : tr("%n images were deleted. They can be brought back for a day.", nullptr, gone));
+        return;
+    }
+    m_message->show(ToneKind::Bad,
+                    removal.sentences.size() == 1 ? removal.sentences.first()
+                                                  : tr("%n images could not be deleted.", nullptr, int(removal.sentences.size())),
+                    removal.details.join(u'\n'));
+}
+
+void ImagesPage::undoRemoval()
+{
+    const QString bin = std::exchange(m_undoable, {});
+    if (bin.isEmpty())
+        return;
+    m_message->clear();
+    ImageHelper::of(m_helper).undoRemoval(bin, this, [this](const Result<UndoneRemoval> &undone) {
+        if (!undone) {
+            m_message->show(ToneKind::Bad, tr("What was deleted could not be brought back.") + u' ' + errorSentence(undone.error().code),
+                            errorDetail(undone.error()));
+            return;
+        }
+        if (!undone->images.isEmpty())
+            selectPath(undone->images.first());
+        QStringList taken;
+        for (const QString &name : undone->taken)
+            taken << shortReference(name);
+        if (!taken.isEmpty())
+            m_message->show(ToneKind::Attention, tr("Names that other images have now stay there: %1").arg(taken.join(u", "_s)));
+    });
 }
 
 void ImagesPage::showContextMenu(const QPoint &position)

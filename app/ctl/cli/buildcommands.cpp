@@ -75,7 +75,7 @@ void addBuild(CLI::App *parent, Outcome &outcome)
         text(app, "build", options.build, "List its steps: the beginning of an id, or a name of its image");
         return nullptr;
     });
-    add<BuildPruneOptions>(build, outcome, "prune", "Remove what steps of builds have made", [](CLI::App *app, BuildPruneOptions &options) {
+    add<BuildPruneOptions>(build, outcome, "prune", "Remove what steps of builds have made; for good, unlike `image prune`", [](CLI::App *app, BuildPruneOptions &options) {
         flag(app, "-f,--force", options.force, "Do not ask");
         flag(app, "--caches", options.caches, "The caches of RUN --mount=type=cache as well");
         parsed(app, "--until", options.until, parseMomentNow, "Only what was made before: a time, or 24h for a day ago");

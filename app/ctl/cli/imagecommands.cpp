@@ -25,8 +25,9 @@ void addImages(CLI::App *parent, Outcome &outcome, const std::string &name)
 
 void addRemoveImage(CLI::App *parent, Outcome &outcome, const std::string &name)
 {
-    add<RemoveImageOptions>(parent, outcome, name, "Remove images", [](CLI::App *app, RemoveImageOptions &options) {
+    add<RemoveImageOptions>(parent, outcome, name, "Remove images; `system undo` brings them back for a day", [](CLI::App *app, RemoveImageOptions &options) {
         flag(app, "-f,--force", options.force, "All names of an image at once");
+        flag(app, "--no-bin", options.noBin, "Free the space at once: nothing can be brought back");
         list(app, "images", options.images, "Names, ids or digests")
             ->required()
             ->expected(1, 1 << 20)

@@ -371,6 +371,7 @@ struct RemoveImageOptions
 {
     QStringList images;
     bool force = false;
+    bool noBin = false; ///< for good at once
 };
 
 struct LoadOptions
@@ -403,6 +404,7 @@ struct SystemPruneOptions
 {
     bool force = false; ///< do not ask
     bool volumes = false; ///< anonymous volumes as well
+    bool bin = false; ///< nothing but what lies in the bin of images
     QStringList filters;
 };
 
@@ -428,6 +430,6 @@ using Command =
                  MachineFreezeOptions, MachineKillOptions,
                  ExistsOptions, DiskUsageOptions, SystemPruneOptions, PullOptions, PushOptions, LoginOptions, LogoutOptions,
                  SearchOptions, ManifestInspectOptions, TagOptions, FetchOptions, SaveOptions, HistoryOptions, ImageTreeOptions, ImagePruneOptions,
-                 StoreCheckOptions>;
+                 StoreCheckOptions, UndoOptions>;
 
 } // namespace kiste::ctl

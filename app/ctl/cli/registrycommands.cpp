@@ -148,10 +148,11 @@ void addImageOnlyCommands(CLI::App *parent, Outcome &outcome)
                               return nullptr;
                           });
     add<ImagePruneOptions>(
-        parent, outcome, "prune", "Remove images without a name that no container needs",
+        parent, outcome, "prune", "Remove images without a name that no container needs; `system undo` brings them back for a day",
         [](CLI::App *app, ImagePruneOptions &options) {
-            flag(app, "-a,--all", options.all, "Those with a name as well");
+            flag(app, "-a,--all", options.all, "Those with a name as well; what steps of builds have made goes for good");
             flag(app, "-f,--force", options.force, "Do not ask");
+            flag(app, "--no-bin", options.noBin, "Free the space at once: nothing can be brought back");
             flag(app, "--dry-run", options.dryRun, "Only show what would go, and what comes free with it");
             list(app, "--filter", options.filters, "Only some: until=, label=, label!=");
             return nullptr;

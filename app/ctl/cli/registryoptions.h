@@ -113,7 +113,16 @@ struct ImagePruneOptions
     bool all = false; ///< whatever no container needs, with a name or without
     bool force = false; ///< do not ask
     bool dryRun = false; ///< only tell
+    bool noBin = false; ///< for good at once
     QStringList filters;
+};
+
+/// `system undo`
+struct UndoOptions
+{
+    bool list = false; ///< only tell what can come back
+    QString removal; ///< word of the one that is meant; empty: the last
+    QString format;
 };
 
 /// `system check`

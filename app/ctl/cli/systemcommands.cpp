@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Kiste developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// system check, df, prune, events, info
+// system check, df, prune, undo, events, info
 #include "app/ctl/cli/builder.h"
 
 namespace kiste::ctl::cli {
@@ -22,13 +22,21 @@ void addSystemCommands(CLI::App *parent, Outcome &outcome)
                               return nullptr;
                           });
     add<SystemPruneOptions>(
-        parent, outcome, "prune", "Remove containers that do not run and networks and images that nobody uses",
+        parent, outcome, "prune", "Remove containers that do not run and networks and images that nobody uses; `system undo` brings back the images for a day",
         [](CLI::App *app, SystemPruneOptions &options) {
             flag(app, "-f,--force", options.force, "Do not ask");
             flag(app, "--volumes", options.volumes, "Anonymous volumes that no container uses as well");
+            flag(app, "--bin", options.bin, "Only free what removed images still take; they cannot be brought back then");
             list(app, "--filter", options.filters, "Containers: until=, label= or label!=");
             return nullptr;
         });
+    add<UndoOptions>(parent, outcome, "undo", "Bring back the images that were removed last, with their names, within a day",
+                     [](CLI::App *app, UndoOptions &options) {
+                         flag(app, "-l,--list", options.list, "Only show what can come back, and until when");
+                         format(app, options.format);
+                         text(app, "removal", options.removal, "Another removal than the last, as --list shows it");
+                         return nullptr;
+                     });
     addEvents(parent, outcome);
     addInfo(parent, outcome);
 }

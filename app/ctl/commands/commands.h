@@ -66,6 +66,7 @@ Task<int> execute(Session &session, HistoryOptions options);
 Task<int> execute(Session &session, ImageTreeOptions options);
 Task<int> execute(Session &session, ImagePruneOptions options);
 Task<int> execute(Session &session, StoreCheckOptions options);
+Task<int> execute(Session &session, UndoOptions options);
 Task<int> execute(Session &session, InfoOptions options);
 Task<int> execute(Session &session, VersionOptions options);
 Task<int> execute(Session &session, VolumeCreateOptions options);

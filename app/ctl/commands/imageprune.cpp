@@ -3,6 +3,7 @@
 //
 // image prune
 #include "app/ctl/commands/commands.h"
+#include "app/ctl/commands/imagebin.h"
 #include "app/ctl/commands/imagecontent.h"
 #include "app/ctl/commands/imageledger.h"
 #include "app/ctl/commands/prune.h"
@@ -67,13 +68,13 @@ QString shownImage(const ImageInfo &image)
     return image.names.value(0, image.digest.section(u':', 1).left(shortId));
 }
 
-/// What goes, why it may, since when it is here, what comes free with it alone.
+/// What goes, why it may, when it was last used, what comes free with it alone.
 std::string pruneTable(const QList<ImageInfo> &images, const ImageLedger &ledger)
 {
     const std::int64_t now = QDateTime::currentSecsSinceEpoch();
-    std::vector<std::vector<std::string>> rows{{"IMAGE", "WHY", "HERE SINCE", "SIZE", "FREES"}};
+    std::vector<std::vector<std::string>> rows{{"IMAGE", "WHY", "LAST USED", "SIZE", "FREES"}};
     for (const ImageInfo &image : images) {
-        const std::int64_t age = now - static_cast<std::int64_t>(image.loadedAt / 1'000'000);
+        const std::int64_t age = now - static_cast<std::int64_t>(image.lastUsedAt / 1'000'000);
         rows.push_back({shownImage(image).toStdString(), image.names.isEmpty() ? "no name, no container" : "no container",
                         humanDuration(std::max<std::int64_t>(age, 0)).toStdString() + " ago",
                         humanSize(double(ledger.bytesOf(image.path))).toStdString(),
@@ -116,12 +117,16 @@ Task<int> execute(Session &session, ImagePruneOptions options)
             co_return 0;
     }
     std::string deleted;
-    QStringList gone;
+    QStringList gone, freed; // those that lie in the bin are not free yet
     bool good = true;
+    const QString bin = newBinWord();
     // One after the other: content goes with the last image that needs it.
     for (const ImageInfo &image : images) {
+        const bool forGood = options.noBin || isBuildStep(image);
+        QVariantMap removal = forGood ? QVariantMap() : binOptions(bin, u"prune"_s);
+        removal.insert(u"force"_s, true);
         const auto removed = co_await ask<void>(&session, [&](QObject *context, auto done) {
-            session.helper().removeImage(image.path, {{u"force"_s, true}}, context, done);
+            session.helper().removeImage(image.path, removal, context, done);
         });
         if (!removed && removed.error().code != ErrorCode::InUse && removed.error().code != ErrorCode::NotFound) {
             session.complain(u"remove"_s, shownImage(image), removed.error());
@@ -133,10 +138,16 @@ Task<int> execute(Session &session, ImagePruneOptions options)
             deleted += "untagged: " + name.toStdString() + "\n";
         deleted += "deleted: " + image.digest.toStdString() + "\n";
         gone.append(image.path);
+        if (forGood)
+            freed.append(image.path);
     }
     if (!deleted.empty())
         session.print("Deleted Images:\n" + deleted + "\n");
-    session.print(total("Total reclaimed space: ", ledger.freedBy(gone)));
+    session.print(total("Total reclaimed space: ", ledger.freedBy(freed)));
+    if (gone.size() > freed.size()) {
+        session.print(total("In the bin: ", ledger.freedBy(gone) - ledger.freedBy(freed)));
+        co_await tellOfBin(session, bin);
+    }
     co_return good ? 0 : exitFailure;
 }
 

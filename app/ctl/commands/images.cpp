@@ -6,8 +6,10 @@
 
 #include "app/ctl/commands/buildexecutor.h"
 #include "app/ctl/commands/commands.h"
+#include "app/ctl/commands/imagebin.h"
 #include "app/ctl/format/human.h"
 #include "core/image/reference.h"
+#include "core/ipc/imageledger.h"
 
 #include <QDateTime>
 #include <QSet>
@@ -73,13 +75,14 @@ void sortNewestFirst(QList<ImageInfo> &images)
     });
 }
 
-Task<bool> removeImage(Session &session, QString text, bool force)
+/// @p bin: word of what goes into the bin together; empty: for good.
+Task<bool> removeImage(Session &session, QString text, bool force, QString bin)
 {
     const auto path = co_await session.findImage(text);
     if (!path)
         co_return false;
     const auto image = session.image(*path).value_or(ImageInfo());
-    QVariantMap map;
+    QVariantMap map = bin.isEmpty() || isBuildStep(image) ? QVariantMap() : binOptions(bin, u"remove"_s);
     QStringList gone = image.names;
     if (const auto name = nameMeant(image, text)) {
         map.insert(u"name"_s, *name);
@@ -137,14 +140,17 @@ Listing imageListing(QList<ImageInfo> images, const ImagesOptions &options, quin
                      {"CreatedSince", "CREATED"},
                      {"Size", "SIZE"},
                      {"CreatedAt", "CREATED AT", false},
-                     {"Containers", "CONTAINERS", false}});
+                     {"Containers", "CONTAINERS", false},
+                     {"LastUsed", "LAST USED", false},
+                     {"LastUsedAt", "LAST USED AT", false}});
     for (const Row &row : rowsOf(images, options)) {
         const ImageInfo &image = *row.image;
         const auto [repository, tag] = split(row.name);
         listing.add({repository.toStdString(), tag.toStdString(), image.digest.toStdString(),
                      shownId(image.configDigest, options.noTruncation).toStdString(),
                      since(image.createdAt, now).toStdString(), humanSize(double(image.size)).toStdString(),
-                     dateAndTime(image.createdAt).toStdString(), std::to_string(image.usedBy.size())});
+                     dateAndTime(image.createdAt).toStdString(), std::to_string(image.usedBy.size()),
+                     since(image.lastUsedAt, now).toStdString(), dateAndTime(image.lastUsedAt).toStdString()});
     }
     return listing;
 }
@@ -180,9 +186,12 @@ Task<int> execute(Session &session, RemoveImageOptions options)
     if (!co_await session.connected())
         co_return exitFailure;
     bool good = true;
+    const QString bin = options.noBin ? QString() : newBinWord();
     // One after the other: two names of one image have an order in which the last one takes the image along.
     for (const QString &text : options.images)
-        good = co_await removeImage(session, text, options.force) && good;
+        good = co_await removeImage(session, text, options.force, bin) && good;
+    if (!bin.isEmpty())
+        co_await tellOfBin(session, bin);
     co_return good ? 0 : exitFailure;
 }
 

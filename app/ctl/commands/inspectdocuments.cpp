@@ -313,6 +313,7 @@ Result<Json> inspectImage(const ImageInfo &image, const QString &manifestText, c
     json["Digest"] = text(image.digest);
     json["Created"] = text(isoTime(image.createdAt));
     json["Loaded"] = text(isoTime(image.loadedAt));
+    json["LastUsed"] = text(isoTime(image.lastUsedAt));
     json["Author"] = orEmpty(*config, "/author");
     json["Architecture"] = text(image.architecture);
     json["Os"] = text(image.os);

@@ -3,11 +3,14 @@
 //
 // system df, system prune, container exists, volume exists
 #include "app/ctl/commands/commands.h"
+#include "app/ctl/commands/imagebin.h"
 #include "app/ctl/commands/imageledger.h"
 #include "app/ctl/commands/prune.h"
 #include "app/ctl/format/human.h"
 #include "app/ctl/format/listing.h"
 #include "core/network/networksettings.h"
+
+#include <QDateTime>
 
 #include <algorithm>
 #include <format>
@@ -45,6 +48,7 @@ struct Single
     std::string name;
     quint64 bytes = 0;
     bool used = false;
+    quint64 lastUsed = 0; ///< microseconds since the epoch; 0: nobody keeps that
     quint64 free = 0; ///< bytes that come free when it alone goes
 };
 
@@ -52,6 +56,8 @@ struct Everything
 {
     std::vector<Single> singles;
     quint64 imageBytes = 0; ///< of all images together, which share
+    qsizetype binned = 0; ///< removed images that can come back
+    quint64 binBytes = 0; ///< that nothing else needs
     quint64 imagesFree = 0; ///< bytes of those that no container needs
 };
 
@@ -92,11 +98,13 @@ std::string percentage(const Share &share)
 
 Listing shares(const Everything &all)
 {
-    std::vector<Share> kinds = {{.kind = "Images"}, {.kind = "Containers"}, {.kind = "Local Volumes"}};
+    std::vector<Share> kinds = {{.kind = "Images"}, {.kind = "Containers"}, {.kind = "Local Volumes"}, {.kind = "In the bin"}};
     for (const Single &one : all.singles)
         std::ranges::find(kinds, one.kind, &Share::kind)->add(one.bytes, one.used);
     kinds.front().bytes = all.imageBytes;
     kinds.front().reclaimable = all.imagesFree;
+    kinds.back().total = all.binned;
+    kinds.back().bytes = kinds.back().reclaimable = all.binBytes;
     Listing listing({{"Type", "TYPE"},
                      {"TotalCount", "TOTAL"},
                      {"Active", "ACTIVE"},
@@ -110,9 +118,12 @@ Listing shares(const Everything &all)
 
 Listing singles(const std::vector<Single> &all)
 {
-    Listing listing({{"Type", "TYPE"}, {"Name", "NAME"}, {"Size", "SIZE"}, {"Active", "ACTIVE"}, {"Reclaimable", "RECLAIMABLE"}});
+    const std::int64_t now = QDateTime::currentSecsSinceEpoch();
+    Listing listing({{"Type", "TYPE"}, {"Name", "NAME"}, {"Size", "SIZE"}, {"Active", "ACTIVE"}, {"LastUsed", "LAST USED"},
+                     {"Reclaimable", "RECLAIMABLE"}});
     for (const Single &one : all) {
         listing.add({one.kind, one.name, humanSize(double(one.bytes)).toStdString(), one.used ? "true" : "false",
+                     one.lastUsed == 0 ? "" : humanDuration(std::max<std::int64_t>(now - std::int64_t(one.lastUsed / 1'000'000), 0)).toStdString() + " ago",
                      humanSize(double(one.free)).toStdString()});
     }
     return listing;
@@ -135,9 +146,13 @@ Task<Everything> everything(Session &session)
     for (const ImageInfo &image : images) {
         const bool used = !image.usedBy.isEmpty();
         add("Images", image.names.value(0, image.digest), ledger.bytesOf(image.path), used, ledger.freedBy({image.path}));
+        all.singles.back().lastUsed = image.lastUsedAt;
         if (!used)
             unused.append(image.path);
     }
+    const ImageBin bin = co_await binOf(session);
+    all.binned = bin.images.size();
+    all.binBytes = bin.bytes;
     all.imageBytes = ledger.bytes();
     all.imagesFree = ledger.freedBy(unused);
     for (const ContainerInfo &container : containers)
@@ -222,7 +237,7 @@ Task<bool> pruneVolumes(Session &session, quint64 &freed)
     co_return good;
 }
 
-Task<bool> pruneImages(Session &session, quint64 &freed)
+Task<bool> pruneImages(Session &session, QString bin)
 {
     QStringList paths, removed;
     const QList<ImageInfo> images = session.helper().images();
@@ -230,15 +245,12 @@ Task<bool> pruneImages(Session &session, quint64 &freed)
         if (image.names.isEmpty() && image.usedBy.isEmpty() && image.owner == ::geteuid())
             paths.append(image.path);
     }
-    const ImageLedger ledger = co_await ledgerOf(session, images);
     const bool good = co_await removeEach(
         session, paths,
         [&](const QString &path, QObject *context, auto done) {
-            session.helper().removeImage(path, {}, context, done);
+            session.helper().removeImage(path, binOptions(bin, u"prune"_s), context, done);
         },
         removed);
-    paths.removeIf([&removed](const QString &path) { return !removed.contains(path.section(u'/', -1)); });
-    freed += ledger.freedBy(paths);
     printDeleted(session, "Images", removed);
     co_return good;
 }
@@ -280,6 +292,8 @@ Task<int> execute(Session &session, DiskUsageOptions options)
 
 Task<int> execute(Session &session, SystemPruneOptions options)
 {
+    if (options.bin)
+        co_return co_await emptyTheBin(session, !options.force);
     const auto map = pruneMap(options.filters);
     if (!map) {
         session.complain(QString::fromStdString(map.error().detail));
@@ -298,14 +312,17 @@ Task<int> execute(Session &session, SystemPruneOptions options)
     quint64 freed = containers->reclaimed;
     printDeleted(session, "Containers", containers->ids);
     bool good = true;
+    const QString bin = newBinWord();
     // Filters are about containers; what is not looked at stays.
     if (options.filters.isEmpty()) {
         good = co_await pruneNetworks(session);
         if (options.volumes)
             good = co_await pruneVolumes(session, freed) && good;
-        good = co_await pruneImages(session, freed) && good;
+        good = co_await pruneImages(session, bin) && good;
     }
     session.print("Total reclaimed space: " + humanSize(double(freed)).toStdString() + "\n");
+    if (options.filters.isEmpty())
+        co_await tellOfBin(session, bin);
     co_return good ? 0 : exitFailure;
 }
 

@@ -107,8 +107,35 @@ constexpr const char *eventSchema = R"(
 CREATE INDEX events_by_subject ON events (subject, number);
 )";
 
+/// When images were last used. What is known of that before this was kept: when they came, and containers that are still here.
+constexpr const char *useSchema = R"(
+CREATE TABLE image_uses (
+    owner INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    last_used INTEGER NOT NULL,
+    PRIMARY KEY (owner, digest),
+    FOREIGN KEY (owner, digest) REFERENCES images (owner, digest) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+INSERT INTO image_uses SELECT i.owner, i.digest, max(i.loaded, coalesce((SELECT max(max(c.created, c.started)) FROM containers c
+    WHERE c.owner = i.owner AND c.image_digest = i.digest), 0)) FROM images i;
+)";
+
+/// Removed images that can still come back; names as a text with a space between them, which none can have.
+constexpr const char *binSchema = R"(
+CREATE TABLE image_bin (
+    owner INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    time INTEGER NOT NULL,
+    batch TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    names TEXT NOT NULL,
+    PRIMARY KEY (owner, digest),
+    FOREIGN KEY (owner, digest) REFERENCES images (owner, digest) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+)";
+
 /// What makes a catalogue of format N + 1 of one of format N.
-const std::array steps = {schema, volumeSchema, networkSchema, eventSchema};
+const std::array steps = {schema, volumeSchema, networkSchema, eventSchema, useSchema, binSchema};
 const auto schemaVersion = static_cast<std::int64_t>(steps.size());
 
 } // namespace

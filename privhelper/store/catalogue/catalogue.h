@@ -6,6 +6,7 @@
 #include "privhelper/store/catalogue/records.h"
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -47,11 +48,15 @@ public:
     Result<void> removeContainer(const ContainerId &id);
 
     Result<std::vector<ImageRecord>> images();
-    /// Adds an image, or gives new names to one that is there. Names that the owner uses for another image move;
+    /// Adds an image, or gives new names to one that is there, or brings it back from the bin without those it had. Names that the owner uses for another image move;
     /// @return digests of the owner's images that lost a name.
     Result<std::vector<Digest>> addImage(const ImageRecord &record);
     Result<void> removeImageName(std::uint32_t owner, std::string_view name);
-    /// InUse when a container of the owner needs it.
+    /// Takes its names away and puts it into the bin. InUse when a container of the owner needs it, NotFound if it is not there.
+    Result<void> binImage(std::uint32_t owner, const Digest &digest, const BinEntry &entry);
+    /// Back from there, all or none, with these names, which nothing else may have.
+    Result<void> unbinImages(std::uint32_t owner, const std::map<Digest, std::vector<std::string>> &names);
+    /// For good, also from the bin. InUse when a container of the owner needs it.
     Result<void> removeImage(std::uint32_t owner, const Digest &digest);
     /// Blobs and layers that at least one image of anybody needs.
     Result<std::set<std::string>> referencedBlobs();
@@ -128,9 +133,14 @@ private:
                       std::string_view detail);
     ContainerRecord readContainer(const Statement &row) const;
     Result<std::vector<ContainerRecord>> containersWithBadId();
+    Result<void> noteImageUse(std::uint32_t owner, std::string_view digest, std::int64_t time);
     Result<void> addImageParts(const ImageRecord &record);
     Result<void> addImageBlobs(const ImageRecord &record);
     Result<void> readImageParts(ImageRecord &record);
+    Result<void> readBin(std::vector<ImageRecord> &records);
+    Result<void> putIntoBin(std::uint32_t owner, const Digest &digest, const BinEntry &entry);
+    Result<void> takeOutOfBin(std::uint32_t owner, const Digest &digest);
+    Result<void> refuseUsedImage(std::uint32_t owner, const Digest &digest);
     Result<std::vector<std::string>> texts(std::string_view sql, std::uint32_t owner, std::string_view digest);
     Result<std::set<std::string>> allTexts(std::string_view sql);
 

@@ -132,6 +132,8 @@ Result<void> Catalogue::addContainer(const ContainerRecord &record)
         if (auto done = addEndpoint(endpoint); !done)
             return done;
     }
+    if (auto used = noteImageUse(record.owner, record.imageDigest, record.created); !used)
+        return used;
     if (auto noted = note(record.created, record.owner, record.id.text(), "create",
                           eventAttributes(record.name, record.settings.image));
         !noted)
@@ -146,7 +148,7 @@ Result<void> Catalogue::recordStart(const ContainerId &id, std::int64_t started)
         return std::unexpected(std::move(transaction.error()));
     auto update = m_database.prepare("UPDATE containers SET state = 1, started = ?, finished = 0, exit_code = 0, "
                                      "oom_killed = 0, error = '' WHERE id = ? "
-                                     "RETURNING owner, name, CASE WHEN json_valid(settings) THEN json_extract(settings, '$.image') END");
+                                     "RETURNING owner, name, CASE WHEN json_valid(settings) THEN json_extract(settings, '$.image') END, image_digest");
     if (!update)
         return std::unexpected(std::move(update.error()));
     const auto row = update->bind(started).bind(id.text()).next();
@@ -156,7 +158,10 @@ Result<void> Catalogue::recordStart(const ContainerId &id, std::int64_t started)
         return failure(ErrorCode::NotFound, std::format("the catalogue has no container '{}'", id.text()));
     const auto owner = static_cast<std::uint32_t>(update->integer(0));
     const std::string attributes = eventAttributes(update->text(1), update->text(2));
+    const std::string image = update->text(3);
     update->finish();
+    if (auto used = noteImageUse(owner, image, started); !used)
+        return used;
     if (auto noted = note(started, owner, id.text(), "start", attributes); !noted)
         return noted;
     return transaction->commit();

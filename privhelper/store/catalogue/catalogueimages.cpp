@@ -8,9 +8,9 @@ namespace kiste {
 
 Result<std::vector<ImageRecord>> Catalogue::images()
 {
-    auto query =
-        m_database.prepare("SELECT owner, digest, config_digest, size, created, loaded, architecture, os FROM images "
-                           "ORDER BY loaded, owner, digest");
+    auto query = m_database.prepare("SELECT i.owner, i.digest, config_digest, size, created, loaded, architecture, os, "
+                                    "coalesce(u.last_used, loaded) FROM images i LEFT JOIN image_uses u "
+                                    "ON u.owner = i.owner AND u.digest = i.digest ORDER BY loaded, i.owner, i.digest");
     if (!query)
         return std::unexpected(std::move(query.error()));
     std::vector<ImageRecord> records;
@@ -32,12 +32,15 @@ Result<std::vector<ImageRecord>> Catalogue::images()
         record.loaded = query->integer(5);
         record.architecture = query->text(6);
         record.os = query->text(7);
+        record.lastUsed = query->integer(8);
         records.push_back(std::move(record));
     }
     for (ImageRecord &record : records) {
         if (auto read = readImageParts(record); !read)
             return std::unexpected(std::move(read.error()));
     }
+    if (auto read = readBin(records); !read)
+        return std::unexpected(std::move(read.error()));
     return records;
 }
 
@@ -72,6 +75,16 @@ Result<void> Catalogue::readImageParts(ImageRecord &record)
     return {};
 }
 
+/// Nothing if there is no such image. A clock that was set back makes no image older.
+Result<void> Catalogue::noteImageUse(std::uint32_t owner, std::string_view digest, std::int64_t time)
+{
+    auto use = m_database.prepare("INSERT INTO image_uses SELECT owner, digest, ? FROM images WHERE owner = ? AND digest = ? "
+                                  "ON CONFLICT (owner, digest) DO UPDATE SET last_used = max(last_used, excluded.last_used)");
+    if (!use)
+        return std::unexpected(std::move(use.error()));
+    return use->bind(time).bind(owner).bind(digest).run();
+}
+
 Result<void> Catalogue::addImageParts(const ImageRecord &record)
 {
     auto image =
@@ -95,7 +108,7 @@ Result<void> Catalogue::addImageParts(const ImageRecord &record)
         if (auto done = layer->run(); !done)
             return done;
     }
-    return {};
+    return noteImageUse(record.owner, digest, record.lastUsed);
 }
 
 Result<void> Catalogue::addImageBlobs(const ImageRecord &record)
@@ -122,6 +135,10 @@ Result<std::vector<Digest>> Catalogue::addImage(const ImageRecord &record)
         if (auto added = addImageParts(record); !added)
             return std::unexpected(std::move(added.error()));
     }
+    if (auto used = noteImageUse(record.owner, record.digest.text(), record.loaded); !used)
+        return std::unexpected(std::move(used.error()));
+    if (auto back = takeOutOfBin(record.owner, record.digest); !back)
+        return std::unexpected(std::move(back.error()));
     // Also of one that is there: a repair may have let it do without a blob that is here again.
     if (auto added = addImageBlobs(record); !added)
         return std::unexpected(std::move(added.error()));
@@ -167,14 +184,11 @@ Result<void> Catalogue::removeImage(std::uint32_t owner, const Digest &digest)
     auto transaction = m_database.begin();
     if (!transaction)
         return std::unexpected(std::move(transaction.error()));
-    auto users =
-        texts("SELECT name FROM containers WHERE owner = ? AND image_digest = ? LIMIT 1", owner, digest.text());
-    if (!users)
-        return std::unexpected(std::move(users.error()));
-    if (!users->empty()) {
-        return failure(ErrorCode::InUse,
-                       std::format("image '{}' is used by container '{}'", digest.text(), users->front()));
-    }
+    if (auto free = refuseUsedImage(owner, digest); !free)
+        return free;
+    const auto binned = texts("SELECT digest FROM image_bin WHERE owner = ? AND digest = ?", owner, digest.text());
+    if (!binned)
+        return std::unexpected(binned.error());
     auto remove = m_database.prepare("DELETE FROM images WHERE owner = ? AND digest = ?");
     if (!remove)
         return std::unexpected(std::move(remove.error()));
@@ -183,7 +197,7 @@ Result<void> Catalogue::removeImage(std::uint32_t owner, const Digest &digest)
     if (m_database.changes() == 0)
         return failure(ErrorCode::NotFound, std::format("there is no image '{}'", digest.text()));
     const std::int64_t time = currentTime();
-    if (auto noted = note(time, owner, digest.text(), "remove", {}); !noted)
+    if (auto noted = note(time, owner, digest.text(), binned->empty() ? "remove" : "purge", {}); !noted)
         return noted;
     return transaction->commit();
 }

@@ -208,13 +208,15 @@ Result<void> CatalogueRescue::putImage(const ImageRecord &record)
         return added;
     if (auto added = m_catalogue->addImageBlobs(record); !added)
         return added;
+    if (auto binned = record.bin ? m_catalogue->putIntoBin(record.owner, record.digest, *record.bin) : Result<void>(); !binned)
+        return binned;
     return transaction->commit();
 }
 
 Result<std::set<std::uint32_t>> CatalogueRescue::ownersOf(const Digest &image)
 {
     auto query = m_catalogue->m_database.prepare("SELECT owner FROM images WHERE digest = ?1 UNION SELECT owner FROM image_names WHERE "
-                                                 "digest = ?1 UNION SELECT owner FROM containers WHERE image_digest = ?1");
+                                                 "digest = ?1 UNION SELECT owner FROM image_bin WHERE digest = ?1 UNION SELECT owner FROM containers WHERE image_digest = ?1");
     if (!query)
         return std::unexpected(query.error());
     query->bind(image.text());
@@ -254,6 +256,9 @@ Result<void> CatalogueRescue::finish()
 DELETE FROM image_names WHERE NOT EXISTS (SELECT 1 FROM images i WHERE i.owner = image_names.owner AND i.digest = image_names.digest);
 DELETE FROM image_layers WHERE NOT EXISTS (SELECT 1 FROM images i WHERE i.owner = image_layers.owner AND i.digest = image_layers.digest);
 DELETE FROM image_blobs WHERE NOT EXISTS (SELECT 1 FROM images i WHERE i.owner = image_blobs.owner AND i.digest = image_blobs.digest);
+DELETE FROM image_uses WHERE NOT EXISTS (SELECT 1 FROM images i WHERE i.owner = image_uses.owner AND i.digest = image_uses.digest);
+DELETE FROM image_bin WHERE NOT EXISTS (SELECT 1 FROM images i WHERE i.owner = image_bin.owner AND i.digest = image_bin.digest);
+DELETE FROM image_bin WHERE EXISTS (SELECT 1 FROM containers c WHERE c.owner = image_bin.owner AND c.image_digest = image_bin.digest);
 DELETE FROM id_ranges WHERE container NOT IN (SELECT id FROM containers);
 DELETE FROM volume_uses WHERE container NOT IN (SELECT id FROM containers) OR volume NOT IN (SELECT id FROM volumes);
 DELETE FROM endpoints WHERE container NOT IN (SELECT id FROM containers) OR network NOT IN (SELECT id FROM networks);

@@ -75,6 +75,15 @@ struct ContainerRecord
     explicit ContainerRecord(ContainerId containerId) : id(std::move(containerId)) {}
 };
 
+/// That an image lies in the bin: removed, but not gone yet.
+struct BinEntry
+{
+    std::int64_t time = 0; ///< since when
+    std::string batch; ///< what was removed at once comes back at once: word of whoever did that
+    std::string reason = "remove"; ///< or "prune"
+    std::vector<std::string> names = {}; ///< that it had
+};
+
 struct ImageRecord
 {
     std::uint32_t owner = 0;
@@ -84,10 +93,12 @@ struct ImageRecord
     std::uint64_t size = 0; ///< bytes of all layers unpacked
     std::int64_t created = 0;
     std::int64_t loaded = 0;
+    std::int64_t lastUsed = 0; ///< when it came, got a name, or a container was made of it or started; at least loaded
     std::string architecture = {};
     std::string os = {};
     std::vector<std::string> layers = {}; ///< names of the unpacked layers in the store, bottom first
     std::vector<Digest> blobs = {}; ///< everything the image needs from the blob store
+    std::optional<BinEntry> bin = {}; ///< then it has no names
     std::string origin = "load"; ///< how it came: "load", "pull", "build", "import", "commit"; for the event, not kept
 };
 
