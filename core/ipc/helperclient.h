@@ -130,6 +130,8 @@ public:
     void addImageName(const QString &path, const QString &name, QObject *context, Callback<void> done) override;
     void openImageBlob(const QString &path, const QString &digest, QObject *context, Callback<UniqueFd> blob) override;
     void imageLayers(const QString &path, QObject *context, Callback<QList<StoredLayer>> layers) override;
+    void openDifference(const QString &object, const QString &base, const QVariantMap &options, QObject *context,
+                        Callback<UniqueFd> stream) override;
     void checkStore(QObject *context, Callback<QList<FoundProblem>> problems) override;
     void repairStore(QObject *context, Callback<QList<RepairedProblem>> repairs) override;
 

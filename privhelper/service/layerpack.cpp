@@ -152,8 +152,10 @@ private:
             return failure(ErrorCode::LimitExceeded,
                            std::format("with '/{}' the layer would have more than {} bytes", printable(path), maxLayerBytes));
         m_bytes += size;
-        if (auto read = readAttributes(file.get(), member); !read)
-            return read;
+        auto attributes = layerAttributes(file.get(), m_maps, path);
+        if (!attributes)
+            return std::unexpected(std::move(attributes.error()));
+        member.attributes = *std::move(attributes);
         if (auto begun = write(std::move(member)); !begun || S_ISDIR(status.st_mode))
             return begun;
         for (auto missing = size; missing > 0;) {
@@ -167,31 +169,6 @@ private:
             if (auto written = m_writer.write(part); !written)
                 return written;
             missing -= part.size();
-        }
-        return {};
-    }
-
-    Result<void> readAttributes(int fd, TarMember &member) const
-    {
-        std::vector<char> names(maxPackedAttributes);
-        const ssize_t length = ::flistxattr(fd, names.data(), names.size());
-        for (const char *name = names.data(); length > 0 && name < names.data() + length;
-             name += std::string_view(name).size() + 1) {
-            const std::string_view key = name;
-            // With these the file's content, or a directory's, is that of another name in a lower layer.
-            for (const std::string_view prefix : {"trusted.overlay.", "user.overlay."}) {
-                if (key.starts_with(prefix) && (key.ends_with(".redirect") || key.ends_with(".metacopy")))
-                    return failure(ErrorCode::Unsupported,
-                                   std::format("'/{}' has its content elsewhere; the kernel's overlayfs must not use redirect_dir and metacopy",
-                                               printable(member.path)));
-            }
-            if (key.starts_with("user.") && !key.starts_with("user.overlay."))
-                member.attributes.emplace(key, attribute(fd, name));
-            if (key != "security.capability")
-                continue;
-            const std::uint32_t root = m_maps.users.empty() ? 0 : m_maps.users.front().hostId;
-            if (std::string value = plainCapability(attribute(fd, name), root); !value.empty())
-                member.attributes.emplace(key, std::move(value));
         }
         return {};
     }
@@ -233,6 +210,31 @@ std::uint32_t IdMaps::inside(const std::vector<oci::IdMapping> &maps, std::uint3
             return map.containerId + (id - map.hostId);
     }
     return nobody;
+}
+
+Result<std::map<std::string, std::string>> layerAttributes(int fd, const IdMaps &maps, std::string_view path)
+{
+    std::map<std::string, std::string> attributes;
+    std::vector<char> names(maxPackedAttributes);
+    const ssize_t length = ::flistxattr(fd, names.data(), names.size());
+    for (const char *name = names.data(); length > 0 && name < names.data() + length; name += std::string_view(name).size() + 1) {
+        const std::string_view key = name;
+        // With these the file's content, or a directory's, is that of another name in a lower layer.
+        for (const std::string_view prefix : {"trusted.overlay.", "user.overlay."}) {
+            if (key.starts_with(prefix) && (key.ends_with(".redirect") || key.ends_with(".metacopy")))
+                return failure(ErrorCode::Unsupported,
+                               std::format("'/{}' has its content elsewhere; the kernel's overlayfs must not use redirect_dir and metacopy",
+                                           printable(path.substr(path.starts_with('/') ? 1 : 0))));
+        }
+        if (key.starts_with("user.") && !key.starts_with("user.overlay."))
+            attributes.emplace(key, attribute(fd, name));
+        if (key != "security.capability")
+            continue;
+        const std::uint32_t root = maps.users.empty() ? 0 : maps.users.front().hostId;
+        if (std::string value = plainCapability(attribute(fd, name), root); !value.empty())
+            attributes.emplace(key, std::move(value));
+    }
+    return attributes;
 }
 
 std::string plainCapability(std::string_view value, std::uint32_t rootId)
