@@ -488,6 +488,18 @@ private slots:
         QVERIFY(version.error().text.starts_with("kistectl version "));
     }
 
+    void diff()
+    {
+        const auto two = parse<DiffOptions>({"diff", "--format", "table", "a", "b"});
+        QCOMPARE(two.object + u'|' + two.base + u'|' + two.format, u"a|b|table"_s);
+        QVERIFY(two.type == DiffOptions::Type::Any);
+        QVERIFY(parse<DiffOptions>({"container", "diff", "a"}).type == DiffOptions::Type::Container);
+        QVERIFY(parse<DiffOptions>({"image", "diff", "a"}).type == DiffOptions::Type::Image);
+        QVERIFY(parse<DiffOptions>({"diff", "a"}).base.isEmpty());
+        for (const std::vector<std::string> &wrong : {std::vector<std::string>{"diff"}, {"diff", "a", "b", "c"}})
+            QVERIFY(!parseCommandLine(wrong));
+    }
+
     void detachKeys()
     {
         DetachKeys keys;

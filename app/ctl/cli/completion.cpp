@@ -67,7 +67,7 @@ std::string lister(const CommandNode &top, std::string_view what, bool running)
     const auto has = [&top](std::string_view group) { return top.find(group) != nullptr; };
     if (what.starts_with("container"))
         return running ? ":names ps --format {{.Names}}" : ":names ps -a --format {{.Names}}";
-    if (what.starts_with("image") || what == "reference")
+    if (what.starts_with("image") || what == "reference" || what == "base")
         return ":names images --format {{.Repository}}:{{.Tag}}";
     if (what.starts_with("volume") && has("volume"))
         return ":names volume ls -q";

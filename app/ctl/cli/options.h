@@ -205,7 +205,10 @@ struct TopOptions
 
 struct DiffOptions
 {
-    QString container;
+    enum class Type { Any, Container, Image };
+    QString object; ///< a container, an image, or a layer's digest
+    QString base; ///< what it is compared with; empty: what it was made on
+    Type type = Type::Any; ///< of both
     QString format;
 };
 

@@ -142,6 +142,7 @@ void addImageOnlyCommands(CLI::App *parent, Outcome &outcome)
                            text(app, "image", options.name, "Name, id or digest")->required();
                            return nullptr;
                        });
+    addDiff(parent, outcome, DiffOptions::Type::Image);
     add<ImageTreeOptions>(parent, outcome, "tree", "Show the layers of an image, and who else has them",
                           [](CLI::App *app, ImageTreeOptions &options) {
                               text(app, "image", options.image, "Name, id or digest")->required();
