@@ -3,12 +3,14 @@
 #pragma once
 
 #include "core/archive/tarwriter.h"
+#include "core/base/uniquefd.h"
 #include "core/oci/runtimespec.h"
 
 #include <atomic>
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +35,10 @@ struct IdMaps
 /// else in a layer, LimitExceeded for more bytes than a layer may have (UnpackLimits), Cancelled. With @p latest, in microseconds since 1970, nothing is said to have been changed after it: of the same
 /// changes, whenever they were made, the same bytes come.
 Result<void> packLayer(int upper, std::string_view changes, const IdMaps &maps, const TarWriter::Sink &sink,
+                       const std::atomic<bool> &cancelled, std::optional<std::int64_t> latest = {});
+
+/// The same of files as several layers show them, topmost first; @p maps are for the topmost.
+Result<void> packLayer(std::span<const UniqueFd> layers, std::string_view changes, const IdMaps &maps, const TarWriter::Sink &sink,
                        const std::atomic<bool> &cancelled, std::optional<std::int64_t> latest = {});
 
 /// The extended attributes of an open file that belong to it in a layer: those of users, and capabilities. Unsupported for a file whose

@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <memory>
+#include <ranges>
 #include <set>
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
@@ -101,11 +102,33 @@ Result<MergedDirectory::Entries> MergedDirectory::entries() const
 
 Result<MergedDirectory> MergedDirectory::open(const std::string &name, const Entry &entry) const
 {
+    return openIn(name, entry.parts);
+}
+
+Result<MergedDirectory> MergedDirectory::open(const std::string &name) const
+{
+    return openIn(name, std::views::iota(std::size_t(0), m_parts.size()));
+}
+
+std::optional<MergedDirectory::Entry> MergedDirectory::find(const std::string &name) const
+{
+    for (std::size_t part = 0; part < m_parts.size(); ++part) {
+        struct stat status = {};
+        if (::fstatat(m_parts[part].directory.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0)
+            return isOverlayWhiteout(status) ? std::nullopt : std::optional(Entry{status, {part}});
+    }
+    return {};
+}
+
+Result<MergedDirectory> MergedDirectory::openIn(const std::string &name, const auto &parts) const
+{
     MergedDirectory merged;
-    for (const std::size_t part : entry.parts) {
+    for (const std::size_t part : parts) {
         UniqueFd directory = openPlainDirectory(m_parts[part].directory.get(), name);
-        if (!directory && (errno == ENOENT || errno == ENOTDIR || errno == ELOOP))
+        if (!directory && errno == ENOENT)
             continue;
+        if (!directory && (errno == ENOTDIR || errno == ELOOP))
+            break; // a whiteout, for example
         if (!directory)
             return osFailure(errno, "cannot open a directory");
         const bool opaque = isOverlayOpaque(directory.get());

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <sys/stat.h>
@@ -52,6 +53,10 @@ public:
     Result<Entries> entries() const;
     /// A directory among entries(). One that went meanwhile is empty.
     Result<MergedDirectory> open(const std::string &name, const Entry &entry) const;
+    /// The same for one name, whatever else there is; empty if it is no directory.
+    Result<MergedDirectory> open(const std::string &name) const;
+    /// What shows under one name; its parts are the topmost alone.
+    std::optional<Entry> find(const std::string &name) const;
     /// Whether both are the same directories of the same layers, so that all below them is the same.
     bool isSameAs(const MergedDirectory &other) const;
     const std::vector<Part> &parts() const { return m_parts; }
@@ -60,6 +65,7 @@ public:
 
 private:
     Result<void> add(UniqueFd directory, std::size_t layer);
+    Result<MergedDirectory> openIn(const std::string &name, const auto &parts) const;
 
     std::vector<Part> m_parts; ///< topmost first
 };

@@ -210,6 +210,7 @@ void addLifeCommands(CLI::App *parent, Outcome &outcome, bool grouped)
         list(app, "-c,--change", options.changes, "An instruction of a Dockerfile, such as 'CMD [\"sh\"]' or 'ENV A=b'");
         flag(app, "-p,--pause,!--no-pause", options.pause, "Let the container stand still meanwhile (default: true)");
         text(app, "--compression", options.compression, "Of the new layer: gzip, zstd or none (default: gzip)");
+        flag(app, "-s,--squash", options.squash, "Put all files into one layer, those of the container's image as well");
         text(app, "--iidfile", options.idFile, "Write the image's id to this file");
         flag(app, "-q,--quiet", options.quiet, "Accepted for podman's sake; nothing but the id is printed");
         text(app, "container", options.container, "Name or id")->required();

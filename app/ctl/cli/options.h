@@ -223,6 +223,7 @@ struct CommitOptions
     QString compression; ///< empty: as usual
     QString idFile;
     bool quiet = false;
+    bool squash = false; ///< everything in one layer
 };
 
 struct BuildOptions
@@ -247,6 +248,8 @@ struct BuildOptions
     bool quiet = false;
     bool checkOnly = false;
     bool keepFailed = false;
+    bool squash = false; ///< the new layers in one
+    bool squashAll = false; ///< all layers in one
 };
 
 struct BuildHistoryOptions
