@@ -14,7 +14,9 @@ namespace {
 
 /// Input is gathered to pieces of this size, so that how a caller cuts it does not show in the result.
 constexpr std::size_t blockBytes = 256 * 1024;
-constexpr int zstdLevel = 3;
+constexpr int usualZstdLevel = 3;
+constexpr int highestZstdLevel = 20;
+constexpr int highestGzipLevel = 9;
 
 class PlainCompressor : public Compressor
 {
@@ -63,10 +65,12 @@ private:
 class GzipCompressor : public BlockCompressor
 {
 public:
-    explicit GzipCompressor(Sink sink) : BlockCompressor(std::move(sink)), m_stream(std::make_unique<isal_zstream>()), m_level(ISAL_DEF_LVL1_DEFAULT)
+    /// @p level: ISA-L's, 1 to 3.
+    GzipCompressor(Sink sink, std::uint32_t level)
+        : BlockCompressor(std::move(sink)), m_stream(std::make_unique<isal_zstream>()), m_level(level == 1 ? ISAL_DEF_LVL1_DEFAULT : level == 2 ? ISAL_DEF_LVL2_DEFAULT : ISAL_DEF_LVL3_DEFAULT)
     {
         isal_deflate_init(m_stream.get());
-        m_stream->level = 1;
+        m_stream->level = level;
         m_stream->level_buf = m_level.data();
         m_stream->level_buf_size = static_cast<std::uint32_t>(m_level.size());
         m_stream->gzip_flag = IGZIP_GZIP;
@@ -98,9 +102,9 @@ private:
 class ZstdCompressor : public BlockCompressor
 {
 public:
-    explicit ZstdCompressor(Sink sink) : BlockCompressor(std::move(sink)), m_context(ZSTD_createCCtx(), ZSTD_freeCCtx)
+    ZstdCompressor(Sink sink, int level) : BlockCompressor(std::move(sink)), m_context(ZSTD_createCCtx(), ZSTD_freeCCtx)
     {
-        ZSTD_CCtx_setParameter(m_context.get(), ZSTD_c_compressionLevel, zstdLevel);
+        ZSTD_CCtx_setParameter(m_context.get(), ZSTD_c_compressionLevel, level);
         ZSTD_CCtx_setParameter(m_context.get(), ZSTD_c_checksumFlag, 1);
     }
 
@@ -126,15 +130,28 @@ private:
 
 } // namespace
 
-Result<std::unique_ptr<Compressor>> Compressor::create(Compression compression, Sink sink)
+Result<void> Compressor::checkLevel(Compression compression, int level)
 {
+    const int highest = compression == Compression::Gzip ? highestGzipLevel : compression == Compression::Zstd ? highestZstdLevel : 0;
+    if (level >= 1 && level <= highest)
+        return {};
+    return invalidArgument(highest == 0 ? "what is not compressed has no level" : std::format("there is no level {}; there are 1 to {}", level, highest));
+}
+
+Result<std::unique_ptr<Compressor>> Compressor::create(Compression compression, Sink sink, std::optional<int> level)
+{
+    if (level) {
+        if (auto known = checkLevel(compression, *level); !known)
+            return std::unexpected(std::move(known.error()));
+    }
+    constexpr int gzipLevelsInOne = 3;
     switch (compression) {
     case Compression::None:
         return std::make_unique<PlainCompressor>(std::move(sink));
     case Compression::Gzip:
-        return std::make_unique<GzipCompressor>(std::move(sink));
+        return std::make_unique<GzipCompressor>(std::move(sink), static_cast<std::uint32_t>((level.value_or(1) - 1) / gzipLevelsInOne + 1));
     case Compression::Zstd:
-        return std::make_unique<ZstdCompressor>(std::move(sink));
+        return std::make_unique<ZstdCompressor>(std::move(sink), level.value_or(usualZstdLevel));
     default:
         return failure(ErrorCode::Unsupported, "this compression is only read");
     }

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 
 namespace kiste {
@@ -20,8 +21,11 @@ public:
 
     virtual ~Compressor() = default;
 
-    /// Compressed bytes go to @p sink. Unsupported for another compression.
-    static Result<std::unique_ptr<Compressor>> create(Compression compression, Sink sink);
+    /// Compressed bytes go to @p sink. @p level: 1 to 9 for gzip, of which each three are one here, 1 to 20 for zstd, as podman has them; more is
+    /// smaller and slower. Unsupported for another compression, InvalidArgument for another level.
+    static Result<std::unique_ptr<Compressor>> create(Compression compression, Sink sink, std::optional<int> level = {});
+    /// Whether there is such a level; InvalidArgument if not.
+    static Result<void> checkLevel(Compression compression, int level);
 
     virtual Result<void> write(std::span<const std::byte> bytes) = 0;
     /// Writes what is still to come; nothing may be written afterwards.

@@ -75,6 +75,15 @@ void HelperClient::imageLayers(const QString &path, QObject *context, Callback<Q
         });
 }
 
+void HelperClient::openDifference(const QString &object, const QString &base, const QVariantMap &options, QObject *context,
+                                  Callback<UniqueFd> stream)
+{
+    call<ManagerProxy>(
+        names::managerPath, unlimited, context, std::move(stream),
+        [&](ManagerProxy &proxy) { return proxy.OpenDifference(object, base, options); },
+        [](const QDBusPendingReply<QDBusUnixFileDescriptor> &reply) { return toUniqueFd(reply.value()); });
+}
+
 void HelperClient::checkStore(QObject *context, Callback<QList<FoundProblem>> problems)
 {
     call<ManagerProxy>(

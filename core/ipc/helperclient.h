@@ -131,6 +131,8 @@ public:
     void addImageName(const QString &path, const QString &name, QObject *context, Callback<void> done) override;
     void openImageBlob(const QString &path, const QString &digest, QObject *context, Callback<UniqueFd> blob) override;
     void imageLayers(const QString &path, QObject *context, Callback<QList<StoredLayer>> layers) override;
+    void openDifference(const QString &object, const QString &base, const QVariantMap &options, QObject *context,
+                        Callback<UniqueFd> stream) override;
     void checkStore(QObject *context, Callback<QList<FoundProblem>> problems) override;
     void listBin(QObject *context, Callback<ImageBin> bin) override;
     void undoRemoval(const QString &bin, QObject *context, Callback<UndoneRemoval> undone) override;

@@ -103,6 +103,11 @@ public:
     virtual void openImageBlob(const QString &path, const QString &digest, QObject *context, Callback<UniqueFd> blob) = 0;
     /// Lowest first.
     virtual void imageLayers(const QString &path, QObject *context, Callback<QList<StoredLayer>> layers) = 0;
+    /// How the files of containers, images and layers differ, see OpenDifference in the XML. Takes as long as reading what could be the
+    /// same.
+    virtual void openDifference(const QString &object, const QString &base, const QVariantMap &options, QObject *context,
+                                Callback<UniqueFd> stream)
+        = 0;
     /// All problems of the store; none if it is sound. Takes as long as reading the store.
     virtual void checkStore(QObject *context, Callback<QList<FoundProblem>> problems) = 0;
 

@@ -2,13 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "privhelper/service/changes.h"
 
+#include "privhelper/service/mergedtree.h"
+
 #include <cerrno>
-#include <dirent.h>
 #include <fcntl.h>
 #include <format>
-#include <memory>
 #include <sys/stat.h>
-#include <sys/xattr.h>
 
 namespace kiste {
 
@@ -17,39 +16,9 @@ namespace {
 /// Deeper trees are not followed: every level keeps descriptors open.
 constexpr int maxDepth = 200;
 
-bool isWhiteout(const struct stat &status)
-{
-    return S_ISCHR(status.st_mode) && status.st_rdev == 0;
-}
-
-bool isOpaque(int directory)
-{
-    for (const char *name : {"trusted.overlay.opaque", "user.overlay.opaque"}) {
-        char value[2] = {};
-        if (::fgetxattr(directory, name, value, sizeof value) == 1 && value[0] == 'y')
-            return true;
-    }
-    return false;
-}
-
-UniqueFd openDirectory(int parent, const std::string &name)
-{
-    return UniqueFd{::openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
-}
-
 Result<std::set<std::string>> namesIn(int directory)
 {
-    const int fd = ::openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const std::unique_ptr<DIR, int (*)(DIR *)> stream(::fdopendir(fd), ::closedir);
-    if (!stream)
-        return osFailure(errno, "cannot read a directory of the container");
-    std::set<std::string> names;
-    while (const dirent *entry = ::readdir(stream.get())) {
-        const std::string name = entry->d_name;
-        if (name != "." && name != "..")
-            names.insert(name);
-    }
-    return names;
+    return plainNames(directory).transform([](const std::vector<std::string> &names) { return std::set(names.begin(), names.end()); });
 }
 
 /// The same directory in the image's layers, as far as they show through.
@@ -73,7 +42,7 @@ public:
             struct stat status{};
             if (::fstatat(layer.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0)
                 continue;
-            if (isWhiteout(status))
+            if (isOverlayWhiteout(status))
                 break;
             const bool directory = S_ISDIR(status.st_mode);
             if (found.exists && !directory)
@@ -85,8 +54,8 @@ public:
             found.exists = true;
             if (!directory)
                 break;
-            UniqueFd fd = openDirectory(layer.get(), name);
-            const bool opaque = fd && isOpaque(fd.get());
+            UniqueFd fd = openPlainDirectory(layer.get(), name);
+            const bool opaque = fd && isOverlayOpaque(fd.get());
             if (fd)
                 found.below.push_back(std::move(fd));
             if (opaque)
@@ -145,12 +114,12 @@ private:
         if (::fstatat(upper.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0)
             return {}; // a running container deletes as it likes
         Lower::Found below = lower.find(name);
-        if (isWhiteout(status)) {
+        if (isOverlayWhiteout(status)) {
             if (below.exists)
                 say('D', path);
             return {};
         }
-        const UniqueFd child = S_ISDIR(status.st_mode) ? openDirectory(upper.get(), name) : UniqueFd();
+        const UniqueFd child = S_ISDIR(status.st_mode) ? openPlainDirectory(upper.get(), name) : UniqueFd();
         if (!below.exists && m_mountPoints.contains(path)) {
             const auto content = child ? namesIn(child.get()) : Result<std::set<std::string>>();
             if (content && content->empty() && (child || status.st_size == 0))
@@ -164,10 +133,10 @@ private:
         if (!child || depth >= maxDepth)
             return {};
         // Perhaps it was only made or copied up because the engine made a mount point in it.
-        const bool untouched = !below.exists || (below.mode == status.st_mode && !isOpaque(child.get()));
+        const bool untouched = !below.exists || (below.mode == status.st_mode && !isOverlayOpaque(child.get()));
         const bool onlyTheWay = untouched && m_mountPoints.contains(path);
         const Lower inside(std::move(below.below));
-        if (isOpaque(child.get())) {
+        if (isOverlayOpaque(child.get())) {
             // It was removed and made anew: what the image had in it is gone, unless it is here again.
             const auto old = inside.names();
             const auto now = namesIn(child.get());
@@ -196,7 +165,7 @@ Result<std::string> listChanges(UniqueFd upper, std::vector<UniqueFd> layers, co
     // The store's descriptors may be for their path alone.
     std::vector<UniqueFd> readable;
     for (const UniqueFd &layer : layers) {
-        UniqueFd fd = openDirectory(layer.get(), ".");
+        UniqueFd fd = openPlainDirectory(layer.get(), ".");
         if (!fd)
             return osFailure(errno, "cannot read a layer of the image");
         readable.push_back(std::move(fd));

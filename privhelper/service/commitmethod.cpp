@@ -38,6 +38,7 @@ Result<CommitRequest> readCommit(const Call &call)
     std::optional<QString> config;
     QString author, message, compression = u"gzip"_s, origin = u"commit"_s;
     quint64 created = 0;
+    std::optional<quint32> kept;
     reader.read("names"_L1, imageNames);
     reader.read("config"_L1, config);
     reader.read("author"_L1, author);
@@ -46,6 +47,7 @@ Result<CommitRequest> readCommit(const Call &call)
     reader.read("pause"_L1, request.pause);
     reader.read("compression"_L1, compression);
     reader.read("origin"_L1, origin);
+    reader.read("keep-layers"_L1, kept);
     if (auto sound = reader.finish(); !sound)
         return std::unexpected(std::move(sound.error()));
     if (author.size() > maxNote || message.size() > maxNote)
@@ -72,6 +74,7 @@ Result<CommitRequest> readCommit(const Call &call)
     request.message = message.toStdString();
     request.created = static_cast<std::int64_t>(created);
     request.compression = *kind;
+    request.keptLayers = kept;
     return request;
 }
 

@@ -9,6 +9,7 @@ class CgroupLayout;
 class ContainerLife;
 class ContainerStreams;
 class Containers;
+class Differences;
 class EventLog;
 class ImageCommit;
 class ImageLoader;
@@ -50,6 +51,7 @@ struct Engine
     const CgroupLayout &cgroups;
     EventLog &events;
     OverlayDiff &diff;
+    Differences &differences;
     MachineRings &machineRings;
     MachineWatch &machine;
 };

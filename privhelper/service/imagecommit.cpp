@@ -4,10 +4,13 @@
 
 #include "core/archive/compressor.h"
 #include "core/base/sha256.h"
+#include "core/image/layertypes.h"
 #include "privhelper/service/changes.h"
 #include "privhelper/service/imagerecording.h"
 #include "privhelper/service/layerpack.h"
+#include "privhelper/service/mergedtree.h"
 #include "privhelper/service/overlaydiff.h"
+#include "privhelper/service/treedifference.h"
 #include "privhelper/unpack/report.h"
 
 #include <algorithm>
@@ -31,19 +34,12 @@ std::string commandLineOf(const oci::Spec &spec)
     return command.substr(0, maxCreatedBy);
 }
 
-std::string_view layerMediaType(Compression compression)
+/// Steps that made layers which are part of another now have none of their own.
+void leaveLayers(std::vector<ImageHistory> &history, std::size_t kept)
 {
-    return compression == Compression::None ? mediatype::ociLayer
-        : compression == Compression::Zstd  ? mediatype::ociLayerZstd
-                                            : mediatype::ociLayerGzip;
-}
-
-/// The media types of docker's manifests mean the same, but are not to be mixed with OCI's.
-Descriptor asOci(Descriptor layer)
-{
-    if (layer.mediaType.starts_with("application/vnd.docker."))
-        layer.mediaType = layer.mediaType.ends_with(".gzip") ? mediatype::ociLayerGzip : mediatype::ociLayer;
-    return layer;
+    std::size_t layers = 0;
+    for (ImageHistory &step : history)
+        step.emptyLayer = step.emptyLayer || ++layers > kept;
 }
 
 } // namespace
@@ -121,6 +117,8 @@ Result<ImageCommit::WorkPtr> ImageCommit::prepare(CommitRequest request)
     const auto spec = text ? oci::Spec::fromJson(*text) : std::unexpected(text.error());
     if (!manifest || !config || !spec)
         return std::unexpected(!manifest ? manifest.error() : !config ? config.error() : spec.error());
+    if (request.keptLayers && *request.keptLayers > manifest->layers.size())
+        return failure(ErrorCode::InvalidArgument, std::format("the image has {} layers, of which {} cannot stay", manifest->layers.size(), *request.keptLayers));
     auto upper = openUpperDirectory(m_state, request.container);
     auto layers = m_images.openLayers(container->record.owner, container->record.imageDigest);
     if (!upper || !layers)
@@ -157,6 +155,8 @@ void ImageCommit::packFiles(const WorkPtr &work)
 
 Result<void> ImageCommit::packLayer(Work &work) const
 {
+    if (work.request.keptLayers)
+        return packSquashed(work);
     const UniqueFd upper(::openat(work.upper.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!upper)
         return osFailure(errno, "cannot open the container's files");
@@ -167,13 +167,53 @@ Result<void> ImageCommit::packLayer(Work &work) const
         return {};
     if (work.manifest.layers.size() >= maxImageLayers)
         return failure(ErrorCode::LimitExceeded, std::format("the image has {} layers already", maxImageLayers));
-    auto packed = packAs(work, upper.get(), *changes, work.request.compression);
+    return pack(work, [&](const TarWriter::Sink &sink, std::optional<std::int64_t> latest) {
+        return kiste::packLayer(upper.get(), *changes, work.maps, sink, *work.cancelled, latest);
+    });
+}
+
+Result<void> ImageCommit::packSquashed(Work &work) const
+{
+    const std::size_t kept = *work.request.keptLayers;
+    ComparedTree base{.layers = {}};
+    for (std::size_t i = work.layers.size() - kept; i < work.layers.size(); ++i) {
+        base.layers.push_back(openPlainDirectory(work.layers[i].get(), "."));
+        if (!base.layers.back())
+            return osFailure(errno, "cannot read a layer");
+    }
+    ComparedTree tree{.layers = std::move(work.layers), .isContainer = true, .maps = work.maps, .mountPoints = work.mountPoints};
+    tree.layers.insert(tree.layers.begin(), std::move(work.upper));
+    std::string changes;
+    const auto compared = compareTrees(
+        tree, base,
+        [&changes](const Difference &one) {
+            // Directories on the way are told of as well, so that whoever unpacks the layer alone makes them as they are.
+            changes += one.what == 'A' || one.what == 'D' ? one.what : 'C';
+            changes += ' ' + one.path;
+            changes += '\0';
+            return Result<void>();
+        },
+        *work.cancelled);
+    if (!compared)
+        return compared;
+    work.manifest.layers.erase(work.manifest.layers.begin() + static_cast<std::ptrdiff_t>(kept), work.manifest.layers.end());
+    work.config.diffIds.erase(work.config.diffIds.begin() + static_cast<std::ptrdiff_t>(kept), work.config.diffIds.end());
+    if (changes.empty() && kept > 0)
+        return {};
+    return pack(work, [&](const TarWriter::Sink &sink, std::optional<std::int64_t> latest) {
+        return kiste::packLayer(tree.layers, changes, work.maps, sink, *work.cancelled, latest);
+    });
+}
+
+Result<void> ImageCommit::pack(Work &work, const Packing &packing) const
+{
+    auto packed = packAs(work, packing, work.request.compression);
     if (packed && !*packed)
-        packed = packAs(work, upper.get(), *changes, Compression::None);
+        packed = packAs(work, packing, Compression::None);
     return packed ? Result<void>() : std::unexpected(packed.error());
 }
 
-Result<bool> ImageCommit::packAs(Work &work, int upper, const std::string &changes, Compression compression) const
+Result<bool> ImageCommit::packAs(Work &work, const Packing &packing, Compression compression) const
 {
     auto blob = m_blobs.beginBlob();
     if (!blob)
@@ -196,7 +236,7 @@ Result<bool> ImageCommit::packAs(Work &work, int upper, const std::string &chang
         return (*compressor)->write(bytes);
     };
     const auto latest = work.request.created != 0 ? std::optional(work.request.created) : std::nullopt;
-    auto done = kiste::packLayer(upper, changes, work.maps, sink, *work.cancelled, latest);
+    auto done = packing(sink, latest);
     if (looksLikeABomb)
         return false;
     if (done)
@@ -232,6 +272,8 @@ Result<ImageRecord> ImageCommit::makeImage(Work &work)
     const CommitRequest &request = work.request;
     const bool changed = !work.made.empty();
     ImageConfig config = request.config.value_or(work.config);
+    if (request.keptLayers)
+        leaveLayers(config.history, *request.keptLayers);
     config.diffIds = work.config.diffIds;
     config.os = work.config.os;
     config.architecture = work.config.architecture;
@@ -255,7 +297,7 @@ Result<ImageRecord> ImageCommit::makeImage(Work &work)
     const std::string configText = formatImageConfig(config);
     work.manifest.config = {std::string(mediatype::ociConfig), Sha256::of(configText), configText.size(), {}, {}};
     work.manifest.annotations.clear();
-    std::ranges::transform(work.manifest.layers, work.manifest.layers.begin(), asOci);
+    std::ranges::transform(work.manifest.layers, work.manifest.layers.begin(), asOciLayer);
     const std::string manifestText = formatImageManifest(work.manifest);
     for (const std::string *document : {&configText, &manifestText}) {
         const auto stored = m_blobs.putBlob(*document);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/archive/inflate.h"
+#include "core/archive/tarwriter.h"
 #include "privhelper/service/containerlife.h"
 #include "privhelper/service/imageloader.h"
 
@@ -21,6 +22,8 @@ struct CommitRequest
     std::int64_t created = 0; ///< microseconds since the epoch; 0: now
     bool pause = true; ///< a container that runs stands still while its files are read
     Compression compression = Compression::Gzip;
+    /// So many of the lowest layers of the container's image stay as they are; those above become one with the changes. Absent: all stay.
+    std::optional<std::uint32_t> keptLayers;
 
     explicit CommitRequest(ContainerId id) : container(std::move(id)) {}
 };
@@ -46,9 +49,15 @@ private:
     Result<WorkPtr> prepare(CommitRequest request);
     void begin(const WorkPtr &work);
     void packFiles(const WorkPtr &work);
+    /// Packs the new layer's files.
+    using Packing = std::function<Result<void>(const TarWriter::Sink &sink, std::optional<std::int64_t> latest)>;
+
     Result<void> packLayer(Work &work) const;
+    /// The layers above those that stay, and the changes, as one.
+    Result<void> packSquashed(Work &work) const;
+    Result<void> pack(Work &work, const Packing &packing) const;
     /// False, and nothing is made, if the unpacker would take what comes for a bomb (UnpackLimits::maxRatio).
-    Result<bool> packAs(Work &work, int upper, const std::string &changes, Compression compression) const;
+    Result<bool> packAs(Work &work, const Packing &packing, Compression compression) const;
     void packed(const WorkPtr &work, const Result<void> &result);
     Result<ImageRecord> makeImage(Work &work);
     bool triesAgain(const WorkPtr &work, const Error &error);

@@ -32,6 +32,13 @@ struct ImageKeyLess
     }
 };
 
+/// A layer as an image has it.
+struct LayerPlace
+{
+    ImageKey image;
+    std::size_t height = 0; ///< layers up to this one, and it
+};
+
 /// All images there are, and what of the store they need. Content that no record needs is deleted, but only while
 /// nobody is bringing new content in: a blob that was just found to be here must not go. Images in the bin need theirs as well, but are
 /// not among those that anything here finds or lists, unless it says so.
@@ -60,6 +67,9 @@ public:
     Result<std::vector<std::pair<Digest, std::uint64_t>>> layers(const ImageKey &key) const;
     /// The layers of an image as a container needs them, top first.
     Result<std::vector<UniqueFd>> openLayers(quint32 owner, const std::string &digest) const;
+    /// A layer of an image that somebody who runs as @p uid may see, by its diff id, its chain id, its digest in a manifest, or the
+    /// beginning of one of these. InvalidArgument if it may mean several.
+    Result<LayerPlace> findLayer(const std::string &text, quint32 uid) const;
     /// The image as it goes over the bus, but for the containers that use it.
     ImageInfo info(const ImageRecord &image) const;
     const std::map<ImageKey, ImageRecord, ImageKeyLess> &all() const { return m_images; }

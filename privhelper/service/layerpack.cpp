@@ -4,6 +4,7 @@
 
 #include "core/base/fileio.h"
 #include "core/base/uniquefd.h"
+#include "privhelper/service/mergedtree.h"
 #include "privhelper/unpack/report.h"
 
 #include <algorithm>
@@ -41,9 +42,9 @@ std::string attribute(int fd, const char *name)
 class LayerPack
 {
 public:
-    LayerPack(int upper, const IdMaps &maps, const TarWriter::Sink &sink, const std::atomic<bool> &cancelled,
+    LayerPack(MergedDirectory top, const IdMaps &maps, const TarWriter::Sink &sink, const std::atomic<bool> &cancelled,
               std::optional<std::int64_t> latest)
-        : m_upper(upper), m_maps(maps), m_cancelled(cancelled), m_latest(latest), m_writer(sink), m_buffer(packBuffer)
+        : m_top(std::move(top)), m_maps(maps), m_cancelled(cancelled), m_latest(latest), m_writer(sink), m_buffer(packBuffer)
     {}
 
     Result<void> run(std::string_view changes)
@@ -74,11 +75,13 @@ private:
             return addWhiteout(path, name);
         const auto parent = openParent(path.substr(0, path.size() - name.size()));
         if (!parent)
-            return parent.error().code == ErrorCode::NotFound ? Result<void>() : std::unexpected(parent.error());
-        TarMember member{.path = path};
-        if (::fstatat(*parent, name.c_str(), &member.status, AT_SYMLINK_NOFOLLOW) != 0)
+            return std::unexpected(parent.error());
+        const auto entry = (*parent)->find(name);
+        if (!entry)
             return {}; // it went meanwhile
-        return addFile(*parent, name, std::move(member));
+        TarMember member{.path = path, .status = entry->status};
+        const MergedDirectory::Part &part = (*parent)->partOf(*entry);
+        return addFile(part.directory.get(), part.layer == 0 ? m_maps : m_noMaps, name, std::move(member));
     }
 
     Result<void> addWhiteout(const std::string &path, const std::string &name)
@@ -88,29 +91,29 @@ private:
         return m_writer.add(member);
     }
 
-    /// The directory @p path below the upper one; the last one stays open, as changes come sorted.
-    Result<int> openParent(const std::string &path)
+    /// The directory @p path; the last one stays open, as changes come sorted. Empty if it went meanwhile.
+    Result<const MergedDirectory *> openParent(const std::string &path)
     {
         if (path.empty())
-            return m_upper;
+            return &m_top;
         if (path == m_parentPath)
-            return m_parent.get();
-        UniqueFd directory(::openat(m_upper, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-        for (std::size_t begin = 0; directory && begin < path.size();) {
+            return &m_parent;
+        m_parentPath.clear();
+        const MergedDirectory *directory = &m_top;
+        for (std::size_t begin = 0; begin < path.size();) {
             const std::size_t end = path.find('/', begin);
-            directory = UniqueFd(::openat(directory.get(), path.substr(begin, end - begin).c_str(),
-                                          O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+            auto below = directory->open(path.substr(begin, end - begin));
+            if (!below)
+                return std::unexpected(Error{below.error().code, std::format("{}: '/{}'", below.error().detail, printable(path)), below.error().osError});
+            m_parent = std::move(*below);
+            directory = &m_parent;
             begin = end + 1;
         }
-        // A directory that became something else meanwhile is as good as gone.
-        if (!directory)
-            return osFailure(errno == ENOTDIR || errno == ELOOP ? ENOENT : errno, std::format("cannot open '/{}'", printable(path)));
-        m_parent = std::move(directory);
         m_parentPath = path;
-        return m_parent.get();
+        return &m_parent;
     }
 
-    Result<void> addFile(int parent, const std::string &name, TarMember member)
+    Result<void> addFile(int parent, const IdMaps &maps, const std::string &name, TarMember member)
     {
         const mode_t mode = member.status.st_mode;
         if (S_ISSOCK(mode) || (S_ISCHR(mode) && member.status.st_rdev == 0))
@@ -121,7 +124,7 @@ private:
             if (!isNew) {
                 member.isHardLink = true;
                 member.link = first->second;
-                return write(std::move(member));
+                return write(std::move(member), maps);
             }
         }
         if (S_ISLNK(mode)) {
@@ -130,14 +133,14 @@ private:
             if (length < 0)
                 return {};
             member.link.assign(target.data(), static_cast<std::size_t>(length));
-            return write(std::move(member));
+            return write(std::move(member), maps);
         }
         if (S_ISREG(mode) || S_ISDIR(mode))
-            return addContent(parent, name, std::move(member));
-        return write(std::move(member));
+            return addContent(parent, maps, name, std::move(member));
+        return write(std::move(member), maps);
     }
 
-    Result<void> addContent(int parent, const std::string &name, TarMember member)
+    Result<void> addContent(int parent, const IdMaps &maps, const std::string &name, TarMember member)
     {
         const UniqueFd file(::openat(parent, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
         struct stat status = {};
@@ -152,9 +155,11 @@ private:
             return failure(ErrorCode::LimitExceeded,
                            std::format("with '/{}' the layer would have more than {} bytes", printable(path), maxLayerBytes));
         m_bytes += size;
-        if (auto read = readAttributes(file.get(), member); !read)
-            return read;
-        if (auto begun = write(std::move(member)); !begun || S_ISDIR(status.st_mode))
+        auto attributes = layerAttributes(file.get(), maps, path);
+        if (!attributes)
+            return std::unexpected(std::move(attributes.error()));
+        member.attributes = *std::move(attributes);
+        if (auto begun = write(std::move(member), maps); !begun || S_ISDIR(status.st_mode))
             return begun;
         for (auto missing = size; missing > 0;) {
             if (m_cancelled)
@@ -171,35 +176,10 @@ private:
         return {};
     }
 
-    Result<void> readAttributes(int fd, TarMember &member) const
+    Result<void> write(TarMember member, const IdMaps &maps)
     {
-        std::vector<char> names(maxPackedAttributes);
-        const ssize_t length = ::flistxattr(fd, names.data(), names.size());
-        for (const char *name = names.data(); length > 0 && name < names.data() + length;
-             name += std::string_view(name).size() + 1) {
-            const std::string_view key = name;
-            // With these the file's content, or a directory's, is that of another name in a lower layer.
-            for (const std::string_view prefix : {"trusted.overlay.", "user.overlay."}) {
-                if (key.starts_with(prefix) && (key.ends_with(".redirect") || key.ends_with(".metacopy")))
-                    return failure(ErrorCode::Unsupported,
-                                   std::format("'/{}' has its content elsewhere; the kernel's overlayfs must not use redirect_dir and metacopy",
-                                               printable(member.path)));
-            }
-            if (key.starts_with("user.") && !key.starts_with("user.overlay."))
-                member.attributes.emplace(key, attribute(fd, name));
-            if (key != "security.capability")
-                continue;
-            const std::uint32_t root = m_maps.users.empty() ? 0 : m_maps.users.front().hostId;
-            if (std::string value = plainCapability(attribute(fd, name), root); !value.empty())
-                member.attributes.emplace(key, std::move(value));
-        }
-        return {};
-    }
-
-    Result<void> write(TarMember member)
-    {
-        member.status.st_uid = IdMaps::inside(m_maps.users, member.status.st_uid);
-        member.status.st_gid = IdMaps::inside(m_maps.groups, member.status.st_gid);
+        member.status.st_uid = IdMaps::inside(maps.users, member.status.st_uid);
+        member.status.st_gid = IdMaps::inside(maps.groups, member.status.st_gid);
         if (m_latest) {
             constexpr std::int64_t second = 1'000'000;
             const timespec latest{.tv_sec = static_cast<time_t>(*m_latest / second), .tv_nsec = static_cast<long>(*m_latest % second * 1000)};
@@ -210,14 +190,15 @@ private:
         return m_writer.add(member);
     }
 
-    const int m_upper;
-    const IdMaps &m_maps;
+    const MergedDirectory m_top;
+    const IdMaps &m_maps; ///< of the topmost layer
+    const IdMaps m_noMaps = {}; ///< of the others
     const std::atomic<bool> &m_cancelled;
     const std::optional<std::int64_t> m_latest;
     TarWriter m_writer;
     std::vector<std::byte> m_buffer;
     std::uint64_t m_bytes = 0; ///< of files so far
-    UniqueFd m_parent;
+    MergedDirectory m_parent;
     std::string m_parentPath;
     std::map<std::pair<dev_t, ino_t>, std::string> m_links; ///< first name of each file that has several
 };
@@ -233,6 +214,31 @@ std::uint32_t IdMaps::inside(const std::vector<oci::IdMapping> &maps, std::uint3
             return map.containerId + (id - map.hostId);
     }
     return nobody;
+}
+
+Result<std::map<std::string, std::string>> layerAttributes(int fd, const IdMaps &maps, std::string_view path)
+{
+    std::map<std::string, std::string> attributes;
+    std::vector<char> names(maxPackedAttributes);
+    const ssize_t length = ::flistxattr(fd, names.data(), names.size());
+    for (const char *name = names.data(); length > 0 && name < names.data() + length; name += std::string_view(name).size() + 1) {
+        const std::string_view key = name;
+        // With these the file's content, or a directory's, is that of another name in a lower layer.
+        for (const std::string_view prefix : {"trusted.overlay.", "user.overlay."}) {
+            if (key.starts_with(prefix) && (key.ends_with(".redirect") || key.ends_with(".metacopy")))
+                return failure(ErrorCode::Unsupported,
+                               std::format("'/{}' has its content elsewhere; the kernel's overlayfs must not use redirect_dir and metacopy",
+                                           printable(path.substr(path.starts_with('/') ? 1 : 0))));
+        }
+        if (key.starts_with("user.") && !key.starts_with("user.overlay."))
+            attributes.emplace(key, attribute(fd, name));
+        if (key != "security.capability")
+            continue;
+        const std::uint32_t root = maps.users.empty() ? 0 : maps.users.front().hostId;
+        if (std::string value = plainCapability(attribute(fd, name), root); !value.empty())
+            attributes.emplace(key, std::move(value));
+    }
+    return attributes;
 }
 
 std::string plainCapability(std::string_view value, std::uint32_t rootId)
@@ -260,7 +266,18 @@ std::string plainCapability(std::string_view value, std::uint32_t rootId)
 Result<void> packLayer(int upper, std::string_view changes, const IdMaps &maps, const TarWriter::Sink &sink,
                        const std::atomic<bool> &cancelled, std::optional<std::int64_t> latest)
 {
-    return LayerPack(upper, maps, sink, cancelled, latest).run(changes);
+    std::vector<UniqueFd> layers;
+    layers.push_back(openPlainDirectory(upper, "."));
+    if (!layers.back())
+        return osFailure(errno, "cannot open the files");
+    return packLayer(layers, changes, maps, sink, cancelled, latest);
+}
+
+Result<void> packLayer(std::span<const UniqueFd> layers, std::string_view changes, const IdMaps &maps, const TarWriter::Sink &sink,
+                       const std::atomic<bool> &cancelled, std::optional<std::int64_t> latest)
+{
+    auto top = MergedDirectory::top(layers);
+    return top ? LayerPack(std::move(*top), maps, sink, cancelled, latest).run(changes) : std::unexpected(top.error());
 }
 
 } // namespace kiste

@@ -3,11 +3,15 @@
 #pragma once
 
 #include "core/archive/tarwriter.h"
+#include "core/base/uniquefd.h"
 #include "core/oci/runtimespec.h"
 
 #include <atomic>
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -32,6 +36,14 @@ struct IdMaps
 /// changes, whenever they were made, the same bytes come.
 Result<void> packLayer(int upper, std::string_view changes, const IdMaps &maps, const TarWriter::Sink &sink,
                        const std::atomic<bool> &cancelled, std::optional<std::int64_t> latest = {});
+
+/// The same of files as several layers show them, topmost first; @p maps are for the topmost.
+Result<void> packLayer(std::span<const UniqueFd> layers, std::string_view changes, const IdMaps &maps, const TarWriter::Sink &sink,
+                       const std::atomic<bool> &cancelled, std::optional<std::int64_t> latest = {});
+
+/// The extended attributes of an open file that belong to it in a layer: those of users, and capabilities. Unsupported for a file whose
+/// content overlayfs keeps elsewhere. @p path: for that error.
+Result<std::map<std::string, std::string>> layerAttributes(int fd, const IdMaps &maps, std::string_view path);
 
 /// A file's capabilities as a file in an image has them: without the user namespace they are for. Empty if they are for another
 /// than @p rootId, or damaged. See capabilities(7), "File capability extended attribute versioning".

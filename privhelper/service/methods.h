@@ -30,6 +30,7 @@ Result<Plan> findVolume(Engine &engine, const Call &call);
 Result<Plan> getInfo(Engine &engine, const Call &call);
 Result<Plan> pruneContainers(Engine &engine, const Call &call);
 Result<Plan> openEvents(Engine &engine, const Call &call);
+Result<Plan> openDifference(Engine &engine, const Call &call);
 Result<Plan> checkSystem(Engine &engine, const Call &call);
 Result<Plan> openMachineMetrics(Engine &engine, const Call &call);
 Result<Plan> setWatching(Engine &engine, const Call &call);

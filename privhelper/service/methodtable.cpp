@@ -46,6 +46,7 @@ constexpr std::array table = {
     Method{Manager, manager, "GetInfo"_L1, ""_L1, nobodyIsAsked, methods::getInfo},
     Method{Manager, manager, "PruneContainers"_L1, "a{sv}"_L1, manage, methods::pruneContainers},
     Method{Manager, manager, "OpenEvents"_L1, "a{sv}"_L1, nobodyIsAsked, methods::openEvents},
+    Method{Manager, manager, "OpenDifference"_L1, "ssa{sv}"_L1, attachTo, methods::openDifference},
     Method{Manager, manager, "CheckStore"_L1, "a{sv}"_L1, Action::ImageManageOthers, methods::checkStore},
     Method{Manager, manager, "RepairStore"_L1, "a{sv}"_L1, Action::ImageManageOthers, methods::repairStore},
     Method{Manager, manager, "ListBin"_L1, "a{sv}"_L1, nobodyIsAsked, methods::listBin},

@@ -136,7 +136,7 @@ Service::Service(Options options, const QDBusConnection &bus, Authority &authori
                      [this](const MachineContainer &container) { return isOwnContainer(m_containers, container); })
     , m_machine(m_machineKernel, m_machineRings)
     , m_engine{m_objects, m_containers, m_life, m_streams, m_images, m_loader, m_commits, m_volumes, m_volumeBackup, m_mountSources,
-               authority, m_jobs, m_supervisor, m_state, m_sampler, m_networks, m_networkLife, m_cgroups, m_events, m_diff,
+               authority, m_jobs, m_supervisor, m_state, m_sampler, m_networks, m_networkLife, m_cgroups, m_events, m_diff, m_differences,
                m_machineRings, m_machine}
     , m_gate(m_bus, m_engine, m_clients, authority, m_objects)
 {
@@ -239,6 +239,7 @@ void Service::publishContainer(const ContainerId &id)
 
 void Service::connectContainers()
 {
+    connect(&m_clients, &Clients::left, &m_differences, &Differences::callerLeft);
     connect(&m_containers, &Containers::added, this, &Service::publishContainer);
     connect(&m_containers, &Containers::happened, &m_events, &EventLog::add);
     connect(&m_containers, &Containers::changed, this,

@@ -10,6 +10,7 @@
 #include "privhelper/service/containerlife.h"
 #include "privhelper/service/containers.h"
 #include "privhelper/service/containerstreams.h"
+#include "privhelper/service/differences.h"
 #include "privhelper/service/engine.h"
 #include "privhelper/service/eventlog.h"
 #include "privhelper/service/firewalld.h"
@@ -120,6 +121,7 @@ private:
     HealthChecks m_health; // before Restarts: an end is the end of its health
     Restarts m_restarts;
     OverlayDiff m_diff;
+    Differences m_differences;
     ContainerStreams m_streams;
     Jobs m_jobs;
     ImageLoader m_loader;

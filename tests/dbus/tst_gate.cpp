@@ -63,6 +63,8 @@ QVariantList sampleArguments(const Method &method, const QString &container)
             return {id, QVariantMap()};
         return method.signature.isEmpty() ? QVariantList() : QVariantList{id};
     }
+    if (method.member == "OpenDifference"_L1)
+        return {container, QString(), QVariantMap()};
     if (method.member == "CreateVolume"_L1)
         return {u"data"_s, QVariantMap()};
     if (method.member == "Export"_L1 && method.signature.startsWith("h"_L1))

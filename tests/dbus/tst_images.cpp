@@ -384,6 +384,8 @@ private slots:
         QTest::newRow("origin") << u"origin"_s << QVariant(u"pull"_s) << ErrorCode::InvalidArgument;
         QTest::newRow("time") << u"created"_s << QVariant::fromValue(~quint64(0)) << ErrorCode::InvalidArgument;
         QTest::newRow("author") << u"author"_s << QVariant(QString(5000, u'x')) << ErrorCode::LimitExceeded;
+        QTest::newRow("kept layers") << u"keep-layers"_s << QVariant(1U) << ErrorCode::InvalidArgument; // it has none
+        QTest::newRow("kept layers' type") << u"keep-layers"_s << QVariant(true) << ErrorCode::InvalidArgument;
         QTest::newRow("pause") << u"pause"_s << QVariant(1U) << ErrorCode::InvalidArgument;
     }
 

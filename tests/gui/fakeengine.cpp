@@ -77,6 +77,14 @@ void FakeEngine::imageLayers(const QString &path, QObject *context, Callback<QLi
     answer<QList<StoredLayer>>(u"imageLayers"_s, path, {}, context, std::move(stored), [this, path] { return layers.value(path); });
 }
 
+void FakeEngine::openDifference(const QString &object, const QString &base, const QVariantMap &options, QObject *context, Callback<UniqueFd> stream)
+{
+    QVariantMap said = options;
+    said.insert(u"base"_s, base);
+    answer<UniqueFd>(u"openDifference"_s, object, said, context, std::move(stream),
+                     []() -> Result<UniqueFd> { return failure(ErrorCode::NotFound, "no files"); });
+}
+
 void FakeEngine::checkStore(QObject *context, Callback<QList<FoundProblem>> problems)
 {
     answer<QList<FoundProblem>>(u"checkStore"_s, {}, {}, context, std::move(problems), [] { return QList<FoundProblem>(); });

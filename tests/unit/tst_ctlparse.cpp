@@ -493,6 +493,36 @@ private slots:
         QVERIFY(version.error().text.starts_with("kistectl version "));
     }
 
+    void compressionsAndSquashing()
+    {
+        const auto push = parse<PushOptions>({"push", "--compression-format", "zstd", "--compression-level=19", "--force-compression", "a"});
+        QVERIFY(push.compression && push.compression->format == Compression::Zstd && push.compression->level == 19);
+        QVERIFY(!parse<PushOptions>({"push", "a"}).compression);
+        const auto save = parse<SaveOptions>({"save", "--compress", "none", "a"});
+        QVERIFY(save.compression && save.compression->format == Compression::None && !save.compression->level);
+        QVERIFY(parse<SaveOptions>({"image", "save", "--compression-format=gzip", "a", "b"}).compression);
+        for (const std::vector<std::string> &wrong :
+             {std::vector<std::string>{"push", "--compression-format", "zstd:chunked", "a"}, {"push", "--compression-level", "3", "a"},
+              {"save", "--compress", "gzip", "--compression-level", "10", "a"}, {"save", "--compress", "none", "--compression-level", "1", "a"},
+              {"save", "--compress", "zstd", "--compression-level", "0", "a"}})
+            QVERIFY(!parseCommandLine(wrong));
+        QVERIFY(parse<CommitOptions>({"commit", "-s", "c"}).squash && !parse<CommitOptions>({"commit", "c"}).squash);
+        const auto build = parse<BuildOptions>({"build", "--squash", "."});
+        QVERIFY(build.squash && !build.squashAll && parse<BuildOptions>({"build", "--squash-all", "."}).squashAll);
+    }
+
+    void diff()
+    {
+        const auto two = parse<DiffOptions>({"diff", "--format", "table", "a", "b"});
+        QCOMPARE(two.object + u'|' + two.base + u'|' + two.format, u"a|b|table"_s);
+        QVERIFY(two.type == DiffOptions::Type::Any);
+        QVERIFY(parse<DiffOptions>({"container", "diff", "a"}).type == DiffOptions::Type::Container);
+        QVERIFY(parse<DiffOptions>({"image", "diff", "a"}).type == DiffOptions::Type::Image);
+        QVERIFY(parse<DiffOptions>({"diff", "a"}).base.isEmpty());
+        for (const std::vector<std::string> &wrong : {std::vector<std::string>{"diff"}, {"diff", "a", "b", "c"}})
+            QVERIFY(!parseCommandLine(wrong));
+    }
+
     void detachKeys()
     {
         DetachKeys keys;

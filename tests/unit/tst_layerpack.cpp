@@ -129,6 +129,38 @@ private:
 private slots:
     void init() { m_directory = std::make_unique<QTemporaryDir>(); }
 
+    void severalLayersAsOne()
+    {
+        write("top/d/changed", "new");
+        write("low/d/changed", "old");
+        write("low/d/kept", "kept");
+        write("low/gone/x", "x");
+        QCOMPARE(::link(path("low/d/kept").c_str(), path("low/d/other").c_str()), 0);
+        QCOMPARE(::mknod(path("top/gone").c_str(), S_IFCHR | 0600, 0), 0);
+        std::vector<UniqueFd> layers;
+        for (const char *name : {"top", "low"})
+            layers.emplace_back(::open(path(name).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+        // Ids are those of the topmost layer's maps in that one alone.
+        const std::uint32_t id = ::getuid();
+        const IdMaps maps{{{.containerId = 7, .hostId = id, .size = 1}}, {}};
+        std::string archive;
+        const auto done = packLayer(
+            layers, changes({"C /d", "A /d/changed", "A /d/kept", "A /d/other", "A /gone", "A /gone/x", "D /removed"}), maps,
+            [&archive](std::span<const std::byte> bytes) {
+                archive.append(reinterpret_cast<const char *>(bytes.data()), bytes.size());
+                return Result<void>();
+            },
+            never);
+        QVERIFY(done);
+        const Packed packed = unpacked(archive);
+        QCOMPARE(packed.order, (std::vector<std::string>{"d/", "d/changed", "d/kept", "d/other", ".wh.removed"}));
+        QCOMPARE(packed.content.at("d/changed"), "new");
+        QCOMPARE(packed.content.at("d/kept"), "kept");
+        QCOMPARE(packed.entries.at("d/other").linkTarget, "d/kept");
+        QCOMPARE(packed.entries.at("d/changed").uid, std::int64_t(7));
+        QCOMPARE(packed.entries.at("d/kept").uid, std::int64_t(id));
+    }
+
     void nothingIsYoungerThanTheTime()
     {
         const auto set = [this](const char *name, std::int64_t seconds, long nanoseconds) {

@@ -39,6 +39,8 @@ void defineBuild(CLI::App *app, BuildOptions &options)
         "--pull", [&options](std::int64_t count) { options.pull = count > 0 ? PullPolicy::Always : PullPolicy::Never; },
         "Ask the registries for the newest base images; --pull=false: never, not even for one that is missing");
     flag(app, "--no-cache", options.noCache, "Run every step, whatever earlier builds have made");
+    flag(app, "--squash", options.squash, "Make one layer of those that the build adds");
+    flag(app, "--squash-all", options.squashAll, "Make one layer of all, those of the base image as well");
     text(app, "--iidfile", options.idFile, "Write the image's id to this file");
     text(app, "--progress", options.progress, "plain, or quiet for the id alone");
     parsed(app, "--build-id", options.recordId, parseBuildId, "Id in the history: 12 hexadecimal digits")->group("");

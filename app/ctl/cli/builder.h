@@ -139,6 +139,8 @@ void addTransferCommands(CLI::App *parent, Outcome &outcome);
 void addImageOnlyCommands(CLI::App *parent, Outcome &outcome);
 /// login, logout, search, manifest …
 void addRegistryCommands(CLI::App *parent, Outcome &outcome);
+/// @p type: what it is about.
+void addDiff(CLI::App *parent, Outcome &outcome, DiffOptions::Type type);
 void addLifeCommands(CLI::App *parent, Outcome &outcome, bool grouped);
 /// --restart, --health-…, --log-opt, --depends-on
 void defineLife(CLI::App *app, LifeSpec &spec);

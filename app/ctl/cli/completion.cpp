@@ -22,13 +22,15 @@ constexpr std::array signalNames = {"HUP"sv, "INT"sv, "QUIT"sv, "KILL"sv, "USR1"
 /// Options whose value is a file of this computer.
 constexpr std::array fileOptions
     = {"--input"sv, "--output"sv, "--env-file"sv, "--label-file"sv, "--cidfile"sv, "--file"sv, "--authfile"sv, "--cert-dir"sv, "--digestfile"sv};
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> fixedValues = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> fixedValues = {{
     {"--type", "container image volume network"},
     {"--format", "table json"},
     {"--restart", "no on-failure always unless-stopped"},
     {"--pull", "missing always newer never"},
     {"--condition", "created running paused restarting stopping stopped exited healthy unhealthy"},
     {"--health-on-failure", "none kill restart stop"},
+    {"--compression-format", "gzip zstd none"},
+    {"--compression", "gzip zstd none"},
 }};
 
 struct Position
@@ -67,7 +69,7 @@ std::string lister(const CommandNode &top, std::string_view what, bool running)
     const auto has = [&top](std::string_view group) { return top.find(group) != nullptr; };
     if (what.starts_with("container"))
         return running ? ":names ps --format {{.Names}}" : ":names ps -a --format {{.Names}}";
-    if (what.starts_with("image") || what == "reference")
+    if (what.starts_with("image") || what == "reference" || what == "base")
         return ":names images --format {{.Repository}}:{{.Tag}}";
     if (what.starts_with("volume") && has("volume"))
         return ":names volume ls -q";

@@ -128,6 +128,26 @@ void addEvents(CLI::App *parent, Outcome &outcome)
     });
 }
 
+void addDiff(CLI::App *parent, Outcome &outcome, DiffOptions::Type type)
+{
+    using enum DiffOptions::Type;
+    const std::string help = type == Container ? "Show which files of a container differ from its image, or from another container"
+        : type == Image ? "Show which files of an image differ from its lower layers, or from another image"
+                        : "Show which files of a container, an image or a layer differ from what it was made on, or from those of another";
+    add<DiffOptions>(parent, outcome, "diff", help, [type](CLI::App *app, DiffOptions &options) {
+        options.type = type;
+        text(app, "--format", options.format, "table: a tree with sizes, and of an image what its layers waste; json");
+        text(app, type == Image ? "image" : "container", options.object,
+             type == Container ? "Name or id" : type == Image ? "Name, id or digest; or the diff id of a layer"
+                                                              : "Name or id of a container or an image; or the diff id of a layer")
+            ->required();
+        text(app, "base", options.base, "What to compare it with");
+        const char *what = type == Container ? "CONTAINER" : type == Image ? "IMAGE|LAYER" : "CONTAINER|IMAGE|LAYER";
+        app->usage(std::format("Usage: kistectl {}diff [OPTIONS] {} [{}]", type == Container ? "container " : type == Image ? "image " : "", what, what));
+        return nullptr;
+    });
+}
+
 void defineLife(CLI::App *app, LifeSpec &spec)
 {
     text(app, "--restart", spec.restart, "no, always, unless-stopped, on-failure or on-failure:N");
@@ -183,18 +203,14 @@ void addLifeCommands(CLI::App *parent, Outcome &outcome, bool grouped)
             options.words = words;
         };
     });
-    add<DiffOptions>(parent, outcome, "diff", "Show which files of a container differ from its image",
-                     [](CLI::App *app, DiffOptions &options) {
-                         text(app, "--format", options.format, "json");
-                         text(app, "container", options.container, "Name or id")->required();
-                         return nullptr;
-                     });
+    addDiff(parent, outcome, grouped ? DiffOptions::Type::Container : DiffOptions::Type::Any);
     add<CommitOptions>(parent, outcome, "commit", "Make an image of what a container has changed", [](CLI::App *app, CommitOptions &options) {
         text(app, "-a,--author", options.author, "Who made it: \"Name <mail>\"");
         text(app, "-m,--message", options.message, "What has changed");
         list(app, "-c,--change", options.changes, "An instruction of a Dockerfile, such as 'CMD [\"sh\"]' or 'ENV A=b'");
         flag(app, "-p,--pause,!--no-pause", options.pause, "Let the container stand still meanwhile (default: true)");
         text(app, "--compression", options.compression, "Of the new layer: gzip, zstd or none (default: gzip)");
+        flag(app, "-s,--squash", options.squash, "Put all files into one layer, those of the container's image as well");
         text(app, "--iidfile", options.idFile, "Write the image's id to this file");
         flag(app, "-q,--quiet", options.quiet, "Accepted for podman's sake; nothing but the id is printed");
         text(app, "container", options.container, "Name or id")->required();

@@ -205,7 +205,10 @@ struct TopOptions
 
 struct DiffOptions
 {
-    QString container;
+    enum class Type { Any, Container, Image };
+    QString object; ///< a container, an image, or a layer's digest
+    QString base; ///< what it is compared with; empty: what it was made on
+    Type type = Type::Any; ///< of both
     QString format;
 };
 
@@ -220,6 +223,7 @@ struct CommitOptions
     QString compression; ///< empty: as usual
     QString idFile;
     bool quiet = false;
+    bool squash = false; ///< everything in one layer
 };
 
 struct BuildOptions
@@ -244,6 +248,8 @@ struct BuildOptions
     bool quiet = false;
     bool checkOnly = false;
     bool keepFailed = false;
+    bool squash = false; ///< the new layers in one
+    bool squashAll = false; ///< all layers in one
 };
 
 struct BuildHistoryOptions

@@ -3,8 +3,11 @@
 //
 // pull, push, login, logout, search, manifest …; tag, save, history, image tree, image prune
 #include "app/ctl/cli/builder.h"
+#include "app/ctl/parse/units.h"
+#include "core/archive/compressor.h"
 
 #include <format>
+#include <memory>
 
 namespace kiste::ctl::cli {
 
@@ -63,6 +66,48 @@ void defineTransferProgress(CLI::App *app, bool &events)
     parsed(app, "--progress", events, parseTransferProgress, "auto (default), or json: an object in a line for each thing that happens, for programs");
 }
 
+Result<Compression> parseLayerFormat(const std::string &value)
+{
+    if (value == "gzip")
+        return Compression::Gzip;
+    if (value == "zstd")
+        return Compression::Zstd;
+    if (value == "none")
+        return Compression::None;
+    return failure(ErrorCode::InvalidArgument, std::format("'{}' is not gzip, zstd or none", value));
+}
+
+/// What --compression-format and --compression-level say.
+struct CompressionWords
+{
+    std::optional<Compression> format;
+    std::optional<int> level;
+
+    std::optional<LayerCompression> wish() const
+    {
+        if (!format && level)
+            reject("--compression-level", Error{ErrorCode::InvalidArgument, "--compression-level needs --compression-format", 0});
+        if (!format)
+            return {};
+        if (const auto known = level ? Compressor::checkLevel(*format, *level) : Result<void>(); !known)
+            reject("--compression-level", known.error());
+        return LayerCompression{*format, level};
+    }
+};
+
+Result<int> parseLevel(const std::string &value)
+{
+    return parseInteger(value, 1, 99, "a level of compression").transform([](std::int64_t level) { return static_cast<int>(level); });
+}
+
+std::shared_ptr<CompressionWords> defineCompression(CLI::App *app, const std::string &names)
+{
+    auto words = std::make_shared<CompressionWords>();
+    parsed(app, names, words->format, parseLayerFormat, "How layers are to be compressed: gzip, zstd or none; those that are so already stay as they are");
+    parsed(app, "--compression-level", words->level, parseLevel, "1 to 9 for gzip, 1 to 20 for zstd: more is smaller and slower");
+    return words;
+}
+
 void addPull(CLI::App *parent, Outcome &outcome)
 {
     add<PullOptions>(parent, outcome, "pull", "Bring images from a registry", [](CLI::App *app, PullOptions &options) {
@@ -83,11 +128,13 @@ void addPush(CLI::App *parent, Outcome &outcome)
         flag(app, "-q,--quiet", options.quiet, "Do not show progress");
         defineTransferProgress(app, options.events);
         text(app, "--digestfile", options.digestFile, "File that is to hold the digest of what was pushed");
+        const auto words = defineCompression(app, "--compression-format");
+        app->add_flag("--force-compression", "Accepted for podman's sake: the format that is said is always used")->group("");
         app->add_flag("--disable-content-trust", "Accepted for docker's sake")->group("");
         defineAccess(app, options.access, true);
         text(app, "image", options.image, "Name of the image here")->required();
         text(app, "destination", options.destination, "Name there, if it is another");
-        return nullptr;
+        return [words, &options](CLI::App *) { options.compression = words->wish(); };
     });
 }
 
@@ -97,10 +144,11 @@ void addSave(CLI::App *parent, Outcome &outcome)
         text(app, "-o,--output", options.output, "File; standard output if there is none");
         parsed(app, "--format", options.format, parseArchiveFormat,
                "docker-archive (default), which OCI tools read as well, or oci-archive");
+        const auto words = defineCompression(app, "--compression-format,--compress");
         flag(app, "-q,--quiet", options.quiet, "Do not show progress");
         app->add_flag("-m,--multi-image-archive", "Accepted for podman's sake: an archive may always hold several")->group("");
         list(app, "images", options.images, "Names, ids or digests")->required()->expected(1, 1 << 20)->allow_extra_args();
-        return nullptr;
+        return [words, &options](CLI::App *) { options.compression = words->wish(); };
     });
 }
 
@@ -142,6 +190,7 @@ void addImageOnlyCommands(CLI::App *parent, Outcome &outcome)
                            text(app, "image", options.name, "Name, id or digest")->required();
                            return nullptr;
                        });
+    addDiff(parent, outcome, DiffOptions::Type::Image);
     add<ImageTreeOptions>(parent, outcome, "tree", "Show the layers of an image, and who else has them",
                           [](CLI::App *app, ImageTreeOptions &options) {
                               text(app, "image", options.image, "Name, id or digest")->required();

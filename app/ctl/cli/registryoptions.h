@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/image/recompress.h"
+
 #include <QString>
 #include <QStringList>
 
@@ -36,6 +38,7 @@ struct PushOptions
     QString destination; ///< empty: as the image is called
     RegistryAccess access;
     QString digestFile; ///< is to hold the manifest's digest
+    std::optional<LayerCompression> compression; ///< of layers; absent: as they are
     bool quiet = false;
     bool events = false; ///< as TransferEvents has it instead of words
 };
@@ -91,6 +94,7 @@ struct SaveOptions
     QStringList images;
     QString output; ///< a file; empty is standard output
     QString format; ///< "docker-archive" or "oci-archive"
+    std::optional<LayerCompression> compression; ///< of layers; absent: as they are
     bool quiet = false;
 };
 

@@ -19,7 +19,6 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <format>
-#include <limits>
 #include <sys/random.h>
 #include <unistd.h>
 
@@ -207,20 +206,6 @@ Result<std::string> cacheSalt()
     return failure(ErrorCode::Failed, std::format("cannot read '{}'", path.toStdString()));
 }
 
-/// The time that the image is to have, in microseconds since 1970; 0: now. See https://reproducible-builds.org/specs/source-date-epoch/
-Result<std::int64_t> timeOf(const build::PlanOptions &plans)
-{
-    const auto found = plans.arguments.find("SOURCE_DATE_EPOCH");
-    if (found == plans.arguments.end() || found->second.empty())
-        return 0;
-    constexpr qlonglong second = 1'000'000;
-    bool good = false;
-    const qlonglong time = QString::fromStdString(found->second).toLongLong(&good);
-    if (!good || time <= 0 || time > std::numeric_limits<qlonglong>::max() / second)
-        return failure(ErrorCode::InvalidArgument, std::format("SOURCE_DATE_EPOCH: '{}' is not a time", found->second));
-    return time * second;
-}
-
 Result<BuildSettings> buildSettings(const BuildOptions &options, const BuildSources &sources, const build::PlanOptions &plans)
 {
     BuildSettings settings;
@@ -248,7 +233,8 @@ Result<BuildSettings> buildSettings(const BuildOptions &options, const BuildSour
     }
     if (!options.network.isEmpty() && options.network != "default"_L1)
         settings.network = options.network.toStdString();
-    const auto created = timeOf(plans);
+    const auto found = plans.arguments.find("SOURCE_DATE_EPOCH");
+    const auto created = sourceDate(found == plans.arguments.end() ? std::string() : found->second);
     if (!created)
         return std::unexpected(created.error());
     settings.created = *created;
@@ -258,6 +244,7 @@ Result<BuildSettings> buildSettings(const BuildOptions &options, const BuildSour
     settings.salt = std::move(*salt);
     settings.useCache = !options.noCache;
     settings.keepFailed = options.keepFailed;
+    settings.squash = options.squashAll ? BuildSettings::Squash::All : options.squash ? BuildSettings::Squash::New : BuildSettings::Squash::None;
     return settings;
 }
 

@@ -155,6 +155,7 @@ Task<Result<BuildExecutor::Files>> BuildExecutor::fromImage(const build::Planned
     Files files{QString::fromStdString(stage.baseImage->digest), static_cast<quint32>(stage.baseImage->config.diffIds.size()), build::baseKey(stage), stage.baseImage->config.history};
     if (files.layers == 0)
         co_return failure(ErrorCode::Unsupported, std::format("the image '{}' has no files to start from", stage.baseName));
+    files.baseLayers = files.layers;
     const auto base = co_await ask<QString>(
         &m_session, [&](QObject *context, auto done) { m_session.helper().findImage(files.image, context, done); });
     if (const auto known = base ? m_session.image(*base) : std::nullopt)
@@ -244,7 +245,7 @@ Task<std::optional<BuildExecutor::Files>> BuildExecutor::cached(Digest key, cons
     const auto info = path ? m_session.image(*path) : std::nullopt;
     if (!info)
         co_return std::nullopt;
-    Files files{info->digest, info->layers, key, before.history, info->size};
+    Files files{info->digest, info->layers, key, before.history, info->size, before.baseLayers};
     files.history.push_back(
         {.created = {}, .createdBy = step.createdBy, .comment = {}, .emptyLayer = info->layers == before.layers});
     co_return files;
@@ -292,7 +293,7 @@ Task<Result<void>> BuildExecutor::keepResult(QString container, const build::Ste
     if (!info)
         co_return failure(ErrorCode::NotFound, "an image of the build is gone");
     history.back().emptyLayer = info->layers == files.layers;
-    files = Files{info->digest, info->layers, key, std::move(history), info->size};
+    files = Files{info->digest, info->layers, key, std::move(history), info->size, files.baseLayers};
     co_return {};
 }
 
@@ -370,7 +371,14 @@ Task<Result<QString>> BuildExecutor::makeImage()
         co_return std::unexpected(container.error());
     ImageConfig config = target.config;
     config.history = files.history;
-    const auto image = co_await commitContainer(m_session, *container, commitOptions(m_settings.names, config));
+    const quint32 kept = m_settings.squash == BuildSettings::Squash::New ? files.baseLayers : 0;
+    const bool squash = m_settings.squash != BuildSettings::Squash::None && files.layers > kept + 1;
+    if (squash) // as docker says it: the steps stay in the history, and the layer is another one's
+        config.history.push_back({.created = {}, .createdBy = {}, .comment = std::format("merge of {} layers", files.layers - kept), .emptyLayer = true});
+    QVariantMap options = commitOptions(m_settings.names, config);
+    if (squash)
+        options.insert(u"keep-layers"_s, kept);
+    const auto image = co_await commitContainer(m_session, *container, options);
     co_await removeContainer(*container);
     m_log.end(number, image ? build::StepState::Done : build::StepState::Failed);
     co_return image;

@@ -35,6 +35,8 @@ struct BuildSettings
     std::string salt; ///< of the names of steps' results, known to nobody else: an archive somebody sent cannot bring one
     bool useCache = true;
     bool keepFailed = false;
+    enum class Squash : std::uint8_t { None, New, All };
+    Squash squash = Squash::None; ///< which layers of the image become one
 };
 
 /// Does what a plan says, the steps of a stage one after the other and stages that do not need each other at a time: programs run in
@@ -70,6 +72,7 @@ private:
         Digest key;
         std::vector<ImageHistory> history;
         quint64 bytes = 0; ///< of all layers
+        quint32 baseLayers = 0; ///< of the image that the first of its stages is from
     };
     /// What was fetched from an address.
     struct Fetched

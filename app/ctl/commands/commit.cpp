@@ -11,6 +11,7 @@
 
 #include <fcntl.h>
 #include <format>
+#include <limits>
 
 namespace kiste::ctl {
 
@@ -76,9 +77,30 @@ Result<void> writeIdFile(const QString &name, const QString &id)
     return {};
 }
 
+Result<std::int64_t> sourceDate(const std::string &text)
+{
+    if (text.empty())
+        return 0;
+    constexpr qlonglong second = 1'000'000;
+    bool good = false;
+    const qlonglong time = QString::fromStdString(text).toLongLong(&good);
+    if (!good || time <= 0 || time > std::numeric_limits<qlonglong>::max() / second)
+        return failure(ErrorCode::InvalidArgument, std::format("SOURCE_DATE_EPOCH: '{}' is not a time", text));
+    return time * second;
+}
+
 Task<int> execute(Session &session, CommitOptions options)
 {
     QVariantMap map;
+    const auto created = sourceDate(qgetenv("SOURCE_DATE_EPOCH").toStdString());
+    if (!created) {
+        session.complain(QString::fromStdString(created.error().detail));
+        co_return exitFailure;
+    }
+    if (*created != 0)
+        map.insert(u"created"_s, QVariant::fromValue(static_cast<quint64>(*created)));
+    if (options.squash)
+        map.insert(u"keep-layers"_s, 0U);
     if (!options.image.isEmpty()) {
         const auto reference = ImageReference::parse(options.image.toStdString());
         if (!reference) {

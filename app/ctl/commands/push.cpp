@@ -12,6 +12,7 @@
 #include "app/ctl/commands/transferrun.h"
 #include "app/ctl/io/descriptors.h"
 #include "core/base/uniquefd.h"
+#include "core/image/recompress.h"
 
 #include <fcntl.h>
 #include <format>
@@ -71,6 +72,57 @@ Result<void> writeDigestFile(const QString &file, const Digest &digest)
     return number == 0 ? Result<void>() : osFailure(number, std::format("cannot write '{}'", name));
 }
 
+/// The manifest with layers of another compression, and these.
+struct ConvertedImage
+{
+    std::string manifest;
+    std::shared_ptr<LayerRecompressor> layers;
+};
+
+Task<Result<ConvertedImage>> convertLayers(Session &session, TransferRun &run, QString path, std::string manifest, LayerCompression wish)
+{
+    const auto image = parseImageManifest(manifest);
+    if (!image)
+        co_return std::unexpected(image.error());
+    // The engine is asked from this thread, the layers are made in another.
+    const auto blobs = std::make_shared<std::map<Digest, UniqueFd>>();
+    std::vector<Descriptor> needed = image->layers;
+    needed.push_back(image->config);
+    for (const Descriptor &blob : needed) {
+        if (blobs->contains(blob.digest))
+            continue;
+        auto file = co_await openBlob(session, path, blob.digest);
+        if (!file)
+            co_return std::unexpected(file.error());
+        blobs->emplace(blob.digest, *std::move(file));
+    }
+    co_return co_await run.inThread<ConvertedImage>([blobs, manifest, wish](const std::atomic<bool> &cancelled) -> Result<ConvertedImage> {
+        const auto layers = std::make_shared<LayerRecompressor>(wish);
+        auto converted = layers->convert(
+            manifest,
+            [&blobs](const Digest &blob) -> Result<UniqueFd> {
+                const auto found = blobs->find(blob);
+                UniqueFd file(found == blobs->end() ? -1 : ::fcntl(found->second.get(), F_DUPFD_CLOEXEC, 3));
+                return file ? Result<UniqueFd>(std::move(file)) : failure(ErrorCode::NotFound, std::format("blob '{}' was not opened", blob.text()));
+            },
+            cancelled);
+        if (!converted)
+            return std::unexpected(converted.error());
+        return ConvertedImage{*std::move(converted), layers};
+    });
+}
+
+/// A blob of what is pushed: one that was made for it, else the image's.
+Task<Result<UniqueFd>> openLayer(Session &session, QString path, std::shared_ptr<LayerRecompressor> made, Digest blob)
+{
+    if (made) {
+        auto file = made->open(blob);
+        if (file || file.error().code != ErrorCode::NotFound)
+            co_return file;
+    }
+    co_return co_await openBlob(session, path, std::move(blob));
+}
+
 Task<Result<PushedImage>> pushImage(Session &session, TransferRun &run, const PushOptions &options, const RegistryContext &context,
                                     QString path, ImageReference target, TransferView &view)
 {
@@ -91,11 +143,18 @@ Task<Result<PushedImage>> pushImage(Session &session, TransferRun &run, const Pu
     auto manifest = co_await readDocument(session, path, *digest);
     if (!manifest)
         co_return std::unexpected(manifest.error());
+    std::shared_ptr<LayerRecompressor> made;
+    if (options.compression) {
+        auto converted = co_await convertLayers(session, run, path, *manifest, *options.compression);
+        if (!converted)
+            co_return std::unexpected(converted.error());
+        manifest = std::move(converted->manifest);
+        made = std::move(converted->layers);
+    }
     ImagePush push(run.transport(), credentials, adapted(*std::move(endpoint), options.access));
     push.setSources(co_await mountSources(session, target.registry()));
     QObject::connect(&push, &ImagePush::partChanged, &push, [&view](const TransferPart &part) { view.update(part); });
-    auto pushed = co_await push.push(
-        target, *std::move(manifest), [&session, path](Digest blob) { return openBlob(session, path, std::move(blob)); });
+    auto pushed = co_await push.push(target, *std::move(manifest), [&session, path, made](Digest blob) { return openLayer(session, path, made, std::move(blob)); });
     view.finish();
     co_return pushed;
 }

@@ -8,6 +8,7 @@
 #include "app/ctl/commands/transferrun.h"
 #include "app/ctl/format/human.h"
 #include "app/ctl/io/descriptors.h"
+#include "core/image/recompress.h"
 #include "core/image/reference.h"
 #include "core/image/savearchive.h"
 
@@ -159,9 +160,24 @@ Task<int> execute(Session &session, SaveOptions options)
     TransferRun run(session, {});
     const SaveFormat format = options.format == "oci-archive"_L1 ? SaveFormat::Oci : SaveFormat::Docker;
     const auto output = std::make_shared<UniqueFd>(file.share());
-    auto saved = co_await run.inThread<void>([images = std::move(images), format, output](const std::atomic<bool> &cancelled) {
-        return saveImages(images, format, output->get(), cancelled);
-    });
+    auto saved = co_await run.inThread<void>(
+        [images = std::move(images), format, output, wish = options.compression](const std::atomic<bool> &cancelled) -> Result<void> {
+            if (!wish)
+                return saveImages(images, format, output->get(), cancelled);
+            LayerRecompressor layers(*wish);
+            std::vector<SavedImage> converted = images;
+            for (SavedImage &image : converted) {
+                auto manifest = layers.convert(image.manifest, image.open, cancelled);
+                if (!manifest)
+                    return std::unexpected(manifest.error());
+                image.manifest = *std::move(manifest);
+                image.open = [&layers, other = image.open](const Digest &blob) {
+                    auto made = layers.open(blob);
+                    return made || made.error().code != ErrorCode::NotFound ? std::move(made) : other(blob);
+                };
+            }
+            return saveImages(converted, format, output->get(), cancelled);
+        });
     if (saved)
         saved = file.commit();
     if (!saved) {
