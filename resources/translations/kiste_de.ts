@@ -4769,8 +4769,8 @@
         <translation>Name</translation>
     </message>
     <message>
-        <source>Against the image</source>
-        <translation>Gegen das Abbild</translation>
+        <source>Against image</source>
+        <translation>Gegen Abbild</translation>
     </message>
     <message>
         <source>Size</source>

@@ -4704,7 +4704,7 @@
         <translation>名称</translation>
     </message>
     <message>
-        <source>Against the image</source>
+        <source>Against image</source>
         <translation>与镜像相比</translation>
     </message>
     <message>

@@ -71,6 +71,7 @@ private Q_SLOTS:
     void copiesIn();
     void asksBeforeItReplaces();
     void takesDrops();
+    void fitsIntoANarrowPane();
     void hexAndText();
 
 private:
@@ -404,6 +405,34 @@ void TestFilesTab::takesDrops()
     QTRY_COMPARE(asked(u"copyIn"_s), 1);
     const auto call = std::ranges::find(m_engine->calls, u"copyIn"_s, &FakeEngine::Call::method);
     QCOMPARE(call->options.value(u"path"_s).toString(), u"/etc"_s);
+}
+
+void TestFilesTab::fitsIntoANarrowPane()
+{
+    open();
+    const auto overlaps = [this] {
+        const QList<QWidget *> parts = tab().findChildren<QWidget *>(Qt::FindDirectChildrenOnly);
+        for (const QWidget *one : parts) {
+            for (const QWidget *other : parts) {
+                if (one != other && one->isVisible() && other->isVisible() && one->geometry().intersects(other->geometry()))
+                    return true;
+            }
+        }
+        return false;
+    };
+    auto *which = tab().findChild<Segmented *>();
+    for (const int width : {330, 700, 500, 340}) { // what is wide becomes narrow on the way
+        tab().setParent(nullptr);
+        tab().resize(width, 600);
+        tab().show();
+        QVERIFY(QTest::qWaitForWindowExposed(&tab()));
+        QTRY_COMPARE(tab().width(), width);
+        QTRY_COMPARE(tab().table()->isColumnHidden(FilesModel::Size), width < 640);
+        QVERIFY(which->width() >= which->sizeHint().width());
+        QVERIFY(!overlaps());
+        QVERIFY(tab().table()->columnWidth(FilesModel::Name) >= 160);
+        QCoreApplication::sendPostedEvents(); // what it needs at least is counted anew
+    }
 }
 
 void TestFilesTab::hexAndText()

@@ -411,7 +411,7 @@ QVariant FilesModel::headerData(int section, Qt::Orientation orientation, int ro
         return {};
     switch (section) {
     case Name: return tr("Name");
-    case Against: return tr("Against the image");
+    case Against: return tr("Against image");
     case Size: return tr("Size");
     case Modified: return tr("Changed");
     default: return {};

@@ -37,6 +37,7 @@ namespace {
 
 constexpr qsizetype mostChangeBytes = 256 * 1024 * 1024;
 constexpr int mostOpened = 200; ///< folders that are opened by themselves
+constexpr int wideBar = 640; ///< from here on the bar is one line, and the table has all columns
 constexpr int besideWidth = 720; ///< from here on there is room for the preview beside the tree
 
 QStringList localFiles(const QMimeData *data)
@@ -59,8 +60,8 @@ FilesTab::FilesTab(Helper *helper, QWidget *parent)
     , m_copier(new FileCopier(helper, this))
     , m_field(new FilterField(tr("Filter: name"), tr("Filter the files that are listed")))
     , m_which(new Segmented({tr("All files"), tr("Only changes")}))
-    , m_in(new QPushButton(icon(u"import"_s), tr("Copy in…")))
-    , m_out(new QPushButton(icon(u"push"_s), tr("Copy out…")))
+    , m_in(new QToolButton)
+    , m_out(new QToolButton)
     , m_message(new InlineMessage)
     , m_table(new TableView)
     , m_preview(new FilePreview(helper))
@@ -68,6 +69,8 @@ FilesTab::FilesTab(Helper *helper, QWidget *parent)
     , m_state(new StateView)
     , m_stack(new QStackedWidget)
     , m_sums(new MutedLabel)
+    , m_beside(new QHBoxLayout)
+    , m_below(new QHBoxLayout)
 {
     m_table->setSortingEnabled(false); // the model has its own order
     m_table->setModel(m_filter);
@@ -77,7 +80,7 @@ FilesTab::FilesTab(Helper *helper, QWidget *parent)
     m_table->setLevelIndent(FilesDelegate::indent);
     m_table->setAccessibleName(tr("Files of the container"));
     m_table->header()->setSectionResizeMode(FilesModel::Name, QHeaderView::Stretch);
-    m_table->setColumnWidth(FilesModel::Against, 112);
+    m_table->setColumnWidth(FilesModel::Against, 116);
     m_table->setColumnWidth(FilesModel::Size, 84);
     m_table->setColumnWidth(FilesModel::Modified, 96);
     m_table->setFixedColumns({FilesModel::Name});
@@ -88,18 +91,23 @@ FilesTab::FilesTab(Helper *helper, QWidget *parent)
     again->setIcon(icon(u"turn"_s));
     again->setToolTip(tr("Look again"));
     again->setAccessibleName(again->toolTip());
-    for (QPushButton *button : {m_in, m_out})
-        button->setProperty("small", true);
+    m_in->setIcon(icon(u"import"_s));
+    m_in->setText(tr("Copy in…"));
+    m_out->setIcon(icon(u"push"_s));
+    m_out->setText(tr("Copy out…"));
     m_in->setToolTip(tr("Copy files of this computer into the chosen folder; or drop them on it"));
     m_out->setToolTip(tr("Copy what is chosen to this computer"));
     auto *bar = new QHBoxLayout;
     bar->setContentsMargins(12, 8, 12, 8);
     bar->setSpacing(8);
     bar->addWidget(m_field, 1);
-    bar->addWidget(m_which);
+    bar->addLayout(m_beside);
+    bar->addStretch();
     bar->addWidget(m_in);
     bar->addWidget(m_out);
     bar->addWidget(again);
+    m_beside->addWidget(m_which);
+    m_below->setContentsMargins(12, 0, 12, 0);
     auto *list = new QWidget;
     auto *column = new QVBoxLayout(list);
     column->setContentsMargins({});
@@ -120,6 +128,7 @@ FilesTab::FilesTab(Helper *helper, QWidget *parent)
     layout->setContentsMargins({});
     layout->setSpacing(0);
     layout->addLayout(bar);
+    layout->addLayout(m_below);
     layout->addWidget(m_message);
     layout->addWidget(m_stack, 1);
     m_message->setClosable(true);
@@ -328,6 +337,7 @@ bool FilesTab::choose(const QString &path)
 void FilesTab::select()
 {
     refreshButtons();
+    placePreview();
     const QModelIndex index = current();
     if (!index.isValid())
         return m_preview->clear(tr("Choose a file to look into it."));
@@ -440,6 +450,29 @@ void FilesTab::resizeEvent(QResizeEvent *event)
 {
     DetailTab::resizeEvent(event);
     m_splitter->setOrientation(width() >= besideWidth ? Qt::Horizontal : Qt::Vertical);
+    placePreview();
+    if (const bool narrow = width() < wideBar; narrow != m_narrow)
+        setNarrow(narrow);
+}
+
+/// Below the tree it takes room only when there is something to see.
+void FilesTab::placePreview()
+{
+    m_preview->setVisible(m_splitter->orientation() == Qt::Horizontal || current().isValid());
+}
+
+/// In a pane beside the list there is room for names and chips alone.
+void FilesTab::setNarrow(bool narrow)
+{
+    m_narrow = narrow;
+    for (QToolButton *button : {m_in, m_out})
+        button->setToolButtonStyle(narrow ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
+    for (const int column : {FilesModel::Size, FilesModel::Modified})
+        m_table->setColumnHidden(column, narrow);
+    m_beside->removeWidget(m_which);
+    m_below->removeWidget(m_which);
+    (narrow ? m_below : m_beside)->addWidget(m_which, 0, Qt::AlignLeft);
+    m_below->setContentsMargins(12, 0, 12, narrow ? 8 : 0);
 }
 
 void FilesTab::rootFailed(const Error &error)

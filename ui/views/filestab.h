@@ -7,10 +7,11 @@
 
 #include <memory>
 
+class QHBoxLayout;
 class QLabel;
-class QPushButton;
 class QSplitter;
 class QStackedWidget;
+class QToolButton;
 
 namespace kiste::ui {
 
@@ -74,6 +75,8 @@ private:
     void rootFailed(const Error &error);
     void refreshSums();
     void refreshButtons();
+    void placePreview();
+    void setNarrow(bool narrow);
     void showContextMenu(const QPoint &position);
 
     Helper *m_helper;
@@ -82,8 +85,8 @@ private:
     FileCopier *m_copier;
     FilterField *m_field;
     Segmented *m_which;
-    QPushButton *m_in;
-    QPushButton *m_out;
+    QToolButton *m_in;
+    QToolButton *m_out;
     InlineMessage *m_message;
     TableView *m_table;
     FilePreview *m_preview;
@@ -91,6 +94,8 @@ private:
     StateView *m_state;
     QStackedWidget *m_stack;
     QLabel *m_sums;
+    QHBoxLayout *m_beside; ///< where the segments stand in a wide tab
+    QHBoxLayout *m_below; ///< and in a narrow one
     std::shared_ptr<StreamReader> m_changes;
     QString m_path;
     QString m_name;
@@ -99,6 +104,7 @@ private:
     QString m_chosen; ///< what to choose again
     quint64 m_request = 0;
     bool m_active = false;
+    bool m_narrow = false;
 };
 
 } // namespace kiste::ui
