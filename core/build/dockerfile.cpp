@@ -93,7 +93,7 @@ private:
         if (meant.empty())
             return;
         m_file.diagnostics.push_back({Severity::Warning, "stage-reference", place, std::format("no stage is called '{}'", printable(name)),
-                                      std::format("did you mean {}? Else it is an image", meant), std::string(prefix) + meant});
+                                      std::format("did you mean {}? Else it is an image", printable(meant)), std::string(prefix) + meant});
     }
 
     void add(std::string rule, const Place &place, std::string message, std::string hint)

@@ -63,7 +63,7 @@ private:
         std::map<std::string, int> seen;
         for (const Stage &stage : m_file.stages) {
             if (!stage.name.empty() && ++seen[stage.name] > 1)
-                warn("DuplicateStageName", stage.base().stageName->place, std::format("two stages are called '{}'", stage.name),
+                warn("DuplicateStageName", stage.base().stageName->place, std::format("two stages are called '{}'", printable(stage.name)),
                      "give one of them another name");
         }
     }

@@ -98,7 +98,7 @@ private:
             names.push_back(stage.name);
         const std::string meant = nearest(m_options.target, names);
         report(Severity::Error, "target", {}, std::format("there is no stage '{}' to build", printable(m_options.target)),
-               meant.empty() ? std::string() : std::format("did you mean {}?", meant));
+               meant.empty() ? std::string() : std::format("did you mean {}?", printable(meant)));
         return std::nullopt;
     }
 
@@ -249,7 +249,7 @@ private:
                 names.push_back(m_file.stages[i].name);
             const std::string meant = nearest(planned.baseName, names);
             report(Severity::Error, "from-image", stage.base().image.place, base.error().detail,
-                   meant.empty() ? std::string() : std::format("did you mean the stage {}?", meant));
+                   meant.empty() ? std::string() : std::format("did you mean the stage {}?", printable(meant)));
             return false;
         }
         planned.baseImage = *base;

@@ -176,7 +176,7 @@ void StageEvaluator::warnOfUnset(const UnsetVariable &variable, const Place &pla
     m_context.diagnostics.push_back({Severity::Warning, "UndefinedVar", place, std::format("'${}' is not set", printable(name)),
                                      ofShell             ? "write \\$ for a dollar sign that is meant for a shell"
                                          : meant.empty() ? "declare it with ARG or ENV"
-                                                         : std::format("did you mean ${}?", meant),
+                                                         : std::format("did you mean ${}?", printable(meant)),
                                      {}});
 }
 

@@ -37,7 +37,7 @@ std::optional<FileSource> StageEvaluator::source(const std::string &name, const 
         names.push_back(stage.index < m_stage.index ? stage.name : std::string());
     const std::string meant = nearest(name, names);
     fail("stage-reference", place, std::format("no stage is called '{}', and {}", printable(name), image.error().detail),
-         meant.empty() ? std::string() : std::format("did you mean {}?", meant));
+         meant.empty() ? std::string() : std::format("did you mean {}?", printable(meant)));
     return std::nullopt;
 }
 

@@ -22,7 +22,8 @@ bool isSafe(std::string_view text)
 void checkReference(std::string_view typed, const ImageReference &reference)
 {
     require(reference.text() == typed, "a reference is written as it was typed");
-    require(isSafe(typed) && !typed.contains("..") && !typed.contains("//"), "a reference has no odd characters");
+    // Two dots may stand in a tag, which is never a path.
+    require(isSafe(typed) && !reference.path().contains("..") && !typed.contains("//"), "a reference has no odd characters");
     require(!reference.path().empty() && reference.path().front() != '/' && reference.path().back() != '/',
             "a path has no loose ends");
     require(reference.repository().size() <= 255 && reference.tag().size() <= 128, "a reference is short");

@@ -241,10 +241,14 @@ private slots:
             if (head.contains(large) && range.hasMatch())
                 begins.append(range.captured(1).toLongLong());
         }
-        if (kind == Spoil::Kind::Cut) // what was on its way may be lost with the connection
-            QVERIFY(!begins.isEmpty() && std::ranges::is_sorted(begins));
-        else
-            QCOMPARE(begins, byRange ? (QList<qint64>{1'500'000, 3'000'000, 4'500'000}) : QList<qint64>());
+        if (!byRange) {
+            QCOMPARE(begins, QList<qint64>());
+            return;
+        }
+        // What was on its way may be lost with the connection.
+        QVERIFY(!begins.isEmpty() && std::ranges::is_sorted(begins));
+        for (qsizetype i = 0; i < begins.size(); ++i)
+            QVERIFY2(begins[i] > 0 && begins[i] <= 1'500'000 * (i + 1), qPrintable(QString::number(begins[i])));
     }
 
     void spoiltUploads()

@@ -301,6 +301,16 @@ private slots:
         QCOMPARE(found == plan.diagnostics.end() ? 0 : found->place.column, column);
     }
 
+    void nothingOfAFileGetsAtTheTerminal()
+    {
+        const std::string source = "FROM a\nENV P\x1dRTS=80\nEXPOSE $PORTS\n";
+        const Plan plan = planOf(source);
+        const auto found = std::ranges::find(plan.diagnostics, "UndefinedVar", &Diagnostic::rule);
+        QVERIFY(found != plan.diagnostics.end());
+        QCOMPARE(found->hint, "did you mean $P\\x1dRTS?");
+        QVERIFY(!describe(*found, "Dockerfile", source).contains('\x1d'));
+    }
+
     void allowedOnesAreAllowed()
     {
         PlanOptions options;
