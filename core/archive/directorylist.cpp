@@ -42,7 +42,7 @@ std::optional<DirectoryEntry> lookAt(int directory, const char *name)
 {
     struct statx facts{};
     if (::statx(directory, name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, STATX_BASIC_STATS, &facts) != 0)
-        return {};
+        return errno == ENOENT ? std::nullopt : std::optional(DirectoryEntry{.name = name, .link = {}});
     DirectoryEntry entry{.name = name, .mode = facts.stx_mode, .uid = facts.stx_uid, .gid = facts.stx_gid, .size = facts.stx_size};
     entry.modified = facts.stx_mtime.tv_sec * 1'000'000 + facts.stx_mtime.tv_nsec / 1000;
     entry.mount = (facts.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
@@ -89,11 +89,12 @@ bool takeNumber(std::string_view &rest, Number &number, int base = 10)
 Result<void> listDirectory(int directory, int out)
 {
     // A directory stream takes its descriptor over.
-    UniqueFd own(::openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    UniqueFd own(::fcntl(directory, F_DUPFD_CLOEXEC, 3));
     const std::unique_ptr<DIR, int (*)(DIR *)> stream(own ? ::fdopendir(own.get()) : nullptr, ::closedir);
     if (!stream)
         return osFailure(errno, "cannot list the directory");
     std::ignore = own.release();
+    ::rewinddir(stream.get());
     std::string text;
     for (;;) {
         errno = 0;

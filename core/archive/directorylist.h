@@ -16,7 +16,7 @@ namespace kiste {
 struct DirectoryEntry
 {
     std::string name; ///< bytes as the file system has them, never with a slash
-    std::uint32_t mode = 0; ///< type and permissions, as stat(2) has them
+    std::uint32_t mode = 0; ///< type and permissions, as stat(2) has them; 0: they could not be found out
     std::uint32_t uid = 0; ///< as whoever listed it sees them
     std::uint32_t gid = 0;
     std::uint64_t size = 0; ///< bytes
@@ -27,7 +27,7 @@ struct DirectoryEntry
 };
 
 /// Writes the entries of the open directory to the descriptor @p out, in no order, without "." and "..". Follows no link; what
-/// goes away meanwhile is left out. Unavailable when nobody reads any more.
+/// goes away meanwhile is left out, what cannot be examined has nothing but its name. Unavailable when nobody reads any more.
 Result<void> listDirectory(int directory, int out);
 
 /// Reads a whole list. Corrupt when it was cut off or is none.

@@ -40,4 +40,10 @@ struct UnpackOptions
 /// a directory by nothing but a directory.
 Result<void> unpackTree(TarReader &reader, int root, const std::string &path, const UnpackOptions &options);
 
+/// The two of a user's program: @p path, a file or tree of this computer, under the name @p name. With @p follow what it is a link to.
+Result<void> packLocal(const std::string &path, const std::string &name, bool follow, int out);
+/// Unpacks the archive that comes out of @p in into the folder @p directory. Links in it lead nowhere from there, whoever made it, and devices
+/// are refused; all belongs to the caller, unless @p keepOwner.
+Result<void> unpackLocal(int in, const std::string &directory, bool keepOwner);
+
 } // namespace kiste

@@ -126,6 +126,10 @@ void TestFilesTab::listsAFolderWhenItIsOpened()
     QCOMPARE(model.chip(model.indexOf(u"/tmp"_s)).text, u"deleted"_s);
     QVERIFY(!model.entry(model.indexOf(u"/tmp"_s)));
     QVERIFY(!model.canFetchMore(model.index(3, 0))); // what has no name cannot be asked for
+    QCOMPARE(note(u"/z.txt"_s), QString());
+    m_engine->directories[u"/usr"_s] = listed("odd", 0) + '\0';
+    tab().table()->expand(tab().table()->model()->index(2, 0));
+    QTRY_COMPARE(note(u"/usr/odd"_s), u"cannot be read"_s);
 
     tab().table()->expand(tab().table()->model()->index(1, 0));
     QTRY_COMPARE(rows(u"/etc"_s), QStringList({u"conf9"_s, u"conf10"_s, u"gone"_s, u"hosts"_s, u"new"_s}));
@@ -138,7 +142,7 @@ void TestFilesTab::listsAFolderWhenItIsOpened()
     tab().table()->collapse(tab().table()->model()->index(1, 0));
     tab().table()->expand(tab().table()->model()->index(1, 0));
     QTest::qWait(20);
-    QCOMPARE(asked(u"listDirectory"_s), 2);
+    QCOMPARE(asked(u"listDirectory"_s), 3);
     // From a file back to its folder, by key.
     QVERIFY(tab().choose(u"/etc/hosts"_s));
     QTest::keyClick(tab().table(), Qt::Key_Left);
@@ -396,10 +400,18 @@ void TestFilesTab::takesDrops()
     const QPoint onEtc = tab().table()->visualRect(tab().table()->model()->index(1, 0)).center();
     QDragEnterEvent web(onEtc, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
     QCoreApplication::sendEvent(tab().table()->viewport(), &web);
+    QVERIFY(!web.isAccepted()); // it is no file of this computer
     data.setUrls({QUrl::fromLocalFile(file.fileName())});
     QDragEnterEvent enter(onEtc, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
     QCoreApplication::sendEvent(tab().table()->viewport(), &enter);
     QVERIFY(enter.isAccepted());
+    QCOMPARE(tab().table()->currentIndex().data().toString(), u"etc"_s);
+    // Over a file it is the folder around that takes it, and nothing is read.
+    const QPoint onFile = tab().table()->visualRect(tab().table()->model()->index(6, 0)).center();
+    QDragMoveEvent over(onFile, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(tab().table()->viewport(), &over);
+    QVERIFY(!tab().table()->currentIndex().isValid());
+    QCOMPARE(asked(u"copyOut"_s), 0);
     QDropEvent drop(QPointF(onEtc), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
     QCoreApplication::sendEvent(tab().table()->viewport(), &drop);
     QTRY_COMPARE(asked(u"copyIn"_s), 1);

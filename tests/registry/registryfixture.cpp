@@ -36,6 +36,16 @@ bool write(const QString &name, const QByteArray &text)
 
 } // namespace
 
+void keepToFolder(const QTemporaryDir &folder)
+{
+    ::signal(SIGPIPE, SIG_IGN);
+    qputenv("XDG_CONFIG_HOME", folder.filePath(u"config"_s).toLocal8Bit());
+    qputenv("XDG_RUNTIME_DIR", folder.filePath(u"run"_s).toLocal8Bit());
+    qputenv("HOME", folder.filePath(u"home"_s).toLocal8Bit());
+    qputenv("TMPDIR", folder.path().toLocal8Bit());
+    qunsetenv("REGISTRY_AUTH_FILE");
+}
+
 bool DockerRegistry::isInstalled()
 {
     return !QStandardPaths::findExecutable(u"docker-registry"_s).isEmpty();

@@ -112,6 +112,9 @@ inline ImagePull::HeldQuery nothingHeld()
     return [](std::vector<Digest>) -> Task<Result<std::vector<Digest>>> { co_return std::vector<Digest>(); };
 }
 
+/// Lets programs of this test find no settings, logins and running engine but those below the folder.
+void keepToFolder(const QTemporaryDir &folder);
+
 /// docker-registry of Debian, on a port of this computer, with a directory of its own.
 class DockerRegistry
 {

@@ -51,12 +51,7 @@ private:
 private slots:
     void initTestCase()
     {
-        ::signal(SIGPIPE, SIG_IGN);
-        qputenv("XDG_CONFIG_HOME", m_directory.filePath(u"config"_s).toLocal8Bit());
-        qputenv("XDG_RUNTIME_DIR", m_directory.filePath(u"run"_s).toLocal8Bit());
-        qputenv("HOME", m_directory.filePath(u"home"_s).toLocal8Bit());
-        qputenv("TMPDIR", m_directory.path().toLocal8Bit());
-        qunsetenv("REGISTRY_AUTH_FILE");
+        keepToFolder(m_directory);
         QVERIFY(m_ctl.begin());
     }
 

@@ -26,6 +26,7 @@ class TestDirectoryList : public QObject
 private slots:
     void roundTrip();
     void manyEntries();
+    void whatCannotBeExamined();
     void nobodyReads();
     void refused_data();
     void refused();
@@ -93,6 +94,29 @@ void TestDirectoryList::manyEntries()
     QVERIFY(entries);
     QCOMPARE(entries->size(), std::size_t(count));
     QVERIFY(list(u"/proc/self"_s));
+}
+
+void TestDirectoryList::whatCannotBeExamined()
+{
+    QTemporaryDir folder;
+    const std::string top = folder.path().toStdString();
+    QVERIFY(QDir(folder.path()).mkdir(u"sub"_s));
+    const UniqueFd directory(::open(top.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const UniqueFd file(::memfd_create("list", MFD_CLOEXEC));
+    QCOMPARE(::chmod(top.c_str(), 0444), 0); // to read, but not to look into
+    const bool isRoot = ::geteuid() == 0; // who may all the same
+    if (isRoot)
+        QCOMPARE(::seteuid(65534), 0);
+    const auto listed = listDirectory(directory.get(), file.get());
+    if (isRoot)
+        QCOMPARE(::seteuid(0), 0);
+    QCOMPARE(::chmod(top.c_str(), 0755), 0);
+    QVERIFY2(listed, listed ? "" : listed.error().detail.c_str());
+    char text[256];
+    const ssize_t size = ::pread(file.get(), text, sizeof text, 0);
+    const auto entries = parseDirectoryList({text, std::size_t(size)});
+    QVERIFY(entries);
+    QCOMPARE(*entries, std::vector<DirectoryEntry>({{.name = "sub", .link = {}}}));
 }
 
 void TestDirectoryList::nobodyReads()

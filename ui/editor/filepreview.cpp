@@ -128,6 +128,10 @@ void FilePreview::show(const QString &container, const QString &file, const Dire
     m_name->setText(name);
     m_chip->setChip(chip);
     m_chip->setVisible(!chip.text.isEmpty());
+    if (entry.mode == 0) {
+        m_facts->setText({});
+        return say({}, tr("It cannot be read"));
+    }
     m_facts->setText(tr("Owner %1:%2    Mode %3 (%4)    Changed %5", "user, group, letters, octal number, time")
                          .arg(entry.uid)
                          .arg(entry.gid)

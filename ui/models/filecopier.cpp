@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/filecopier.h"
 
-#include "core/archive/tarreader.h"
 #include "core/archive/treearchive.h"
 #include "ui/models/streamsaver.h"
 
@@ -13,10 +12,7 @@
 
 #include <cerrno>
 #include <csignal>
-#include <fcntl.h>
-#include <format>
 #include <memory>
-#include <unistd.h>
 
 namespace kiste::ui {
 
@@ -36,18 +32,6 @@ void beside(QObject *context, std::function<Result<void>()> work, Finished done)
     });
 }
 
-Result<void> unpackHere(int archive, const QString &folder)
-{
-    const UniqueFd directory(::open(folder.toLocal8Bit().constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!directory)
-        return osFailure(errno, std::format("cannot open the folder '{}'", folder.toStdString()));
-    FdTarInput input(archive);
-    TarReader reader(input);
-    // Links in the archive lead nowhere from here, whatever the container put into it.
-    const UnpackOptions options{.throughLinks = false, .uid = ::geteuid(), .gid = ::getegid(), .devices = false, .rename = {}};
-    return unpackTree(reader, directory.get(), ".", options);
-}
-
 /// Without SIGPIPE for a reader that goes away: the thread only hears of EPIPE.
 Result<void> packHere(const QString &file, int pipe)
 {
@@ -55,12 +39,8 @@ Result<void> packHere(const QString &file, int pipe)
     sigemptyset(&broken);
     sigaddset(&broken, SIGPIPE);
     ::pthread_sigmask(SIG_BLOCK, &broken, nullptr);
-    const UniqueFd root(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
-    if (!root)
-        return osFailure(errno, "cannot open the root directory");
     const QFileInfo info(file);
-    const PackOptions options{.followFirst = false, .oneMount = false, .skipKernel = true};
-    return packTree(root.get(), info.absoluteFilePath().toStdString(), info.fileName().toStdString(), options, pipe);
+    return packLocal(info.absoluteFilePath().toLocal8Bit().toStdString(), info.fileName().toLocal8Bit().toStdString(), false, pipe);
 }
 
 } // namespace
@@ -88,7 +68,7 @@ void FileCopier::copyOut(const QString &container, const QString &file, const QS
         }
         const auto source = std::make_shared<UniqueFd>(std::move(*archive));
         beside(
-            this, [source, directory] { return unpackHere(source->get(), directory); },
+            this, [source, directory] { return unpackLocal(source->get(), directory.toLocal8Bit().toStdString(), false); },
             [this, file, directory, name](const Result<void> &unpacked) {
                 setBusy(-1);
                 if (unpacked)

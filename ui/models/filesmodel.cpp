@@ -351,7 +351,7 @@ void FilesModel::fill(const QString &path, const Result<std::vector<DirectoryEnt
 
 QString FilesModel::note(const Node *node) const
 {
-    if (node->state == Node::State::Failed)
+    if (node->state == Node::State::Failed || (!node->deleted && node->entry.mode == 0))
         return tr("cannot be read");
     if (!node->reachable)
         return tr("its name is not text");
@@ -374,7 +374,10 @@ QVariant FilesModel::data(const QModelIndex &index, int role) const
         case Name: return node->name;
         case Against: return chip(index.siblingAtColumn(0)).text;
         case Size: return node->deleted || !S_ISREG(node->entry.mode) ? QString() : formatBytes(node->entry.size);
-        case Modified: return node->deleted ? tr("in the image only") : shortTime(node->entry.modified);
+        case Modified:
+            if (node->deleted)
+                return tr("in the image only");
+            return node->entry.mode == 0 ? QString() : shortTime(node->entry.modified);
         default: return {};
         }
     case Qt::AccessibleTextRole: {

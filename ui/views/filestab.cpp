@@ -428,8 +428,14 @@ bool FilesTab::eventFilter(QObject *watched, QEvent *event)
             return false;
         drag->setDropAction(Qt::CopyAction);
         drag->accept();
-        if (const QModelIndex index = m_table->indexAt(drag->position().toPoint()); index.isValid())
-            m_table->selectRow(index);
+        // The folder that it would go into shows it; no file is read on the way.
+        QModelIndex folder = m_table->indexAt(drag->position().toPoint()).siblingAtColumn(0);
+        if (folder.isValid() && !folder.data(FilesModel::FolderRole).toBool())
+            folder = folder.parent();
+        if (folder.isValid())
+            m_table->selectRow(folder);
+        else
+            m_table->setCurrentIndex({});
         return true;
     }
     case QEvent::Drop: {

@@ -315,7 +315,8 @@ void MainWindow::changeEvent(QEvent *event)
 
 void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 {
-    if (m_importer->isPossible() && m_helper->state() == HelperState::Connected && event->mimeData()->hasUrls())
+    if (m_importer->isPossible() && m_helper->state() == HelperState::Connected
+        && std::ranges::any_of(event->mimeData()->urls(), &QUrl::isLocalFile))
         event->acceptProposedAction();
 }
 

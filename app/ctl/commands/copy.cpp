@@ -104,28 +104,10 @@ private:
             m_session.helper().copyIn(path, directory, std::move(archive), options, context, done);
         });
     }
-    Result<void> unpack(int archive, const CopyTarget &target) const;
 
     Session &m_session;
     const CopyOptions &m_options;
 };
-
-Result<void> Copy::unpack(int archive, const CopyTarget &target) const
-{
-    const UniqueFd directory{::open(target.directory.toLocal8Bit().constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-    if (!directory)
-        return osFailure(errno, std::format("cannot open the directory '{}'", target.directory.toStdString()));
-    FdTarInput input(archive);
-    TarReader reader(input);
-    // Links in the archive lead nowhere from here, whatever the container put into it.
-    const UnpackOptions options{.throughLinks = false,
-                                .keepOwner = m_options.keepOwnership && ::geteuid() == 0,
-                                .uid = ::geteuid(),
-                                .gid = ::getegid(),
-                                .devices = false,
-                                .rename = {}};
-    return unpackTree(reader, directory.get(), ".", options);
-}
 
 Task<int> Copy::out(CopyEnd from, QString to)
 {
@@ -156,7 +138,7 @@ Task<int> Copy::out(CopyEnd from, QString to)
     const auto archive = co_await open(*path, from.path, target->name);
     if (!archive)
         co_return complain(shown, archive.error());
-    const auto unpacked = unpack(archive->get(), *target);
+    const auto unpacked = unpackLocal(archive->get(), target->directory.toLocal8Bit().toStdString(), m_options.keepOwnership && ::geteuid() == 0);
     co_return unpacked ? 0 : complain(shown, unpacked.error());
 }
 
@@ -184,15 +166,12 @@ Task<int> Copy::in(QString from, CopyEnd to)
     if (!target)
         co_return complain(from, target.error());
     int ends[2] = {-1, -1};
-    const UniqueFd root{::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC)};
-    if (!root || ::pipe2(ends, O_CLOEXEC) != 0)
+    if (::pipe2(ends, O_CLOEXEC) != 0)
         co_return complain(from, Error::fromErrno(errno, "cannot make a pipe"));
     Result<void> packed;
     // Reading a disk waits, and the answer comes through the event loop.
-    std::jthread packer([&packed, &root, local, follow, name = target->name.toStdString(),
-                         writer = std::make_shared<UniqueFd>(ends[1])]() mutable {
-        const PackOptions options{.followFirst = follow, .oneMount = false, .skipKernel = true};
-        packed = packTree(root.get(), local.toStdString(), name, options, writer->get());
+    std::jthread packer([&packed, local, follow, name = target->name.toStdString(), writer = std::make_shared<UniqueFd>(ends[1])]() mutable {
+        packed = packLocal(local.toStdString(), name, follow, writer->get());
         writer.reset();
     });
     const auto sent = co_await send(*path, target->directory, UniqueFd{ends[0]});

@@ -51,8 +51,7 @@ Listing binListing(const ImageBin &bin)
 
 Task<int> listTheBin(Session &session, QString format)
 {
-    const auto bin =
-        co_await ask<ImageBin>(&session, [&](QObject *context, auto done) { ImageHelper::of(&session.helper()).listBin(context, done); });
+    const auto bin = co_await binOf(session);
     if (!bin) {
         session.complain(u"list"_s, u"what can come back"_s, bin.error());
         co_return exitFailure;
@@ -78,18 +77,20 @@ bool agreesToEmptyBin(const ImageBin &bin)
 
 } // namespace
 
-Task<ImageBin> binOf(Session &session)
+Task<Result<ImageBin>> binOf(Session &session)
 {
-    const auto bin =
-        co_await ask<ImageBin>(&session, [&](QObject *context, auto done) { ImageHelper::of(&session.helper()).listBin(context, done); });
-    co_return bin.value_or(ImageBin());
+    co_return co_await ask<ImageBin>(&session, [&](QObject *context, auto done) { ImageHelper::of(&session.helper()).listBin(context, done); });
 }
 
 Task<bool> tellOfBin(Session &session, QString bin)
 {
-    const ImageBin all = co_await binOf(session);
-    const auto entry = std::ranges::find(all.images, bin, &BinnedImage::bin);
-    if (entry == all.images.end())
+    const auto all = co_await binOf(session);
+    if (!all) {
+        session.complain(u"list"_s, u"what can come back"_s, all.error());
+        co_return false;
+    }
+    const auto entry = std::ranges::find(all->images, bin, &BinnedImage::bin);
+    if (entry == all->images.end())
         co_return false;
     session.print(std::format("Kept in the bin until {}: `kistectl system undo` brings back what was removed, `kistectl system prune --bin` "
                               "frees its space now.\n",
@@ -101,8 +102,15 @@ Task<int> emptyTheBin(Session &session, bool asks)
 {
     if (!co_await session.connected())
         co_return exitFailure;
-    if (asks && !agreesToEmptyBin(co_await binOf(session)))
-        co_return 0;
+    if (asks) {
+        const auto bin = co_await binOf(session);
+        if (!bin) {
+            session.complain(u"list"_s, u"what can come back"_s, bin.error());
+            co_return exitFailure;
+        }
+        if (!agreesToEmptyBin(*bin))
+            co_return 0;
+    }
     const auto emptied = co_await ask<EmptiedBin>(
         &session, [&](QObject *context, auto done) { ImageHelper::of(&session.helper()).emptyBin(context, done); });
     if (!emptied) {

@@ -8,8 +8,8 @@
 
 namespace kiste::ctl {
 
-/// What lies in the caller's bin; none if the engine does not say.
-Task<ImageBin> binOf(Session &session);
+/// What lies in the caller's bin.
+Task<Result<ImageBin>> binOf(Session &session);
 /// `system prune --bin`; @p asks: first asks whether that is meant.
 Task<int> emptyTheBin(Session &session, bool asks);
 /// Says until when what was removed under this word can come back, and how. Says nothing if nothing of it is the caller's own.

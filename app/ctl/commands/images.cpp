@@ -188,9 +188,13 @@ Task<int> execute(Session &session, RemoveImageOptions options)
     bool good = true;
     const QString bin = options.noBin ? QString() : newBinWord();
     // One after the other: two names of one image have an order in which the last one takes the image along.
-    for (const QString &text : options.images)
-        good = co_await removeImage(session, text, options.force, bin) && good;
-    if (!bin.isEmpty())
+    bool any = false;
+    for (const QString &text : options.images) {
+        const bool removed = co_await removeImage(session, text, options.force, bin);
+        good = good && removed;
+        any = any || removed;
+    }
+    if (any && !bin.isEmpty())
         co_await tellOfBin(session, bin);
     co_return good ? 0 : exitFailure;
 }

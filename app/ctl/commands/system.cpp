@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <format>
+#include <optional>
 #include <iostream>
 #include <map>
 #include <unistd.h>
@@ -56,8 +57,7 @@ struct Everything
 {
     std::vector<Single> singles;
     quint64 imageBytes = 0; ///< of all images together, which share
-    qsizetype binned = 0; ///< removed images that can come back
-    quint64 binBytes = 0; ///< that nothing else needs
+    std::optional<ImageBin> bin; ///< removed images that can come back; unknown if the engine does not say
     quint64 imagesFree = 0; ///< bytes of those that no container needs
 };
 
@@ -98,13 +98,16 @@ std::string percentage(const Share &share)
 
 Listing shares(const Everything &all)
 {
-    std::vector<Share> kinds = {{.kind = "Images"}, {.kind = "Containers"}, {.kind = "Local Volumes"}, {.kind = "In the bin"}};
+    std::vector<Share> kinds = {{.kind = "Images"}, {.kind = "Containers"}, {.kind = "Local Volumes"}};
     for (const Single &one : all.singles)
         std::ranges::find(kinds, one.kind, &Share::kind)->add(one.bytes, one.used);
     kinds.front().bytes = all.imageBytes;
     kinds.front().reclaimable = all.imagesFree;
-    kinds.back().total = all.binned;
-    kinds.back().bytes = kinds.back().reclaimable = all.binBytes;
+    if (all.bin) {
+        kinds.push_back({.kind = "In the bin"});
+        kinds.back().total = all.bin->images.size();
+        kinds.back().bytes = kinds.back().reclaimable = all.bin->bytes;
+    }
     Listing listing({{"Type", "TYPE"},
                      {"TotalCount", "TOTAL"},
                      {"Active", "ACTIVE"},
@@ -150,9 +153,10 @@ Task<Everything> everything(Session &session)
         if (!used)
             unused.append(image.path);
     }
-    const ImageBin bin = co_await binOf(session);
-    all.binned = bin.images.size();
-    all.binBytes = bin.bytes;
+    const auto bin = co_await binOf(session);
+    if (!bin)
+        session.complain(u"list"_s, u"what can come back"_s, bin.error());
+    all.bin = bin ? std::optional(*bin) : std::nullopt;
     all.imageBytes = ledger.bytes();
     all.imagesFree = ledger.freedBy(unused);
     for (const ContainerInfo &container : containers)
