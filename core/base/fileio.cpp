@@ -13,8 +13,6 @@ namespace kiste {
 
 namespace {
 
-constexpr std::size_t maxShown = 200;
-
 /// Length of the UTF-8 sequence at the start of @p text, 0 if there is none.
 std::size_t utf8Length(std::string_view text)
 {
@@ -115,11 +113,11 @@ Result<std::string> readWholeFile(int fd, std::size_t maxBytes, std::string_view
     return text;
 }
 
-std::string printable(std::string_view text)
+std::string printable(std::string_view text, std::size_t most)
 {
     std::string result;
     while (!text.empty()) {
-        if (result.size() >= maxShown)
+        if (result.size() >= most)
             return result + "...";
         const std::size_t length = utf8Length(text);
         const auto byte = static_cast<unsigned char>(text[0]);

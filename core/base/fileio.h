@@ -24,7 +24,7 @@ Result<void> writeFullyAt(int fd, std::span<const std::byte> bytes, std::uint64_
 /// regular file, so that a FIFO cannot block and a device cannot be endless.
 Result<std::string> readWholeFile(int fd, std::size_t maxBytes, std::string_view what);
 
-/// Foreign text for an error message: control characters and what is not UTF-8 as "\xNN", at most about 200 characters.
-std::string printable(std::string_view text);
+/// Foreign text for an error message: control characters and what is not UTF-8 as "\xNN", at most about @p most bytes.
+std::string printable(std::string_view text, std::size_t most = 200);
 
 } // namespace kiste

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <format>
+#include <ranges>
 
 namespace kiste::build {
 
@@ -13,6 +14,8 @@ namespace {
 
 /// A line is shown up to here.
 constexpr std::size_t maxShownLine = 200;
+/// So is a message, which may have lines of its own.
+constexpr std::size_t maxShownMessage = 4096;
 
 char lowered(char c)
 {
@@ -29,6 +32,14 @@ std::string_view lineOf(std::string_view source, int number)
     }
     source = source.substr(0, source.find('\n'));
     return source.ends_with('\r') ? source.substr(0, source.size() - 1) : source;
+}
+
+std::string printableLines(std::string_view text)
+{
+    std::string out;
+    for (const auto line : text | std::views::split('\n'))
+        out += (out.empty() ? "" : "\n") + printable(std::string_view(line), maxShownMessage);
+    return out;
 }
 
 /// How many letters have to be changed, put in, taken out or swapped with the next one to make one of the other; a letter's case
@@ -80,7 +91,7 @@ std::string describe(const Diagnostic &diagnostic, std::string_view file, std::s
     std::string out = printable(file);
     if (diagnostic.place.line > 0)
         out += std::format(":{}:{}", diagnostic.place.line, diagnostic.place.column);
-    out += std::format(": {}: {} [{}]\n", error ? "error" : "warning", diagnostic.message, diagnostic.rule);
+    out += std::format(": {}: {} [{}]\n", error ? "error" : "warning", printableLines(diagnostic.message), diagnostic.rule);
     const std::string_view line = lineOf(source, diagnostic.place.line).substr(0, maxShownLine);
     if (diagnostic.place.line > 0 && !line.empty()) {
         std::string shown;
@@ -88,11 +99,12 @@ std::string describe(const Diagnostic &diagnostic, std::string_view file, std::s
         std::string more; // of the mark, behind its first character
         const auto begin = static_cast<std::size_t>(std::max(diagnostic.place.column, 1) - 1);
         const std::size_t end = begin + static_cast<std::size_t>(std::max(diagnostic.place.length, 0));
-        for (std::size_t i = 0; i < line.size(); ++i) {
-            const auto byte = static_cast<unsigned char>(line[i]);
-            shown += byte < ' ' || byte == 127 ? ' ' : line[i];
-            if ((byte & 0xc0U) == 0x80U)
-                continue; // a later byte of a character
+        const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) == 0x80U; };
+        for (std::size_t i = 0, length = 1; i < line.size(); i += length, length = 1) {
+            while (i + length < line.size() && continues(line[i + length]))
+                ++length;
+            const std::string_view character = line.substr(i, length);
+            shown += printable(character) == character ? character : " "; // a cell each, so that the mark is below its place
             if (i < begin)
                 mark += ' ';
             else if (i > begin && i < end)
@@ -101,7 +113,7 @@ std::string describe(const Diagnostic &diagnostic, std::string_view file, std::s
         out += std::format("{:5} | {}\n      | {}^{}\n", diagnostic.place.line, shown, mark, more);
     }
     if (!diagnostic.hint.empty())
-        out += std::format("      = {}\n", diagnostic.hint);
+        out += std::format("      = {}\n", printableLines(diagnostic.hint));
     return out;
 }
 

@@ -4,12 +4,14 @@
 #
 # Builds the fuzz targets with the preset `fuzz` and runs them, two at a time, from the inputs in corpus/. Inside the build
 # environment, as anybody; root lends itself to whoever owns the checkout. Ends by itself; fails when a target finds
-# something, and prints the input. usage: run.sh [--list] [--seconds N] [TARGET…]    without names: all of them, 20 s each
+# something, and prints the input. usage: run.sh [--list] [--seconds N] [--seed N] [TARGET…]    without names: all of them, 20 s
+# each. The same seed makes the same inputs, as many as there is time for: what a change is judged by shall not be left to chance.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 checkout=$(cd "$here/../.." && pwd -P)
 build=$checkout/build/fuzz
 seconds=20
+seed=0 # any
 atonce=2
 targets=()
 
@@ -19,6 +21,7 @@ while [ $# -gt 0 ]; do
     case $1 in
         --list) all; exit ;;
         --seconds) [[ ${2:-} =~ ^[1-9][0-9]{0,5}$ ]] || die "--seconds takes a number of seconds"; seconds=$2; shift ;;
+        --seed) [[ ${2:-} =~ ^[0-9]{1,9}$ ]] || die "--seed takes a number"; seed=$2; shift ;;
         -*) die "there is no option '$1'" ;;
         *) all | grep -qxF -- "$1" || die "there is no target '$1'; --list names them"; targets+=("$1") ;;
     esac
@@ -30,7 +33,7 @@ done
 owner=$(stat -c %u:%g "$checkout")
 if [ "$(id -u)" = 0 ] && [ "${owner%:*}" != 0 ]; then
     exec setpriv --reuid "${owner%:*}" --regid "${owner#*:}" --clear-groups \
-        bash "$here/run.sh" --seconds "$seconds" "${targets[@]}"
+        bash "$here/run.sh" --seconds "$seconds" --seed "$seed" "${targets[@]}"
 fi
 work=$(mktemp -d "${TMPDIR:-/tmp}/kiste-fuzz-XXXXXX")
 trap 'rm -rf "$work"' EXIT
@@ -54,7 +57,7 @@ run() {
     mkdir -p "$work/$target" "$work/tmp-$target"
     [ ! -f "$here/dictionaries/$target.dict" ] || options+=(-dict="$here/dictionaries/$target.dict")
     TMPDIR=$work/tmp-$target timeout --kill-after 10 $((seconds + 60)) "$build/tests/fuzz_$target" "${options[@]}" \
-        -max_total_time="$seconds" -max_len=16384 -timeout=20 -rss_limit_mb=1500 -print_final_stats=1 \
+        -seed="$seed" -max_total_time="$seconds" -print_funcs=0 -max_len=16384 -timeout=20 -rss_limit_mb=1500 -print_final_stats=1 \
         -artifact_prefix="$findings/$target-" "$work/$target" "$here/corpus/$target" >"$work/$target.log" 2>&1
 }
 

@@ -309,6 +309,13 @@ private slots:
         QVERIFY(found != plan.diagnostics.end());
         QCOMPARE(found->hint, "did you mean $P\\x1dRTS?");
         QVERIFY(!describe(*found, "Dockerfile", source).contains('\x1d'));
+        // What a place forgot to make printable, and the line it is about; U+009B is an escape sequence's beginning too.
+        const std::string line = "FROM \x1b[2J\u009b2J\xff\u00e4";
+        const Diagnostic raw{Severity::Error, "rule", {1, 6, 4}, "not \x1b[2J\nnor \u009b2J", "write \x01", {}};
+        QCOMPARE(describe(raw, "Dockerfile", line), "Dockerfile:1:6: error: not \\x1b[2J\nnor \\xc2\\x9b2J [rule]\n"
+                                                    "    1 | FROM  [2J 2J \u00e4\n"
+                                                    "      |      ^~~~\n"
+                                                    "      = write \\x01\n");
     }
 
     void allowedOnesAreAllowed()
