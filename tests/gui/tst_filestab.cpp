@@ -433,13 +433,19 @@ void TestFilesTab::fitsIntoANarrowPane()
         return false;
     };
     auto *which = tab().findChild<Segmented *>();
-    for (const int width : {330, 700, 500, 340}) { // what is wide becomes narrow on the way
+    const auto says = [this](const QString &text) {
+        return std::ranges::any_of(tab().findChildren<QToolButton *>(), [&text](const QToolButton *button) {
+            return button->text() == text && button->toolButtonStyle() == Qt::ToolButtonTextBesideIcon;
+        });
+    };
+    for (const int width : {700, 500, 330, 700, 500, 340}) { // what is wide becomes narrow on the way
         tab().setParent(nullptr);
         tab().resize(width, 600);
         tab().show();
         QVERIFY(QTest::qWaitForWindowExposed(&tab()));
         QTRY_COMPARE(tab().width(), width);
         QTRY_COMPARE(tab().table()->isColumnHidden(FilesModel::Size), width < 640);
+        QCOMPARE(says(u"Copy in…"_s), width >= 640);
         QVERIFY(which->width() >= which->sizeHint().width());
         QVERIFY(!overlaps());
         QVERIFY(tab().table()->columnWidth(FilesModel::Name) >= 160);

@@ -59,9 +59,9 @@ FreeSpaceDialog::FreeSpaceDialog(Helper *helper, QWidget *parent)
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setAccessibleName(tr("Images that are not used"));
     m_table->header()->setSectionResizeMode(Name, QHeaderView::Stretch);
-    m_table->setColumnWidth(Why, 200);
+    m_table->setColumnWidth(Why, 168);
     for (const int column : {LastUsed, Size, Frees}) {
-        m_table->setColumnWidth(column, 92);
+        m_table->setColumnWidth(column, column == LastUsed ? 124 : 92);
         m_model->horizontalHeaderItem(column)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
     }
     layout->addWidget(m_table, 1);

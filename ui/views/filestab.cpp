@@ -82,7 +82,7 @@ FilesTab::FilesTab(Helper *helper, QWidget *parent)
     m_table->header()->setSectionResizeMode(FilesModel::Name, QHeaderView::Stretch);
     m_table->setColumnWidth(FilesModel::Against, 116);
     m_table->setColumnWidth(FilesModel::Size, 84);
-    m_table->setColumnWidth(FilesModel::Modified, 96);
+    m_table->setColumnWidth(FilesModel::Modified, 128);
     m_table->setFixedColumns({FilesModel::Name});
     m_table->setAcceptDrops(true);
     m_table->viewport()->setAcceptDrops(true);
@@ -138,6 +138,7 @@ FilesTab::FilesTab(Helper *helper, QWidget *parent)
     setFocusProxy(m_table);
     m_preview->clear(tr("Choose a file to look into it."));
     refreshButtons();
+    setNarrow(false);
 
     connect(again, &QToolButton::clicked, this, &FilesTab::load);
     connect(m_field, &QLineEdit::textChanged, m_filter, &FilesFilter::setWord);
