@@ -26,6 +26,7 @@ set(CPACK_DEBIAN_KISTE_PACKAGE_NAME kiste)
 # What no program links: the engine, the plugin that draws SVG icons, and what kistectl loads when it needs it.
 set(CPACK_DEBIAN_KISTE_PACKAGE_DEPENDS "kiste-helper (>= ${PROJECT_VERSION}), hicolor-icon-theme, qt6-svg-plugins, libarchive13t64 | libarchive13")
 set(CPACK_DEBIAN_KISTE_PACKAGE_RECOMMENDS "qt6-wayland, qt6-translations-l10n")
+set(CPACK_DEBIAN_KISTE_PACKAGE_SUGGESTS git)
 set(CPACK_DEBIAN_KISTE_DESCRIPTION "desktop container manager with its own engine
 Kiste runs containers from OCI images. Its window shows containers and images
 with live graphs of processor, memory, disk and network; kistectl does the same

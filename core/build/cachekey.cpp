@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Kiste developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/sha256.h"
+#include "core/build/gitsource.h"
 #include "core/build/plan.h"
 
 #include <algorithm>
@@ -67,7 +68,7 @@ void addCopy(KeyWriter &key, const CopyStep &step)
     key.add(static_cast<std::uint64_t>(step.unpack ? *step.unpack ? 2 : 1 : 0)).add(step.excludes);
     // Where local sources lie does not count, only what is in them; what is fetched is known by its address alone.
     std::vector<std::string> remote;
-    std::ranges::copy_if(step.sources, std::back_inserter(remote), [](const std::string &source) { return source.contains("://"); });
+    std::ranges::copy_if(step.sources, std::back_inserter(remote), isRemote);
     key.add(remote).add(step.files.size());
     for (const Heredoc &file : step.files)
         key.add(file.name).add(file.content);
@@ -86,6 +87,8 @@ Digest stepKey(const Digest &parent, const Step &step, std::string_view content)
 {
     if (std::holds_alternative<ConfigStep>(step.action))
         return parent;
+    if (const auto *const folder = std::get_if<FolderStep>(&step.action))
+        return KeyWriter("folder").add(parent.text()).add(folder->path).finish();
     const auto *const run = std::get_if<RunStep>(&step.action);
     KeyWriter key(run ? "run" : "copy");
     key.add(parent.text());

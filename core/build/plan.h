@@ -88,13 +88,22 @@ struct CopyStep
 struct ConfigStep
 {};
 
+/// Makes a folder and those it is in, as far as they are not there: of WORKDIR.
+struct FolderStep
+{
+    std::string path; ///< absolute and clean
+};
+
+/// What a step does besides changing the config.
+using StepAction = std::variant<ConfigStep, FolderStep, RunStep, CopyStep>;
+
 struct Step
 {
     Place place; ///< line 0: of a trigger of the base image
     int lastLine = 0;
     std::string text; ///< for people: "RUN npm ci"
     std::string createdBy; ///< for the image's history
-    std::variant<ConfigStep, RunStep, CopyStep> action;
+    StepAction action;
     ImageConfig config; ///< as it is after the step; without layers of this build
 };
 

@@ -187,7 +187,7 @@ std::string StageEvaluator::absolute(const std::string &path) const
     return cleanPath((m_stage.config.workingDir.empty() ? "/" : m_stage.config.workingDir) + '/' + path);
 }
 
-void StageEvaluator::addStep(const Instruction &instruction, std::variant<ConfigStep, RunStep, CopyStep> action, std::string createdBy)
+void StageEvaluator::addStep(const Instruction &instruction, StepAction action, std::string createdBy)
 {
     m_stage.steps.push_back({instruction.place, instruction.lastLine, instruction.text,
                              createdBy.empty() ? instruction.text : std::move(createdBy), std::move(action), m_stage.config});
@@ -250,6 +250,8 @@ void StageEvaluator::evaluate(const Instruction &original, bool trigger)
     case Keyword::From:
         return;
     }
+    if (instruction.keyword == Keyword::Workdir && !m_failed && m_stage.config.workingDir != "/")
+        return addStep(instruction, FolderStep{m_stage.config.workingDir});
     addStep(instruction, ConfigStep{});
 }
 

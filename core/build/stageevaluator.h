@@ -69,7 +69,7 @@ private:
     std::string put(const std::string &text, const Place &place) { return put(Text{text, place}); }
     void warnOfUnset(const UnsetVariable &variable, const Place &place);
 
-    void addStep(const Instruction &instruction, std::variant<ConfigStep, RunStep, CopyStep> action, std::string createdBy = {});
+    void addStep(const Instruction &instruction, StepAction action, std::string createdBy = {});
     void run(const Instruction &instruction);
     std::vector<std::string> runArguments(const Instruction &instruction, std::string &script) const;
     std::optional<PlannedMount> mount(const RunMount &mount);

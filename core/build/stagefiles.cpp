@@ -5,6 +5,7 @@
 #include "core/build/stageevaluator.h"
 
 #include "core/base/fileio.h"
+#include "core/build/gitsource.h"
 #include "core/build/pathpattern.h"
 #include "core/build/words.h"
 
@@ -12,16 +13,6 @@
 #include <format>
 
 namespace kiste::build {
-
-namespace {
-
-bool isRemote(std::string_view source)
-{
-    return source.starts_with("http://") || source.starts_with("https://") || source.starts_with("git://")
-        || source.starts_with("git@") || source.starts_with("ssh://");
-}
-
-} // namespace
 
 std::optional<FileSource> StageEvaluator::source(const std::string &name, const Place &place)
 {
@@ -160,6 +151,7 @@ void StageEvaluator::copy(const Instruction &instruction)
             return;
         step.from = *from;
     }
+    std::size_t repositories = 0;
     for (const Text &text : content.sources) {
         const std::string path = put(text);
         if (path.empty()) {
@@ -169,6 +161,10 @@ void StageEvaluator::copy(const Instruction &instruction)
         if (isRemote(path)) {
             if (!step.add)
                 fail("copy-source", text.place, std::format("COPY does not fetch '{}'", printable(path)), "use ADD");
+            else if (const auto repository = parseGitSource(path); !repository)
+                fail("copy-source", text.place, repository.error().detail, "write ADDRESS.git#BRANCH:FOLDER");
+            else
+                repositories += repository->has_value() ? 1U : 0U;
             step.sources.push_back(path);
             continue;
         }
@@ -201,10 +197,12 @@ void StageEvaluator::copy(const Instruction &instruction)
     step.chown = content.chown ? put(*content.chown) : std::string();
     step.chmod = content.chmod ? put(*content.chmod) : std::string();
     step.checksum = content.checksum ? put(*content.checksum) : std::string();
-    const bool remote = std::ranges::any_of(step.sources, [](const std::string &path) { return isRemote(path); });
+    const bool remote = std::ranges::any_of(step.sources, isRemote);
     if (!step.checksum.empty() && !remote)
         fail("flag-value", content.checksum->place, "a checksum is for what is fetched", "leave it out");
-    else if (!step.checksum.empty() && !Digest::parse(step.checksum))
+    else if (!step.checksum.empty() && repositories > 0 && !isCommitId(step.checksum))
+        fail("flag-value", content.checksum->place, std::format("'{}' is not a commit", printable(step.checksum)), "write all 40 digits of its id");
+    else if (!step.checksum.empty() && repositories == 0 && !Digest::parse(step.checksum))
         fail("flag-value", content.checksum->place, std::format("'{}' is not a checksum", printable(step.checksum)), "write sha256: and 64 digits");
     for (const Text &exclude : content.excludes)
         step.excludes.push_back(put(exclude));

@@ -243,6 +243,8 @@ private slots:
         row("several to a name", "FROM a\nCOPY x y z\n", "copy-target", 2, 10);
         row("COPY of a URL", "FROM a\nCOPY http://x/y z\n", "copy-source", 2, 6);
         row("checksum", "FROM a\nADD --checksum=md5:1 http://x/y z\n", "flag-value", 2, 5);
+        row("a commit's beginning", "FROM a\nADD --checksum=abc123 https://x/y.git z\n", "flag-value", 2, 5);
+        row("an option as a branch", "FROM a\nADD https://x/y.git#--upload-pack=z z\n", "copy-source", 2, 5);
         row("checksum of a file", "FROM a\nADD --checksum=sha256:24c58fe283a164217b6db381794e600bb4b6d87c1a5dcfd6f1a5d9b2e1f1f0a5 y z\n", "flag-value", 2, 5);
         row("exclude", "FROM a\nCOPY --exclude=[ x y\n", "flag-value", 2, 1);
         row("insecure", "FROM a\nRUN --security=insecure true\n", "not-allowed", 2, 1);
@@ -384,7 +386,7 @@ private slots:
         row("argument without value", "FROM a\nRUN x\n", "FROM a\nARG A\nRUN x\n", true);
         row("user", "FROM a\nRUN x\n", "FROM a\nUSER u\nRUN x\n", false);
         row("directory", "FROM a\nRUN x\n", "FROM a\nWORKDIR /u\nRUN x\n", false);
-        row("directory, COPY", "FROM a\nCOPY x /y\n", "FROM a\nWORKDIR /u\nCOPY x /y\n", true);
+        row("directory, COPY", "FROM a\nCOPY x /y\n", "FROM a\nWORKDIR /u\nCOPY x /y\n", false); // the folder is a layer
         row("network", "FROM a\nRUN x\n", "FROM a\nRUN --network=none x\n", false);
         row("mount", "FROM a\nRUN x\n", "FROM a\nRUN --mount=type=tmpfs,target=/t x\n", false);
         row("mount target", "FROM a\nRUN --mount=type=tmpfs,target=/s x\n", "FROM a\nRUN --mount=type=tmpfs,target=/t x\n", false);

@@ -46,6 +46,7 @@ void defineBuild(CLI::App *app, BuildOptions &options)
     parsed(app, "--build-id", options.recordId, parseBuildId, "Id in the history: 12 hexadecimal digits")->group("");
     flag(app, "-q,--quiet", options.quiet, "Print the image's id and nothing else");
     flag(app, "--check", options.checkOnly, "Only look for errors and what is worth a warning");
+    parsed(app, "--cache-limit", options.cacheLimit, parseSize, "What results of steps may take together, such as 5g; what was used least goes (default 20g; 0: no limit)");
     flag(app, "--keep-failed", options.keepFailed, "Keep the container of a step that fails, to look into it");
     text(app, "context", options.context, "Folder with the files for COPY and ADD");
 }
@@ -80,6 +81,7 @@ void addBuild(CLI::App *parent, Outcome &outcome)
     add<BuildPruneOptions>(build, outcome, "prune", "Remove what steps of builds have made; for good, unlike `image prune`", [](CLI::App *app, BuildPruneOptions &options) {
         flag(app, "-f,--force", options.force, "Do not ask");
         flag(app, "--caches", options.caches, "The caches of RUN --mount=type=cache as well");
+        parsed(app, "--keep-storage,--max-used-space", options.keep, parseSize, "Keep so much of it, such as 5g: what was used last");
         parsed(app, "--until", options.until, parseMomentNow, "Only what was made before: a time, or 24h for a day ago");
         return nullptr;
     });

@@ -243,6 +243,7 @@ struct BuildOptions
     QString network;
     QString idFile;
     QString progress;
+    quint64 cacheLimit = 20ULL << 30U; ///< bytes that results of steps may take together; 0: as many as there are
     QString recordId; ///< in the history; empty: a new one. For the window, which wants to know its builds again
     bool noCache = false;
     bool quiet = false;
@@ -270,6 +271,7 @@ struct BuildLogsOptions
 struct BuildPruneOptions
 {
     quint64 until = 0; ///< microseconds since the epoch: only what was made before; 0: all
+    quint64 keep = 0; ///< bytes that may stay, those that were used last; 0: nothing
     bool caches = false; ///< of RUN --mount=type=cache as well
     bool force = false;
 };

@@ -1,10 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Kiste developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/commands/buildcache.h"
 #include "app/ctl/commands/buildoutput.h"
 #include "app/ctl/commands/commands.h"
 #include "app/ctl/commands/commit.h"
 #include "app/ctl/commands/createoptions.h"
 #include "app/ctl/commands/transferprogram.h"
+#include "app/ctl/format/human.h"
 #include "app/ctl/io/descriptors.h"
 #include "core/base/fileio.h"
 #include "core/image/reference.h"
@@ -460,7 +462,16 @@ Task<int> execute(Session &session, BuildOptions options)
         co_return exitFailure;
     plans->ignored = sources->ignored;
     BuildRun run(session, options, *sources, *std::move(outputs));
-    co_return co_await run.run(file, *plans, *settings);
+    const int code = co_await run.run(file, *plans, *settings);
+    constexpr int bySignal = 128;
+    if (options.cacheLimit == 0 || code >= bySignal)
+        co_return code;
+    const CutCache cut = co_await cutBuildCache(session, options.cacheLimit);
+    if (cut.results > 0 && !options.quiet)
+        session.complain(u"results of steps deleted, those that were used least first: %1; together they took more than %2 (--cache-limit)"_s
+                             .arg(cut.results)
+                             .arg(humanSize(double(options.cacheLimit))));
+    co_return code;
 }
 
 } // namespace kiste::ctl

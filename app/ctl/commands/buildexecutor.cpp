@@ -231,6 +231,8 @@ Task<Result<void>> BuildExecutor::runStep(const build::Step &step, Files &files,
         co_return {};
     }
     files.key = key;
+    if (const auto *const folder = std::get_if<build::FolderStep>(&step.action))
+        co_return co_await makeFolder(step, folder->path, files);
     if (const auto *const copy = std::get_if<build::CopyStep>(&step.action))
         co_return co_await copyFiles(step, *copy, files, work);
     co_return co_await runProgram(step, files, work.number);

@@ -6,9 +6,11 @@
 #include "app/ctl/io/terminal.h"
 #include "app/ctl/session.h"
 #include "core/build/copyfiles.h"
+#include "core/build/gitsource.h"
 #include "core/build/plan.h"
 
 #include <QSet>
+#include <QTemporaryDir>
 #include <QVariantMap>
 
 #include <memory>
@@ -78,8 +80,9 @@ private:
     struct Fetched
     {
         std::string name; ///< the last part of the address
-        std::shared_ptr<build::FileTree> tree; ///< the file alone
+        std::shared_ptr<build::FileTree> tree; ///< the file alone, or all files of a repository
         Digest digest;
+        std::shared_ptr<QTemporaryDir> checkout; ///< where the files of a repository lie; null: it is a file
     };
     /// A step that is under way.
     struct Work
@@ -104,6 +107,7 @@ private:
     Task<Result<void>> runProgram(const build::Step &step, Files &files, int number);
     Task<Result<void>> runAndKeep(const build::Step &step, Files &files, int number, QVariantMap options);
     Task<Result<void>> runContainer(QString container, int number);
+    Task<Result<void>> makeFolder(const build::Step &step, std::string path, Files &files);
     Task<Result<void>> copyFiles(const build::Step &step, const build::CopyStep &copy, Files &files, Work &work);
     Task<Result<void>> deliver(const build::CopyStep &copy, const build::Selection &chosen, const build::FileTree &tree, QString container);
     Task<Result<std::set<std::string>>> foldersThere(const build::CopyStep &copy, build::Selection &selection, QString container);
@@ -122,6 +126,7 @@ private:
     Task<Result<std::string>> contentOf(const build::Step &step, Work &work);
     Task<Result<const build::FileTree *>> partTree(build::CopyStep &part, Work &work);
     Task<Result<Fetched>> fetch(std::string address);
+    Task<Result<Fetched>> clone(build::GitSource source, bool keepGitDir, std::string commit);
     Task<Result<Fetched>> fetchOnce(const build::CopyStep &copy, std::string address, Work &work);
     /// Where a path of the context really is: links are followed, but lead nowhere else (openat2(2), RESOLVE_IN_ROOT). Begins with '/'.
     Result<std::string> inContext(const std::string &path) const;

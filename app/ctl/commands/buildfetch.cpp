@@ -78,8 +78,6 @@ Task<Result<BuildExecutor::Fetched>> BuildExecutor::fetch(std::string address)
 {
     const QUrl url(QString::fromStdString(address), QUrl::StrictMode);
     const QString path = url.path();
-    if (!address.starts_with("http") || path.endsWith(".git"_L1) || url.hasFragment())
-        co_return failure(ErrorCode::Unsupported, std::format("ADD does not clone '{}'; do that in a RUN", kiste::printable(address)));
     std::string name = path.section(u'/', -1).toStdString();
     if (name == "." || name == "..")
         name.clear();
@@ -112,9 +110,16 @@ Task<Result<BuildExecutor::Fetched>> BuildExecutor::fetchOnce(const build::CopyS
 {
     if (const auto known = work.fetched.find(address); known != work.fetched.end())
         co_return known->second;
-    auto fetched = co_await fetch(address);
+    const auto repository = build::parseGitSource(address);
+    if (!repository)
+        co_return std::unexpected(repository.error());
+    auto fetched = *repository ? co_await clone(**repository, copy.keepGitDir, copy.checksum) : co_await fetch(address);
     if (!fetched)
         co_return fetched;
+    if (fetched->checkout) {
+        work.fetched.emplace(address, *fetched);
+        co_return fetched;
+    }
     if (!copy.checksum.empty() && fetched->digest.text() != copy.checksum)
         co_return failure(ErrorCode::Corrupt, std::format("'{}' is {}, not {}", kiste::printable(address), fetched->digest.text(), copy.checksum));
     if (fetched->name.empty() && copy.targetIsFolder)

@@ -5,6 +5,7 @@
 #include "app/ctl/commands/buildexecutor.h"
 
 #include "app/ctl/io/descriptors.h"
+#include "core/archive/tarwriter.h"
 #include "core/base/fileio.h"
 #include "core/base/sha256.h"
 #include "core/image/temporaryfile.h"
@@ -36,11 +37,6 @@ bool beginsAsTar(int file)
     std::array<std::byte, 5> magic{};
     const auto count = readFullyAt(file, magic, magicAt, "an archive");
     return count && *count == magic.size() && std::ranges::equal(magic, std::as_bytes(std::span(std::string_view("ustar"))));
-}
-
-bool isAddress(const std::string &source)
-{
-    return source.contains("://") || source.starts_with("git@");
 }
 
 /// The part of a path before its first wildcard, up to a '/'.
@@ -104,6 +100,8 @@ Task<Result<std::string>> BuildExecutor::contentOf(const build::Step &step, Work
         }
         co_return content;
     }
+    if (std::holds_alternative<build::FolderStep>(step.action))
+        co_return std::string();
     const auto &copy = std::get<build::CopyStep>(step.action);
     if (copy.from.kind != Kind::Context) {
         std::string content = definition(copy.from);
@@ -116,7 +114,7 @@ Task<Result<std::string>> BuildExecutor::contentOf(const build::Step &step, Work
     build::CopyStep local = copy;
     local.sources.clear();
     for (const std::string &source : copy.sources) {
-        if (!isAddress(source)) {
+        if (!build::isRemote(source)) {
             local.sources.push_back(source);
         } else if (copy.checksum.empty()) {
             const auto fetched = co_await fetchOnce(copy, source, work);
@@ -338,12 +336,12 @@ Task<Result<void>> BuildExecutor::unpackArchives(const build::CopyStep &copy, bu
 /// Where the sources of a part of a step are; the address of something fetched becomes its name in there.
 Task<Result<const build::FileTree *>> BuildExecutor::partTree(build::CopyStep &part, Work &work)
 {
-    if (part.sources.empty() || !isAddress(part.sources.front()))
+    if (part.sources.empty() || !build::isRemote(part.sources.front()))
         co_return co_await treeFor(part, work);
     const auto fetched = co_await fetchOnce(part, part.sources.front(), work);
     if (!fetched)
         co_return std::unexpected(fetched.error());
-    part.sources = {fetched->tree->files().front().path};
+    part.sources = {fetched->checkout ? "." : fetched->tree->files().front().path};
     part.unpack = part.unpack.value_or(false);
     work.other = fetched->tree;
     co_return work.other.get();
@@ -356,7 +354,7 @@ Task<Result<void>> BuildExecutor::copyFiles(const build::Step &step, const build
         co_return std::unexpected(container.error());
     // Of an image only what is needed is fetched, one source after the other, and of addresses each by itself.
     std::vector<build::CopyStep> parts(1, copy);
-    const bool remote = std::ranges::any_of(copy.sources, isAddress);
+    const bool remote = std::ranges::any_of(copy.sources, build::isRemote);
     if ((remote || copy.from.kind != build::FileSource::Kind::Context) && copy.sources.size() > 1) {
         parts.assign(copy.sources.size(), copy);
         for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -376,6 +374,41 @@ Task<Result<void>> BuildExecutor::copyFiles(const build::Step &step, const build
         if (!done)
             break;
     }
+    if (done)
+        done = co_await keepResult(*container, step, files.key, files);
+    co_await removeContainer(*container);
+    co_return done;
+}
+
+/// A folder that is there stays as it is, whatever it is a link to.
+Task<Result<void>> BuildExecutor::makeFolder(const build::Step &step, std::string path, Files &files)
+{
+    const auto container = co_await makeContainer(files.image, {});
+    if (!container)
+        co_return std::unexpected(container.error());
+    auto archive = makeTemporaryFile();
+    Result<void> done = archive ? Result<void>() : std::unexpected(archive.error());
+    TarWriter writer([&archive](std::span<const std::byte> bytes) { return writeFully(archive->get(), bytes, "an archive"); });
+    bool missing = false;
+    for (std::size_t slash = path.find('/', 1); done; slash = path.find('/', slash + 1)) {
+        const std::string part = path.substr(0, slash);
+        const auto there = missing ? Result<bool>(false) : co_await isFolder(*container, part);
+        if (!there)
+            done = std::unexpected(there.error());
+        missing = there && !*there;
+        if (missing) {
+            TarMember folder{.path = part.substr(1)};
+            folder.status.st_mode = S_IFDIR | 0755;
+            folder.status.st_mtim.tv_sec = ::time(nullptr);
+            done = writer.add(folder);
+        }
+        if (slash == std::string::npos)
+            break;
+    }
+    if (done && missing)
+        done = writer.finish();
+    if (done && missing)
+        done = co_await send(*container, u"/"_s, std::move(*archive));
     if (done)
         done = co_await keepResult(*container, step, files.key, files);
     co_await removeContainer(*container);

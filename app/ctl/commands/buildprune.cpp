@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // build prune
+#include "app/ctl/commands/buildcache.h"
 #include "app/ctl/commands/buildexecutor.h"
 #include "app/ctl/commands/commands.h"
+#include "app/ctl/format/human.h"
 
 #include <algorithm>
 #include <format>
@@ -18,26 +20,11 @@ namespace {
 
 bool isAgreed(const BuildPruneOptions &options)
 {
-    std::cout << "This removes what steps of builds have made" << (options.caches ? ", and the caches of RUN --mount=type=cache" : "")
-              << ". Images stay; the next build runs all steps. Go on? [y/N] " << std::flush;
+    std::cout << "This removes what steps of builds have made" << (options.keep != 0 ? ", what was used least first" : "") << (options.caches ? ", and the caches of RUN --mount=type=cache" : "")
+              << (options.keep != 0 ? ". Images stay. Go on? [y/N] " : ". Images stay; the next build runs all steps. Go on? [y/N] ") << std::flush;
     std::string answer;
     std::getline(std::cin, answer);
     return answer == "y" || answer == "Y" || answer == "yes";
-}
-
-/// How many of @p count are gone after remove(index, context, done) was called for each. What somebody uses meanwhile stays.
-Task<int> removeAll(Session &session, int count, std::function<void(int, QObject *, Helper::Callback<void>)> remove)
-{
-    int removed = 0;
-    co_await ForEach(count, [&](int index) -> Task<bool> {
-        const auto done = co_await ask<void>(&session, [&](QObject *context, auto answer) { remove(index, context, answer); });
-        if (done)
-            ++removed;
-        else if (done.error().code != ErrorCode::InUse && done.error().code != ErrorCode::NotFound)
-            session.complain(QString::fromStdString(done.error().detail));
-        co_return done.has_value();
-    });
-    co_return removed;
 }
 
 } // namespace
@@ -48,6 +35,11 @@ Task<int> execute(Session &session, BuildPruneOptions options)
         co_return 0;
     if (!co_await session.connected())
         co_return exitFailure;
+    if (options.keep != 0) {
+        const CutCache cut = co_await cutBuildCache(session, options.keep);
+        session.print(std::format("Deleted results of steps: {}\nTotal reclaimed space: {}\n", cut.results, humanSize(double(cut.bytes)).toStdString()));
+        co_return cut.failed == 0 ? 0 : exitFailure;
+    }
     const auto isOld = [&options](quint64 made) { return options.until == 0 || made < options.until; };
     QList<std::pair<QString, QString>> results; // path, name
     for (const ImageInfo &image : session.helper().images()) {

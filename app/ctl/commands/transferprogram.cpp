@@ -11,6 +11,7 @@
 #include <csignal>
 #include <filesystem>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace kiste::ctl {
@@ -19,9 +20,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// Starts the program and waits for its end; whether it ended well. It ends with this one, and takes what it has begun along.
+/// Starts a program and waits for its end; whether it ended well. It ends with this one, and takes what it has begun along.
 /// @p prepare: what it does before that, in the child (fork(2)).
-Task<bool> finished(QProcess &process, QStringList arguments, void (*prepare)() = nullptr)
+Task<bool> finished(QProcess &process, QString program, QStringList arguments, void (*prepare)() = nullptr)
 {
     process.setChildProcessModifier([prepare] {
         ::prctl(PR_SET_PDEATHSIG, SIGTERM);
@@ -35,9 +36,22 @@ Task<bool> finished(QProcess &process, QStringList arguments, void (*prepare)() 
     };
     QObject::connect(&process, &QProcess::finished, &process, end);
     QObject::connect(&process, &QProcess::errorOccurred, &process, end);
-    process.start(QString::fromStdString(transferProgram()), arguments);
+    process.start(program, arguments);
     co_await ended;
     co_return process.exitStatus() == QProcess::NormalExit && process.error() != QProcess::FailedToStart && process.exitCode() == 0;
+}
+
+QString transfers()
+{
+    return QString::fromStdString(transferProgram());
+}
+
+TransferOutcome outcomeOf(QProcess &process, const QString &program, bool good)
+{
+    QByteArray error = process.readAllStandardError();
+    if (process.error() == QProcess::FailedToStart)
+        error = u"cannot run '%1': %2"_s.arg(program, process.errorString()).toUtf8();
+    return {good, process.readAllStandardOutput(), error};
 }
 
 } // namespace
@@ -46,11 +60,17 @@ Task<TransferOutcome> runTransfer(QStringList arguments)
 {
     QProcess process;
     process.setInputChannelMode(QProcess::ForwardedInputChannel);
-    const bool good = co_await finished(process, arguments);
-    QByteArray error = process.readAllStandardError();
-    if (process.error() == QProcess::FailedToStart)
-        error = u"cannot run '%1': %2"_s.arg(QString::fromStdString(transferProgram()), process.errorString()).toUtf8();
-    co_return TransferOutcome{good, process.readAllStandardOutput(), error};
+    const bool good = co_await finished(process, transfers(), arguments);
+    co_return outcomeOf(process, transfers(), good);
+}
+
+Task<TransferOutcome> runProgramQuietly(QString program, QStringList arguments, QProcessEnvironment environment)
+{
+    QProcess process;
+    process.setStandardInputFile(QProcess::nullDevice());
+    process.setProcessEnvironment(environment);
+    const bool good = co_await finished(process, program, arguments, [] { ::umask(022); });
+    co_return outcomeOf(process, program, good);
 }
 
 Task<bool> runTransferHere(QStringList arguments)
@@ -58,7 +78,7 @@ Task<bool> runTransferHere(QStringList arguments)
     QProcess process;
     process.setProcessChannelMode(QProcess::ForwardedChannels);
     process.setInputChannelMode(QProcess::ForwardedInputChannel);
-    co_return co_await finished(process, arguments);
+    co_return co_await finished(process, transfers(), arguments);
 }
 
 Task<bool> bringImage(QString image, QString platform, bool quiet)
@@ -73,7 +93,7 @@ Task<bool> bringImage(QString image, QString platform, bool quiet)
     process.setProcessChannelMode(QProcess::ForwardedChannels);
     process.setInputChannelMode(QProcess::ForwardedInputChannel);
     // Standard output is the container's.
-    co_return co_await finished(process, arguments, [] { ::dup2(STDERR_FILENO, STDOUT_FILENO); });
+    co_return co_await finished(process, transfers(), arguments, [] { ::dup2(STDERR_FILENO, STDOUT_FILENO); });
 }
 
 bool mayBeBrought(const QString &image)

@@ -6,6 +6,7 @@
 #include "app/ctl/task.h"
 
 #include <QByteArray>
+#include <QProcessEnvironment>
 #include <QStringList>
 
 #include <string>
@@ -37,7 +38,9 @@ struct TransferOutcome
 
 /// Runs kistectl-transfer with these words, and keeps what it says.
 Task<TransferOutcome> runTransfer(QStringList arguments);
-/// The same, with standard output and standard error of this program; whether it ended well.
+/// Runs another program with nothing to read, and keeps what it says. What it makes is for all to read (umask 022).
+Task<TransferOutcome> runProgramQuietly(QString program, QStringList arguments, QProcessEnvironment environment);
+/// As runTransfer(), with standard output and standard error of this program; whether it ended well.
 Task<bool> runTransferHere(QStringList arguments);
 
 /// For `run`, `create` and `build`: runs `pull` with everything it says on standard error. Whether the image is here now; why not has
