@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "privhelper/service/call.h"
 
+#include <QDBusUnixFileDescriptor>
+
 namespace kiste {
 
 Call::~Call()
@@ -37,6 +39,14 @@ void Call::answer(const Result<void> &result)
         reply();
     else
         fail(result.error());
+}
+
+void Call::answer(const Result<UniqueFd> &file)
+{
+    if (file)
+        reply({QVariant::fromValue(QDBusUnixFileDescriptor(file->get()))}); // which duplicates it
+    else
+        fail(file.error());
 }
 
 void Call::send(const QDBusMessage &answer)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "core/base/uniquefd.h"
 
 #include <QDBusConnection>
 #include <QDBusMessage>
@@ -43,6 +44,8 @@ public:
     void fail(const QString &name, const QString &text);
     /// reply() or fail()
     void answer(const Result<void> &result);
+    /// The caller gets a descriptor of its own.
+    void answer(const Result<UniqueFd> &file);
 
 private:
     void send(const QDBusMessage &answer);
@@ -57,5 +60,11 @@ private:
 };
 
 using CallPtr = std::shared_ptr<Call>;
+
+/// For what ends later: a function that answers the call with what came of it.
+inline auto answerTo(CallPtr call)
+{
+    return [call = std::move(call)](const auto &result) { call->answer(result); };
+}
 
 } // namespace kiste

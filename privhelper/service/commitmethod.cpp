@@ -9,7 +9,6 @@
 #include "privhelper/service/options.h"
 
 #include <format>
-#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -54,8 +53,8 @@ Result<CommitRequest> readCommit(const Call &call)
         return failure(ErrorCode::LimitExceeded, std::format("author and message have at most {} characters", maxNote));
     if (author.contains(QChar(0)) || message.contains(QChar(0)))
         return failure(ErrorCode::InvalidArgument, "author and message cannot hold NUL");
-    if (created > quint64(std::numeric_limits<std::int64_t>::max()))
-        return failure(ErrorCode::InvalidArgument, std::format("{} is not a time", created));
+    if (auto time = checkTime(created); !time)
+        return std::unexpected(std::move(time.error()));
     if (origin != "commit"_L1 && origin != "build"_L1)
         return failure(ErrorCode::InvalidArgument, std::format("origin: '{}' is neither commit nor build", origin.left(40).toStdString()));
     const auto kind = compressionNamed(compression);

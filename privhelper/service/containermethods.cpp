@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Kiste developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/signalname.h"
-#include "core/ipc/objectpath.h"
 #include "privhelper/sampler/samplerservice.h"
+#include "privhelper/service/containercall.h"
 #include "privhelper/service/containerstreams.h"
 #include "privhelper/service/createoptions.h"
 #include "privhelper/service/engine.h"
@@ -12,7 +12,6 @@
 
 #include <fcntl.h>
 #include <format>
-#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -23,37 +22,9 @@ namespace {
 constexpr quint32 maxTerminalSize = 10000;
 constexpr qsizetype maxSessionName = 200;
 
-ContainerId idOf(const Call &call)
-{
-    return *containerFromPath(call.path()); // the table only sends calls here whose path is one
-}
-
-/// What the question says: which container, and what shall be done to it.
-QMap<QString, QString> details(Engine &engine, const Call &call, const QString &verb)
-{
-    const Container *container = engine.containers.find(idOf(call));
-    return {{u"container"_s, container ? QString::fromStdString(container->record.name) : QString()},
-            {u"image"_s, container ? QString::fromStdString(container->record.settings.image) : QString()},
-            {u"verb"_s, verb}};
-}
-
 Result<void> noOptions(const Call &call)
 {
     return OptionReader(call.options()).finish();
-}
-
-Done answer(const CallPtr &call)
-{
-    return [call](const Result<void> &result) { call->answer(result); };
-}
-
-ContainerStreams::Stream answerStream(const CallPtr &call)
-{
-    return [call](const Result<UniqueFd> &stream) {
-        if (!stream)
-            return call->fail(stream.error());
-        call->reply({QVariant::fromValue(QDBusUnixFileDescriptor(stream->get()))});
-    };
 }
 
 Result<void> checkTerminal(quint32 columns, quint32 rows)
@@ -62,13 +33,6 @@ Result<void> checkTerminal(quint32 columns, quint32 rows)
         return failure(ErrorCode::InvalidArgument,
                        std::format("a terminal cannot have {} columns and {} rows", columns, rows));
     return {};
-}
-
-Result<std::int64_t> checkTime(quint64 time)
-{
-    if (time > static_cast<quint64>(std::numeric_limits<std::int64_t>::max()))
-        return failure(ErrorCode::InvalidArgument, std::format("{} is not a time", time));
-    return static_cast<std::int64_t>(time);
 }
 
 Result<SupervisorExec> readExec(const Call &call)
@@ -125,9 +89,9 @@ Result<Plan> start(Engine &engine, const Call &call)
 {
     if (auto sound = noOptions(call); !sound)
         return std::unexpected(std::move(sound.error()));
-    return Plan{details(engine, call, u"start"_s), {}, [&engine, id = idOf(call)](const CallPtr &allowed) {
-                    engine.life.start(id, answer(allowed));
-                }};
+    return containerPlan(engine, call, u"start"_s, [&engine, id = containerOf(call)](const CallPtr &allowed) {
+        engine.life.start(id, answerTo(allowed));
+    });
 }
 
 Result<Plan> kill(Engine &engine, const Call &call)
@@ -137,10 +101,10 @@ Result<Plan> kill(Engine &engine, const Call &call)
     const auto number = parseSignal(call.argument(0).toString().toStdString());
     if (!number)
         return std::unexpected(number.error());
-    return Plan{
-        details(engine, call, u"kill"_s), {}, [&engine, id = idOf(call), signal = *number](const CallPtr &allowed) {
-            engine.life.kill(id, signal, answer(allowed));
-        }};
+    return containerPlan(engine, call, u"kill"_s,
+                         [&engine, id = containerOf(call), signal = *number](const CallPtr &allowed) {
+                             engine.life.kill(id, signal, answerTo(allowed));
+                         });
 }
 
 Result<Plan> removeContainer(Engine &engine, const Call &call)
@@ -152,16 +116,17 @@ Result<Plan> removeContainer(Engine &engine, const Call &call)
     reader.read("volumes"_L1, volumes);
     if (auto sound = reader.finish(); !sound)
         return std::unexpected(std::move(sound.error()));
-    return Plan{details(engine, call, u"remove"_s), {}, [&engine, id = idOf(call), force, volumes](const CallPtr &allowed) {
-                    if (Container *container = engine.containers.find(id))
-                        container->removeVolumes = volumes;
-                    engine.life.remove(id, force, answer(allowed));
-                }};
+    return containerPlan(engine, call, u"remove"_s,
+                         [&engine, id = containerOf(call), force, volumes](const CallPtr &allowed) {
+                             if (Container *container = engine.containers.find(id))
+                                 container->removeVolumes = volumes;
+                             engine.life.remove(id, force, answerTo(allowed));
+                         });
 }
 
 Result<Plan> containerDocuments(Engine &engine, const Call &call)
 {
-    return Plan{{}, {}, [&engine, id = idOf(call)](const CallPtr &asked) {
+    return Plan{{}, {}, [&engine, id = containerOf(call)](const CallPtr &asked) {
                     const Container *container = engine.containers.find(id);
                     const auto config = engine.state.readContainerFile(id, "config.json", oci::maxRuntimeSpec);
                     if (!container || !config)
@@ -185,16 +150,15 @@ Result<Plan> openLog(Engine &engine, const Call &call)
         return std::unexpected(std::move(sound.error()));
     request.selection.tail = tail;
     for (const auto &[from, to] : {std::pair(&since, &request.selection.since), {&until, &request.selection.until}}) {
-        if (!*from)
-            continue;
-        const auto time = checkTime(**from);
+        const auto time = checkTime(*from);
         if (!time)
             return std::unexpected(time.error());
         *to = *time;
     }
-    return Plan{details(engine, call, u"read the output of"_s), {},
-        [&engine, id = idOf(call), request](
-            const CallPtr &allowed) { engine.streams.openLog(id, request, answerStream(allowed)); }};
+    return containerPlan(engine, call, u"read the output of"_s,
+                         [&engine, id = containerOf(call), request](const CallPtr &allowed) {
+                             engine.streams.openLog(id, request, answerTo(allowed));
+                         });
 }
 
 Result<Plan> attach(Engine &engine, const Call &call)
@@ -209,16 +173,15 @@ Result<Plan> attach(Engine &engine, const Call &call)
         return std::unexpected(std::move(sound.error()));
     if (request.start && (scrollback || since))
         return failure(ErrorCode::InvalidArgument, "'start' begins with the first output; nothing else can be wanted");
-    if (since) {
-        const auto time = checkTime(*since);
-        if (!time)
-            return std::unexpected(time.error());
-        request.since = *time;
-    }
+    const auto from = checkTime(since);
+    if (!from)
+        return std::unexpected(from.error());
+    request.since = *from;
     request.scrollback = scrollback;
-    return Plan{details(engine, call, u"attach to"_s), {}, [&engine, id = idOf(call), request](const CallPtr &allowed) {
-                    engine.streams.attach(id, request, answerStream(allowed));
-                }};
+    return containerPlan(engine, call, u"attach to"_s,
+                         [&engine, id = containerOf(call), request](const CallPtr &allowed) {
+                             engine.streams.attach(id, request, answerTo(allowed));
+                         });
 }
 
 Result<Plan> resize(Engine &engine, const Call &call)
@@ -229,10 +192,10 @@ Result<Plan> resize(Engine &engine, const Call &call)
     const auto rows = call.argument(1).value<quint32>();
     if (auto sound = checkTerminal(columns, rows); !sound)
         return std::unexpected(std::move(sound.error()));
-    return Plan{
-        details(engine, call, u"attach to"_s), {}, [&engine, id = idOf(call), columns, rows](const CallPtr &allowed) {
-            engine.streams.resize(id, columns, rows, answer(allowed));
-        }};
+    return containerPlan(engine, call, u"attach to"_s,
+                         [&engine, id = containerOf(call), columns, rows](const CallPtr &allowed) {
+                             engine.streams.resize(id, columns, rows, answerTo(allowed));
+                         });
 }
 
 Result<Plan> exec(Engine &engine, const Call &call)
@@ -241,19 +204,18 @@ Result<Plan> exec(Engine &engine, const Call &call)
     if (!request)
         return std::unexpected(std::move(request.error()));
     const auto shared = std::make_shared<SupervisorExec>(std::move(*request));
-    return Plan{
-        details(engine, call, u"run a program in"_s),
-        shared->privileged ? std::optional(Action::ContainerPrivileged) : std::nullopt,
-        [&engine, id = idOf(call), shared](const CallPtr &allowed) {
-            engine.streams.exec(id, allowed->sender(), std::move(*shared), [allowed](const auto &started) {
-                if (!started)
-                    return allowed->fail(started.error());
-                FdList terminal;
-                if (started->second)
-                    terminal.append(QDBusUnixFileDescriptor(started->second.get()));
-                allowed->reply({started->first, QVariant::fromValue(terminal)});
-            });
-        }};
+    return Plan{detailsOf(engine, call, u"run a program in"_s),
+                shared->privileged ? std::optional(Action::ContainerPrivileged) : std::nullopt,
+                [&engine, id = containerOf(call), shared](const CallPtr &allowed) {
+                    engine.streams.exec(id, allowed->sender(), std::move(*shared), [allowed](const auto &started) {
+                        if (!started)
+                            return allowed->fail(started.error());
+                        FdList terminal;
+                        if (started->second)
+                            terminal.append(QDBusUnixFileDescriptor(started->second.get()));
+                        allowed->reply({started->first, QVariant::fromValue(terminal)});
+                    });
+                }};
 }
 
 Result<Plan> killExec(Engine &engine, const Call &call)
@@ -266,10 +228,10 @@ Result<Plan> killExec(Engine &engine, const Call &call)
     const auto number = parseSignal(call.argument(1).toString().toStdString());
     if (!number)
         return std::unexpected(number.error());
-    return Plan{details(engine, call, u"run a program in"_s), {},
-                [&engine, id = idOf(call), session, signal = *number](const CallPtr &allowed) {
-                    engine.streams.killExec(id, session, signal, answer(allowed));
-                }};
+    return containerPlan(engine, call, u"run a program in"_s,
+                         [&engine, id = containerOf(call), session, signal = *number](const CallPtr &allowed) {
+                             engine.streams.killExec(id, session, signal, answerTo(allowed));
+                         });
 }
 
 } // namespace kiste::methods

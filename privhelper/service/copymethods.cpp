@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Methods that copy files in and out of containers. The supervisor does it; here is who may and what is asked.
-#include "core/ipc/objectpath.h"
+#include "privhelper/service/containercall.h"
 #include "privhelper/service/containers.h"
 #include "privhelper/service/engine.h"
 #include "privhelper/service/images.h"
@@ -25,11 +25,6 @@ namespace {
 
 constexpr qsizetype longestPath = 4096;
 
-ContainerId idOf(const Call &call)
-{
-    return *containerFromPath(call.path()); // the table only sends calls here whose path is one
-}
-
 Result<std::string> readPath(const Call &call)
 {
     const QString path = call.argument(0).toString();
@@ -37,16 +32,6 @@ Result<std::string> readPath(const Call &call)
         return failure(ErrorCode::InvalidArgument, "there is no path, or it is too long");
     // Relative ones begin at the root directory, as docker has it.
     return (path.startsWith(u'/') ? path : u'/' + path).toStdString();
-}
-
-Plan planFor(Engine &engine, const Call &call, const QString &verb, std::function<void(const CallPtr &)> act)
-{
-    const Container *container = engine.containers.find(idOf(call));
-    return {{{u"container"_s, container ? QString::fromStdString(container->record.name) : QString()},
-             {u"image"_s, container ? QString::fromStdString(container->record.settings.image) : QString()},
-             {u"verb"_s, verb}},
-            {},
-            std::move(act)};
 }
 
 /// What the supervisor needs to see a container's files when it does not run.
@@ -93,7 +78,7 @@ void sendOut(Engine &engine, const ContainerId &id, SupervisorArchive request, c
     send(engine, id, std::move(request), [call, reader](const Result<SupervisorStat> &found) {
         if (!found)
             return call->fail(found.error());
-        call->reply({QVariant::fromValue(QDBusUnixFileDescriptor(reader->get()))});
+        call->answer(std::move(*reader));
     });
 }
 
@@ -109,21 +94,21 @@ Result<Plan> statPath(Engine &engine, const Call &call)
     const auto path = readPath(call);
     if (!path)
         return std::unexpected(path.error());
-    return planFor(engine, call, u"read the files of"_s,
-                   [&engine, id = idOf(call), path = *path, follow](const CallPtr &allowed) {
-                       SupervisorArchive request;
-                       request.mode = "stat";
-                       request.path = path;
-                       request.follow = follow;
-                       send(engine, id, std::move(request), [allowed](const Result<SupervisorStat> &found) {
-                           if (!found)
-                               return allowed->fail(found.error());
-                           allowed->reply({QVariantMap{{u"mode"_s, quint32(found->mode)},
-                                                       {u"size"_s, quint64(found->size)},
-                                                       {u"modified-at"_s, quint64(found->modified)},
-                                                       {u"link"_s, QString::fromStdString(found->link)}}});
-                       });
-                   });
+    return containerPlan(engine, call, u"read the files of"_s,
+                         [&engine, id = containerOf(call), path = *path, follow](const CallPtr &allowed) {
+                             SupervisorArchive request;
+                             request.mode = "stat";
+                             request.path = path;
+                             request.follow = follow;
+                             send(engine, id, std::move(request), [allowed](const Result<SupervisorStat> &found) {
+                                 if (!found)
+                                     return allowed->fail(found.error());
+                                 allowed->reply({QVariantMap{{u"mode"_s, quint32(found->mode)},
+                                                             {u"size"_s, quint64(found->size)},
+                                                             {u"modified-at"_s, quint64(found->modified)},
+                                                             {u"link"_s, QString::fromStdString(found->link)}}});
+                             });
+                         });
 }
 
 Result<Plan> listDirectory(Engine &engine, const Call &call)
@@ -133,12 +118,13 @@ Result<Plan> listDirectory(Engine &engine, const Call &call)
     const auto path = readPath(call);
     if (!path)
         return std::unexpected(path.error());
-    return planFor(engine, call, u"read the files of"_s, [&engine, id = idOf(call), path = *path](const CallPtr &allowed) {
-        SupervisorArchive request;
-        request.mode = "list";
-        request.path = path;
-        sendOut(engine, id, std::move(request), allowed);
-    });
+    return containerPlan(engine, call, u"read the files of"_s,
+                         [&engine, id = containerOf(call), path = *path](const CallPtr &allowed) {
+                             SupervisorArchive request;
+                             request.mode = "list";
+                             request.path = path;
+                             sendOut(engine, id, std::move(request), allowed);
+                         });
 }
 
 Result<Plan> copyOut(Engine &engine, const Call &call)
@@ -159,29 +145,30 @@ Result<Plan> copyOut(Engine &engine, const Call &call)
     }
     if (name.size() >= longestPath || name.contains(u'/') || name == ".."_L1)
         return failure(ErrorCode::InvalidArgument, "the name of the first member cannot be used");
-    return planFor(engine, call, u"read the files of"_s,
-                   [&engine, id = idOf(call), path = *path, follow, name](const CallPtr &allowed) {
-                       SupervisorArchive request;
-                       request.mode = "pack";
-                       request.path = path;
-                       request.name = name.toStdString();
-                       request.follow = follow;
-                       sendOut(engine, id, std::move(request), allowed);
-                   });
+    return containerPlan(engine, call, u"read the files of"_s,
+                         [&engine, id = containerOf(call), path = *path, follow, name](const CallPtr &allowed) {
+                             SupervisorArchive request;
+                             request.mode = "pack";
+                             request.path = path;
+                             request.name = name.toStdString();
+                             request.follow = follow;
+                             sendOut(engine, id, std::move(request), allowed);
+                         });
 }
 
 Result<Plan> exportFiles(Engine &engine, const Call &call)
 {
     if (auto sound = OptionReader(call.options()).finish(); !sound)
         return std::unexpected(std::move(sound.error()));
-    return planFor(engine, call, u"read the files of"_s, [&engine, id = idOf(call)](const CallPtr &allowed) {
-        SupervisorArchive request;
-        request.mode = "pack";
-        request.path = "/";
-        request.name = ".";
-        request.oneMount = true;
-        sendOut(engine, id, std::move(request), allowed);
-    });
+    return containerPlan(engine, call, u"read the files of"_s,
+                         [&engine, id = containerOf(call)](const CallPtr &allowed) {
+                             SupervisorArchive request;
+                             request.mode = "pack";
+                             request.path = "/";
+                             request.name = ".";
+                             request.oneMount = true;
+                             sendOut(engine, id, std::move(request), allowed);
+                         });
 }
 
 Result<Plan> copyIn(Engine &engine, const Call &call)
@@ -198,17 +185,17 @@ Result<Plan> copyIn(Engine &engine, const Call &call)
     const auto archive = std::make_shared<UniqueFd>(::fcntl(wire.fileDescriptor(), F_DUPFD_CLOEXEC, 3));
     if (!*archive)
         return osFailure(errno, "cannot take over a descriptor");
-    return planFor(engine, call, u"change the files of"_s,
-                   [&engine, id = idOf(call), path = *path, keepOwner, archive](const CallPtr &allowed) {
-                       SupervisorArchive request;
-                       request.mode = "unpack";
-                       request.path = path;
-                       request.keepOwner = keepOwner;
-                       request.fds.push_back(std::move(*archive));
-                       send(engine, id, std::move(request), [allowed](const Result<SupervisorStat> &done) {
-                           allowed->answer(done.transform([](const SupervisorStat &) {}));
-                       });
-                   });
+    return containerPlan(engine, call, u"change the files of"_s,
+                         [&engine, id = containerOf(call), path = *path, keepOwner, archive](const CallPtr &allowed) {
+                             SupervisorArchive request;
+                             request.mode = "unpack";
+                             request.path = path;
+                             request.keepOwner = keepOwner;
+                             request.fds.push_back(std::move(*archive));
+                             send(engine, id, std::move(request), [allowed](const Result<SupervisorStat> &done) {
+                                 allowed->answer(done.transform([](const SupervisorStat &) {}));
+                             });
+                         });
 }
 
 } // namespace kiste::methods

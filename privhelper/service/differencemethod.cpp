@@ -13,8 +13,6 @@
 #include "privhelper/service/options.h"
 #include "privhelper/service/overlaydiff.h"
 
-#include <QDBusUnixFileDescriptor>
-
 #include <algorithm>
 #include <format>
 #include <iterator>
@@ -157,9 +155,7 @@ void beginComparison(Engine &engine, const DifferenceWish &wish, const CallPtr &
                 if (side && side->container && (!container || container->removing)) // its files may have gone while they were read
                     return call->fail({ErrorCode::NotFound, "the container was removed meanwhile", 0});
             }
-            if (!stream)
-                return call->fail(stream.error());
-            call->reply({QVariant::fromValue(QDBusUnixFileDescriptor(stream->get()))});
+            call->answer(stream);
         });
     });
 }

@@ -7,8 +7,6 @@
 #include "privhelper/service/methods.h"
 #include "privhelper/service/options.h"
 
-#include <QDBusUnixFileDescriptor>
-
 #include <algorithm>
 #include <format>
 
@@ -70,7 +68,7 @@ void remove(Engine &engine, const ImageKey &key, const ImageRemoval &removal, co
         entry.time = currentTime();
         return call->answer(engine.images.moveToBin(key, std::move(entry)));
     }
-    engine.images.remove(key, [call](const Result<void> &removed) { call->answer(removed); });
+    engine.images.remove(key, answerTo(call));
 }
 
 } // namespace
@@ -148,10 +146,7 @@ Result<Plan> openImageBlob(Engine &engine, const Call &call)
     const std::string shown = image && !image->names.empty() ? image->names.front() : key.digest.text();
     return Plan{{{u"image"_s, QString::fromStdString(shown)}, {u"verb"_s, u"read"_s}}, {},
                 [&engine, key, digest = *digest](const CallPtr &allowed) {
-                    const auto blob = engine.images.openBlob(key, digest);
-                    if (!blob)
-                        return allowed->fail(blob.error());
-                    allowed->reply({QVariant::fromValue(QDBusUnixFileDescriptor(blob->get()))}); // a copy of its own
+                    allowed->answer(engine.images.openBlob(key, digest));
                 }};
 }
 

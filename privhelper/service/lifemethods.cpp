@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Methods about the life of containers that exist; containermethods.cpp has the first ones.
-#include "core/ipc/objectpath.h"
-#include "privhelper/service/containerreport.h"
+#include "privhelper/service/containercall.h"
 #include "privhelper/service/containerlife.h"
+#include "privhelper/service/containerreport.h"
 #include "privhelper/service/engine.h"
 #include "privhelper/service/eventlog.h"
 #include "privhelper/service/methods.h"
@@ -15,7 +15,6 @@
 #include "privhelper/service/stopwish.h"
 
 #include <format>
-#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -23,48 +22,14 @@ namespace kiste::methods {
 
 namespace {
 
-ContainerId idOf(const Call &call)
-{
-    return *containerFromPath(call.path()); // the table only sends calls here whose path is one
-}
-
-Plan planFor(Engine &engine, const Call &call, const QString &verb, std::function<void(const CallPtr &)> act)
-{
-    const Container *container = engine.containers.find(idOf(call));
-    return {{{u"container"_s, container ? QString::fromStdString(container->record.name) : QString()},
-             {u"image"_s, container ? QString::fromStdString(container->record.settings.image) : QString()},
-             {u"verb"_s, verb}},
-            {},
-            std::move(act)};
-}
-
-Done answer(const CallPtr &call)
-{
-    return [call](const Result<void> &result) { call->answer(result); };
-}
-
-void answerStream(const CallPtr &call, const Result<UniqueFd> &stream)
-{
-    if (!stream)
-        return call->fail(stream.error());
-    call->reply({QVariant::fromValue(QDBusUnixFileDescriptor(stream->get()))});
-}
-
-Result<std::optional<std::int64_t>> checkTime(const std::optional<quint64> &time)
-{
-    if (time && *time > static_cast<quint64>(std::numeric_limits<std::int64_t>::max()))
-        return failure(ErrorCode::InvalidArgument, std::format("{} is not a time", *time));
-    return time ? std::optional(static_cast<std::int64_t>(*time)) : std::nullopt;
-}
-
 Result<Plan> freeze(Engine &engine, const Call &call, bool frozen)
 {
     if (auto sound = OptionReader(call.options()).finish(); !sound)
         return std::unexpected(std::move(sound.error()));
-    return planFor(engine, call, frozen ? u"pause"_s : u"unpause"_s,
-                   [&engine, id = idOf(call), frozen](const CallPtr &allowed) {
-                       engine.life.pause(id, frozen, answer(allowed));
-                   });
+    return containerPlan(engine, call, frozen ? u"pause"_s : u"unpause"_s,
+                         [&engine, id = containerOf(call), frozen](const CallPtr &allowed) {
+                             engine.life.pause(id, frozen, answerTo(allowed));
+                         });
 }
 
 } // namespace
@@ -74,9 +39,10 @@ Result<Plan> stop(Engine &engine, const Call &call)
     const auto wish = readStopWish(call.options());
     if (!wish)
         return std::unexpected(wish.error());
-    return planFor(engine, call, u"stop"_s, [&engine, id = idOf(call), wish = *wish](const CallPtr &allowed) {
-        engine.life.stop(id, wish, answer(allowed));
-    });
+    return containerPlan(engine, call, u"stop"_s,
+                         [&engine, id = containerOf(call), wish = *wish](const CallPtr &allowed) {
+                             engine.life.stop(id, wish, answerTo(allowed));
+                         });
 }
 
 Result<Plan> restart(Engine &engine, const Call &call)
@@ -84,9 +50,10 @@ Result<Plan> restart(Engine &engine, const Call &call)
     const auto wish = readStopWish(call.options());
     if (!wish)
         return std::unexpected(wish.error());
-    return planFor(engine, call, u"restart"_s, [&engine, id = idOf(call), wish = *wish](const CallPtr &allowed) {
-        engine.life.restart(id, wish, answer(allowed));
-    });
+    return containerPlan(engine, call, u"restart"_s,
+                         [&engine, id = containerOf(call), wish = *wish](const CallPtr &allowed) {
+                             engine.life.restart(id, wish, answerTo(allowed));
+                         });
 }
 
 Result<Plan> pause(Engine &engine, const Call &call)
@@ -106,7 +73,7 @@ Result<Plan> rename(Engine &engine, const Call &call)
     const std::string name = call.argument(0).toString().toStdString();
     if (const auto parsed = ContainerName::parse(name); !parsed)
         return std::unexpected(parsed.error());
-    return planFor(engine, call, u"rename"_s, [&engine, id = idOf(call), name](const CallPtr &allowed) {
+    return containerPlan(engine, call, u"rename"_s, [&engine, id = containerOf(call), name](const CallPtr &allowed) {
         allowed->answer(engine.containers.rename(id, name));
     });
 }
@@ -116,45 +83,46 @@ Result<Plan> update(Engine &engine, const Call &call)
     auto options = UpdateOptions::parse(call.options(), engine.containers.cpus());
     if (!options)
         return std::unexpected(std::move(options.error()));
-    return planFor(engine, call, u"change the limits of"_s,
-                   [&engine, id = idOf(call), options = std::move(*options)](const CallPtr &allowed) {
-                       engine.life.update(id, options, answer(allowed));
-                   });
+    return containerPlan(engine, call, u"change the limits of"_s,
+                         [&engine, id = containerOf(call), options = std::move(*options)](const CallPtr &allowed) {
+                             engine.life.update(id, options, answerTo(allowed));
+                         });
 }
 
 Result<Plan> listProcesses(Engine &engine, const Call &call)
 {
     if (auto sound = OptionReader(call.options()).finish(); !sound)
         return std::unexpected(std::move(sound.error()));
-    return planFor(engine, call, u"list the processes of"_s, [&engine, id = idOf(call)](const CallPtr &allowed) {
-        const Container *container = engine.containers.find(id);
-        if (!container || !container->isActive() || container->state == ContainerState::Starting)
-            return allowed->fail({ErrorCode::WrongState,
-                                  std::format("container '{}' is not running",
-                                              container ? container->record.name : id.shortText()),
-                                  0});
-        const auto list = kiste::listProcesses(engine.cgroups, engine.life.cgroupOf(*container),
-                                               container->record.idBase);
-        if (!list)
-            return allowed->fail(list.error());
-        allowed->reply({QVariant::fromValue(*list)});
-    });
+    return containerPlan(
+        engine, call, u"list the processes of"_s, [&engine, id = containerOf(call)](const CallPtr &allowed) {
+            const Container *container = engine.containers.find(id);
+            if (!container || !container->isActive() || container->state == ContainerState::Starting)
+                return allowed->fail(
+                    {ErrorCode::WrongState,
+                     std::format("container '{}' is not running", container ? container->record.name : id.shortText()),
+                     0});
+            const auto list =
+                kiste::listProcesses(engine.cgroups, engine.life.cgroupOf(*container), container->record.idBase);
+            if (!list)
+                return allowed->fail(list.error());
+            allowed->reply({QVariant::fromValue(*list)});
+        });
 }
 
 Result<Plan> openChanges(Engine &engine, const Call &call)
 {
     if (auto sound = OptionReader(call.options()).finish(); !sound)
         return std::unexpected(std::move(sound.error()));
-    return planFor(engine, call, u"read the files of"_s, [&engine, id = idOf(call)](const CallPtr &allowed) {
-        engine.diff.open(id, [allowed](const Result<UniqueFd> &stream) { answerStream(allowed, stream); });
-    });
+    return containerPlan(
+        engine, call, u"read the files of"_s,
+        [&engine, id = containerOf(call)](const CallPtr &allowed) { engine.diff.open(id, answerTo(allowed)); });
 }
 
 Result<Plan> containerUsage(Engine &engine, const Call &call)
 {
     if (auto sound = OptionReader(call.options()).finish(); !sound)
         return std::unexpected(std::move(sound.error()));
-    return Plan{{}, {}, [&engine, id = idOf(call)](const CallPtr &asked) {
+    return Plan{{}, {}, [&engine, id = containerOf(call)](const CallPtr &asked) {
                     engine.diff.usage(id, [asked](const Result<VolumeUsage> &usage) {
                         if (!usage)
                             return asked->fail(usage.error());
@@ -167,9 +135,10 @@ Result<Plan> getReport(Engine &engine, const Call &call)
 {
     if (auto sound = OptionReader(call.options()).finish(); !sound)
         return std::unexpected(std::move(sound.error()));
-    return planFor(engine, call, u"read the output of"_s, [&engine, id = idOf(call)](const CallPtr &allowed) {
-        allowed->reply({QString::fromStdString(containerReport(engine, id))});
-    });
+    return containerPlan(engine, call, u"read the output of"_s,
+                         [&engine, id = containerOf(call)](const CallPtr &allowed) {
+                             allowed->reply({QString::fromStdString(containerReport(engine, id))});
+                         });
 }
 
 Result<Plan> pruneContainers(Engine &engine, const Call &call)

@@ -125,7 +125,7 @@ Result<Plan> freezePlan(Engine &engine, const Call &call, bool frozen)
                     withContainer(engine, allowed, id, [&engine, allowed, id, frozen](const MachineView &, const MachineContainer &container) {
                         if (refuseOwn(engine, allowed, container, frozen ? "Pause" : "Unpause"))
                             return;
-                        engine.machine.freeze(id, frozen, [allowed](const Result<void> &done) { allowed->answer(done); });
+                        engine.machine.freeze(id, frozen, answerTo(allowed));
                     });
                 }};
 }
@@ -230,7 +230,7 @@ Result<Plan> signalMachine(Engine &engine, const Call &call)
                     withContainer(engine, allowed, id, [&engine, allowed, id, number, all](const MachineView &, const MachineContainer &container) {
                         if (refuseOwn(engine, allowed, container, "Kill"))
                             return;
-                        engine.machine.signal(id, number, all, [allowed](const Result<void> &done) { allowed->answer(done); });
+                        engine.machine.signal(id, number, all, answerTo(allowed));
                     });
                 }};
 }

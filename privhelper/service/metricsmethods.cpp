@@ -11,7 +11,6 @@
 #include "privhelper/service/samplingsetting.h"
 
 #include <format>
-#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -23,20 +22,6 @@ constexpr qsizetype maxIds = 256;
 constexpr qsizetype maxActions = 32;
 constexpr qsizetype maxWord = 256;
 constexpr quint32 maxNewest = 10'000;
-
-void answerFile(const CallPtr &call, const Result<UniqueFd> &file)
-{
-    if (!file)
-        return call->fail(file.error());
-    call->reply({QVariant::fromValue(QDBusUnixFileDescriptor(file->get()))});
-}
-
-Result<std::optional<std::int64_t>> checkTime(const std::optional<quint64> &time)
-{
-    if (time && *time > static_cast<quint64>(std::numeric_limits<std::int64_t>::max()))
-        return failure(ErrorCode::InvalidArgument, std::format("{} is not a time", *time));
-    return time ? std::optional(static_cast<std::int64_t>(*time)) : std::nullopt;
-}
 
 Result<std::vector<std::string>> checkWords(QLatin1StringView option, const QStringList &words, qsizetype most)
 {
@@ -91,7 +76,7 @@ Result<Plan> openMetrics(Engine &engine, const Call &call)
 {
     return Plan{{}, {}, [&engine, id = *containerFromPath(call.path())](const CallPtr &asked) {
                     engine.sampler.noteLook();
-                    answerFile(asked, engine.sampler.openReadOnly(id));
+                    asked->answer(engine.sampler.openReadOnly(id));
                 }};
 }
 
@@ -99,7 +84,7 @@ Result<Plan> openMachineMetrics(Engine &engine, const Call &)
 {
     return Plan{{}, {}, [&engine](const CallPtr &asked) {
                     engine.sampler.noteLook();
-                    answerFile(asked, engine.sampler.openMachineReadOnly());
+                    asked->answer(engine.sampler.openMachineReadOnly());
                 }};
 }
 
@@ -137,7 +122,7 @@ Result<Plan> openEvents(Engine &engine, const Call &call)
                     EventRequest own = request;
                     if (asked->uid() != 0)
                         own.query.owner = asked->uid();
-                    answerFile(asked, engine.events.open(own));
+                    asked->answer(engine.events.open(own));
                 }};
 }
 

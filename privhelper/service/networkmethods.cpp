@@ -65,11 +65,6 @@ Result<ContainerId> containerOf(Engine &engine, const Call &call)
     return id;
 }
 
-Done answer(const CallPtr &call)
-{
-    return [call](const Result<void> &result) { call->answer(result); };
-}
-
 QString addressText(const std::optional<IpAddress> &address, const std::optional<AddressPool> &pool)
 {
     return address && pool ? QString::fromStdString(std::format("{}/{}", address->text(), pool->subnet.length())) : QString();
@@ -157,7 +152,7 @@ Result<Plan> removeNetwork(Engine &engine, const Call &call)
     if (auto sound = reader.finish(); !sound)
         return std::unexpected(sound.error());
     return Plan{details(engine, call, u"remove"_s), {}, [&engine, id = idOf(call), force](const CallPtr &allowed) {
-                    engine.networkLife.removeNetwork(id, force, answer(allowed));
+                    engine.networkLife.removeNetwork(id, force, answerTo(allowed));
                 }};
 }
 
@@ -175,7 +170,7 @@ Result<Plan> connectNetwork(Engine &engine, const Call &call)
     request->network = idOf(call);
     return Plan{details(engine, call, u"connect a container to"_s), {},
                 [&engine, container = *container, request = *request](const CallPtr &allowed) {
-                    engine.networkLife.connectContainer(allowed->uid(), container, request, answer(allowed));
+                    engine.networkLife.connectContainer(allowed->uid(), container, request, answerTo(allowed));
                 }};
 }
 
@@ -191,7 +186,7 @@ Result<Plan> disconnectNetwork(Engine &engine, const Call &call)
         return std::unexpected(sound.error());
     return Plan{details(engine, call, u"disconnect a container from"_s), {},
                 [&engine, container = *container, id = idOf(call), force](const CallPtr &allowed) {
-                    engine.networkLife.disconnectContainer(container, id, force, answer(allowed));
+                    engine.networkLife.disconnectContainer(container, id, force, answerTo(allowed));
                 }};
 }
 

@@ -6,6 +6,13 @@
 
 namespace kiste {
 
+Result<std::optional<std::int64_t>> checkTime(const std::optional<quint64> &time)
+{
+    if (time && *time > static_cast<quint64>(std::numeric_limits<std::int64_t>::max()))
+        return invalidArgument(std::format("{} is not a time", *time));
+    return time ? std::optional(static_cast<std::int64_t>(*time)) : std::nullopt;
+}
+
 bool OptionReader::decode(const QVariant &value, std::optional<StringMap> &out)
 {
     // QtDBus hands out composite types undecoded.

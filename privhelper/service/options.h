@@ -25,6 +25,9 @@ inline constexpr std::int64_t maxPids = 4 * 1024 * 1024;
 /// Of bytes and shares: the kernel's files know no more.
 inline constexpr auto largestAmount = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
 
+/// Microseconds since the epoch as a caller gives them. InvalidArgument beyond what the engine counts with.
+Result<std::optional<std::int64_t>> checkTime(const std::optional<quint64> &time);
+
 /// Reads an option map strictly: a value of another type than the documented one is an error, and so is a key that
 /// nobody read. Read all keys that exist, then ask finish().
 class OptionReader

@@ -101,7 +101,7 @@ Result<Plan> removeVolume(Engine &engine, const Call &call)
     if (auto sound = OptionReader(call.options()).finish(); !sound)
         return std::unexpected(std::move(sound.error()));
     return Plan{details(engine, call, u"remove"_s), {}, [&engine, id = idOf(call)](const CallPtr &allowed) {
-                    engine.volumes.remove(id, [allowed](const Result<void> &removed) { allowed->answer(removed); });
+                    engine.volumes.remove(id, answerTo(allowed));
                 }};
 }
 
