@@ -52,6 +52,11 @@ StepRecord readStep(const JsonNode &node)
     node.child("startedAt").read(step.startedAt);
     node.child("duration").read(step.duration);
     node.child("bytes").read(step.bytes);
+    const JsonNode shell = node.child("shell");
+    shell.child("image").read(step.shell.image);
+    shell.child("directory").read(step.shell.directory);
+    shell.child("user").read(step.shell.user);
+    shell.child("environment").read(step.shell.environment);
     return step;
 }
 
@@ -101,7 +106,12 @@ std::string formatBuildRecord(const BuildRecord &record)
                          {"state", stateName(step.state)},
                          {"startedAt", step.startedAt},
                          {"duration", step.duration},
-                         {"bytes", step.bytes}});
+                         {"bytes", step.bytes},
+                         {"shell",
+                          {{"image", step.shell.image},
+                           {"directory", step.shell.directory},
+                           {"user", step.shell.user},
+                           {"environment", step.shell.environment}}}});
     const nlohmann::ordered_json document = {{"id", record.id},
                                              {"names", record.names},
                                              {"context", record.context},

@@ -28,6 +28,16 @@ std::filesystem::path buildFolder();
 std::string_view stateName(BuildState state);
 std::string_view stateName(StepState state);
 
+/// What a shell of a step starts with: the files after it, or those before it if it did not get that far.
+struct StepShell
+{
+    std::string image; ///< its digest; empty: there is none
+    std::string directory; ///< absolute; empty: the image's own, as with the others
+    std::string user;
+    std::vector<std::string> environment; ///< "NAME=value"
+    bool operator==(const StepShell &) const = default;
+};
+
 struct StepRecord
 {
     int number = 0; ///< "#4" of the log's lines
@@ -38,6 +48,7 @@ struct StepRecord
     std::int64_t startedAt = 0; ///< microseconds since 1970
     std::int64_t duration = 0; ///< microseconds
     std::uint64_t bytes = 0; ///< that it has added to the image, as they are on disk
+    StepShell shell;
     bool operator==(const StepRecord &) const = default;
 };
 

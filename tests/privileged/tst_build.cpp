@@ -243,6 +243,34 @@ CMD ["cat", "/seen", "/count", "/data/sub/file", "/greeting.txt"]
         QVERIFY(ctl({u"build"_s, u"logs"_s, u"nothing"_s}).error.contains(u"there is no build 'nothing'"_s));
     }
 
+    void shellsOfSteps()
+    {
+        write(u"Dockerfile"_s, "FROM starter\nARG WHO=you\nENV A=b\nWORKDIR /w\nRUN echo $WHO > file; chown 1000 .\nUSER user\nRUN touch half; exit 3\n");
+        QCOMPARE(build({u"-t"_s, u"broken:1"_s}).exitCode, 1);
+        const auto look = [this](const QStringList &options, const QString &script) {
+            return ctl(QStringList{u"build"_s, u"shell"_s} + options + QStringList{u"broken:1"_s, u"sh"_s, u"-c"_s, script});
+        };
+        // What failed is seen as it began.
+        const auto failed = look({}, u"pwd; ls; cat file; echo $A $WHO; id -u"_s);
+        QVERIFY2(failed.exitCode == 0, qPrintable(failed.error));
+        QCOMPARE(failed.output, u"/w\nfile\nyou\nb you\n1000\n"_s);
+        QCOMPARE(look({u"--step"_s, u"4"_s}, u"pwd; ls; id -u; exit 5"_s).output, u"/w\n0\n"_s);
+        QCOMPARE(look({u"--step"_s, u"4"_s}, u"exit 5"_s).exitCode, 5);
+        QCOMPARE(look({u"--step"_s, u"1"_s}, u"pwd; ls -d /w"_s).output, u"/\n"_s);
+        QVERIFY(look({u"--step"_s, u"17"_s}, u"true"_s).error.contains(u"has no step 17"_s));
+        QVERIFY(ctl({u"build"_s, u"shell"_s, u"nothing"_s}).error.contains(u"there is no build 'nothing'"_s));
+        const auto detached = ctl({u"build"_s, u"shell"_s, u"-d"_s, u"--step"_s, u"5"_s, u"broken:1"_s});
+        QVERIFY2(detached.exitCode == 0, qPrintable(detached.error));
+        QCOMPARE(ctl({u"exec"_s, detached.output.trimmed(), u"cat"_s, u"/w/file"_s}).output, u"you\n"_s);
+        QCOMPARE(ctl({u"rm"_s, u"-f"_s, detached.output.trimmed()}).exitCode, 0);
+        // Of a whole build the image itself.
+        write(u"Dockerfile"_s, "FROM starter\nRUN echo whole > /x\n");
+        QCOMPARE(build({u"-t"_s, u"broken:1"_s}).exitCode, 0);
+        QCOMPARE(look({}, u"cat /x"_s).output, u"whole\n"_s);
+        QCOMPARE(ctl({u"build"_s, u"prune"_s, u"-f"_s}).exitCode, 0);
+        QVERIFY(look({u"--step"_s, u"2"_s}, u"true"_s).error.contains(u"were deleted since; build it again"_s));
+    }
+
     void twoBuildsWithATimeGiveTheSame()
     {
         write(u"src/a"_s, "a");

@@ -18,7 +18,7 @@ namespace {
 BuildRecord sample(const std::string &id, std::int64_t startedAt)
 {
     BuildRecord record{.id = id, .names = {"localhost/app:1", "localhost/b/other:latest"}, .context = "/src/app", .file = "Dockerfile", .target = "final", .startedAt = startedAt};
-    record.steps = {{1, "build", "FROM \"x\"\n", 3, StepState::Cached, startedAt, 5, 7}, {2, "", "RUN \xff", 0, StepState::Running, startedAt + 1, 0, 0}};
+    record.steps = {{1, "build", "FROM \"x\"\n", 3, StepState::Cached, startedAt, 5, 7, {"sha256:files", "/w", "user", {"A=b", "C="}}}, {2, "", "RUN \xff", 0, StepState::Running, startedAt + 1, 0, 0, {}}};
     return record;
 }
 
@@ -54,6 +54,12 @@ private slots:
         record.imageId = "sha256:x";
         record.error = "the command ended with status 1";
         record.steps[1].text = "RUN x";
+        // One of before shells of steps.
+        const auto former = parseBuildRecord(R"({"id": "0123456789ab", "names": [], "context": "", "file": "", "target": "", "state": "done",
+            "startedAt": 1, "endedAt": 2, "imageId": "", "error": "", "steps": [{"number": 1, "stage": "", "text": "RUN x", "line": 1,
+            "state": "done", "startedAt": 1, "duration": 1, "bytes": 0}]})");
+        QVERIFY2(former, former ? "" : former.error().detail.c_str());
+        QCOMPARE(former->steps.at(0).shell, StepShell());
         const auto parsed = parseBuildRecord(formatBuildRecord(record));
         QVERIFY2(parsed, parsed ? "" : parsed.error().detail.c_str());
         QVERIFY(*parsed == record);

@@ -91,6 +91,17 @@ void addBuild(CLI::App *parent, Outcome &outcome)
         text(app, "build", options.build, "The beginning of an id, or a name of its image (default: the newest build)");
         return nullptr;
     });
+    add<BuildShellOptions>(build, outcome, "shell", "Look into the files that a step has left", [](CLI::App *app, BuildShellOptions &options) {
+        parsed(app, "--step", options.step, parseStep, "Number of the step (default: the one that failed, else the last one)");
+        flag(app, "-d,--detach", options.detach, "Run in the background, and print the container's id");
+        app->allow_extras()->prefix_command()->usage("Usage: kistectl build shell [OPTIONS] [BUILD [COMMAND [ARG...]]]");
+        return [&options](CLI::App *chosen) {
+            QStringList words = untouched(chosen);
+            if (!words.isEmpty())
+                options.build = words.takeFirst();
+            options.command = words;
+        };
+    });
 }
 
 } // namespace kiste::ctl::cli

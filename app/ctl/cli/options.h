@@ -268,6 +268,14 @@ struct BuildLogsOptions
     bool follow = false;
 };
 
+struct BuildShellOptions
+{
+    QString build; ///< empty: the newest
+    int step = 0; ///< 0: the one that failed, else the last
+    QStringList command; ///< empty: a shell
+    bool detach = false;
+};
+
 struct BuildPruneOptions
 {
     quint64 until = 0; ///< microseconds since the epoch: only what was made before; 0: all
@@ -428,7 +436,7 @@ struct VersionOptions
 };
 
 using Command =
-    std::variant<PauseOptions, RenameOptions, UpdateOptions, PruneOptions, TopOptions, DiffOptions, CommitOptions, BuildOptions, BuildHistoryOptions, BuildLogsOptions, BuildPruneOptions, CopyOptions, ExportOptions,
+    std::variant<PauseOptions, RenameOptions, UpdateOptions, PruneOptions, TopOptions, DiffOptions, CommitOptions, BuildOptions, BuildHistoryOptions, BuildLogsOptions, BuildPruneOptions, BuildShellOptions, CopyOptions, ExportOptions,
                  EventsOptions, RunOptions, CreateOptions, StartOptions, AttachCommandOptions, StopOptions, KillOptions, RemoveOptions,
                  WaitOptions, PsOptions, LogsOptions, ExecOptions, InspectOptions, StatsOptions, ImagesOptions,
                  RemoveImageOptions, LoadOptions, ImportOptions, InfoOptions, VersionOptions, VolumeCreateOptions,

@@ -40,6 +40,20 @@ ImageConfig plainConfig(const ImageConfig &config, const std::vector<ImageHistor
     return plain;
 }
 
+build::StepShell shellOf(const QString &image, const ImageConfig &config)
+{
+    return {image.toStdString(), config.workingDir, config.user, config.env};
+}
+
+/// A program of a step sees more than what stays.
+build::StepShell shellOf(const QString &image, const build::Step &step)
+{
+    build::StepShell shell = shellOf(image, step.config);
+    if (const auto *const run = std::get_if<build::RunStep>(&step.action))
+        shell.environment = run->environment;
+    return shell;
+}
+
 } // namespace
 
 BuildExecutor::BuildExecutor(Session &session, const build::Plan &plan, BuildSettings settings, BuildLog &log)
@@ -127,6 +141,7 @@ Task<Result<void>> BuildExecutor::runStage(const build::PlannedStage &stage)
         const quint64 before = files->bytes;
         const auto done = co_await runStep(step, *files, work);
         const quint64 bytes = files->bytes > before ? files->bytes - before : 0;
+        m_log.setShell(work.number, shellOf(files->image, step));
         m_log.end(work.number, !done ? build::StepState::Failed : work.isCached ? build::StepState::Cached : build::StepState::Done, bytes,
                   !std::holds_alternative<build::ConfigStep>(step.action));
         if (done)
@@ -146,6 +161,8 @@ Task<Result<BuildExecutor::Files>> BuildExecutor::startingFiles(const build::Pla
     const int number = m_log.begin(stage.name, "FROM " + stage.baseName, stage.place.line);
     Task<Result<Files>> starting = stage.baseImage ? fromImage(stage) : fromScratch(stage);
     const auto files = co_await starting;
+    if (files)
+        m_log.setShell(number, shellOf(files->image, stage.baseImage ? stage.baseImage->config : ImageConfig()));
     m_log.end(number, files ? build::StepState::Done : build::StepState::Failed, files ? files->bytes : 0);
     co_return files;
 }
@@ -382,6 +399,8 @@ Task<Result<QString>> BuildExecutor::makeImage()
         options.insert(u"keep-layers"_s, kept);
     const auto image = co_await commitContainer(m_session, *container, options);
     co_await removeContainer(*container);
+    if (const auto info = image ? m_session.image(*image) : std::nullopt)
+        m_log.setShell(number, shellOf(info->digest, config));
     m_log.end(number, image ? build::StepState::Done : build::StepState::Failed);
     co_return image;
 }

@@ -80,17 +80,22 @@ int BuildLog::begin(const std::string &stage, const std::string &text, int line)
     return number;
 }
 
+void BuildLog::setShell(int number, build::StepShell shell)
+{
+    step(number).shell = std::move(shell);
+}
+
 void BuildLog::end(int number, build::StepState state, std::uint64_t bytes, bool told)
 {
-    build::StepRecord &step = m_record.steps.at(static_cast<std::size_t>(number) - 1);
-    step.state = state;
-    step.duration = std::max<std::int64_t>(0, microsecondsNow() - step.startedAt);
-    step.bytes = bytes;
+    build::StepRecord &ended = step(number);
+    ended.state = state;
+    ended.duration = std::max<std::int64_t>(0, microsecondsNow() - ended.startedAt);
+    ended.bytes = bytes;
     constexpr double second = 1'000'000;
     if (state == build::StepState::Cached)
         say(number, "CACHED");
     else if (state == build::StepState::Done && told)
-        say(number, std::format("DONE {:.1f}s", static_cast<double>(step.duration) / second));
+        say(number, std::format("DONE {:.1f}s", static_cast<double>(ended.duration) / second));
     save();
 }
 

@@ -27,6 +27,8 @@ public:
     void say(int number, std::string_view text);
     /// What the program of a step has written, as it is shown: with "#NUMBER " before each line. It is shown by somebody else.
     void keep(std::string_view lines);
+    /// Before the step ends.
+    void setShell(int number, build::StepShell shell);
     /// Ends a step. @p bytes: by which the image has grown. @p told: whether a line says that it is done.
     void end(int number, build::StepState state, std::uint64_t bytes = 0, bool told = true);
     /// Ends the build.
@@ -36,6 +38,7 @@ public:
     const build::BuildRecord &record() const { return m_record; }
 
 private:
+    build::StepRecord &step(int number) { return m_record.steps.at(static_cast<std::size_t>(number) - 1); }
     void save();
     void complain(const Error &error);
 

@@ -27,6 +27,7 @@ Task<int> execute(Session &session, BuildOptions options);
 Task<int> execute(Session &session, BuildHistoryOptions options);
 Task<int> execute(Session &session, BuildLogsOptions options);
 Task<int> execute(Session &session, BuildPruneOptions options);
+Task<int> execute(Session &session, BuildShellOptions options);
 Task<int> execute(Session &session, EventsOptions options);
 Task<int> execute(Session &session, CopyOptions options);
 Task<int> execute(Session &session, ExportOptions options);
