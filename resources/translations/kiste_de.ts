@@ -5342,6 +5342,22 @@
         <source>Step %1 failed: %2.</source>
         <translation>Schritt %1 ist gescheitert: %2.</translation>
     </message>
+    <message>
+        <source>Shell</source>
+        <translation>Shell</translation>
+    </message>
+    <message>
+        <source>This step has no files to look into</source>
+        <translation>Dieser Schritt hat keine Dateien zum Hineinsehen</translation>
+    </message>
+    <message>
+        <source>Open a shell with the files that step %1 began with</source>
+        <translation>Eine Shell mit den Dateien öffnen, mit denen Schritt %1 begann</translation>
+    </message>
+    <message>
+        <source>Open a shell with the files that step %1 has left</source>
+        <translation>Eine Shell mit den Dateien öffnen, die Schritt %1 hinterlassen hat</translation>
+    </message>
 </context>
 <context>
     <name>kiste::ui::BuildsPage</name>
@@ -5418,6 +5434,14 @@
     <message>
         <source>Nothing was built: there are errors in what was asked for.</source>
         <translation>Es wurde nichts gebaut: Der Auftrag hat Fehler.</translation>
+    </message>
+    <message>
+        <source>The files of this step were deleted since. Build again to look into them.</source>
+        <translation>Die Dateien dieses Schritts wurden seitdem gelöscht. Noch einmal bauen, um hineinzusehen.</translation>
+    </message>
+    <message>
+        <source>The shell could not be opened.</source>
+        <translation>Die Shell konnte nicht geöffnet werden.</translation>
     </message>
 </context>
 <context>

@@ -5265,6 +5265,22 @@
         <source>Step %1 failed: %2.</source>
         <translation>步骤 %1 失败：%2。</translation>
     </message>
+    <message>
+        <source>Shell</source>
+        <translation>Shell</translation>
+    </message>
+    <message>
+        <source>This step has no files to look into</source>
+        <translation>此步骤没有可查看的文件</translation>
+    </message>
+    <message>
+        <source>Open a shell with the files that step %1 began with</source>
+        <translation>用步骤 %1 开始时的文件打开 Shell</translation>
+    </message>
+    <message>
+        <source>Open a shell with the files that step %1 has left</source>
+        <translation>用步骤 %1 留下的文件打开 Shell</translation>
+    </message>
 </context>
 <context>
     <name>kiste::ui::BuildsPage</name>
@@ -5339,6 +5355,14 @@
     <message>
         <source>Nothing was built: there are errors in what was asked for.</source>
         <translation>没有构建：请求中有错误。</translation>
+    </message>
+    <message>
+        <source>The files of this step were deleted since. Build again to look into them.</source>
+        <translation>此步骤的文件此后已被删除。请重新构建以查看。</translation>
+    </message>
+    <message>
+        <source>The shell could not be opened.</source>
+        <translation>无法打开 Shell。</translation>
     </message>
 </context>
 <context>

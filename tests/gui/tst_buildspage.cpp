@@ -10,9 +10,12 @@
 #include "ui/views/buildoutput.h"
 #include "ui/views/buildpane.h"
 #include "ui/views/buildspage.h"
+#include "ui/views/containerspage.h"
+#include "ui/views/detailpane.h"
 #include "ui/widgets/inlinemessage.h"
 #include "ui/widgets/stateview.h"
 
+#include <QAction>
 #include <QComboBox>
 #include <QDir>
 #include <QFile>
@@ -21,6 +24,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
@@ -79,6 +83,7 @@ private Q_SLOTS:
     void emptyThenListed();
     void stepsHaveBarsToScale();
     void saysWhereItFailed();
+    void shellsOfSteps();
     void outputOfAStep();
     void followsOneThatRuns();
     void dialogReadsTheDockerfile();
@@ -177,6 +182,58 @@ void TestBuildsPage::saysWhereItFailed()
     QTRY_VERIFY(builds().pane()->message()->isVisible());
     QCOMPARE(builds().pane()->message()->text(), u"/src/app:1/Dockerfile, line 3: COPY . /srv\n'make' ended with status 2"_s);
     QCOMPARE(builds().pane()->stepTable()->currentIndex().row(), 1);
+}
+
+void TestBuildsPage::shellsOfSteps()
+{
+    build::BuildRecord record = makeBuild("00000000000a", "app:1");
+    record.state = build::BuildState::Failed;
+    record.steps[0].shell = {"sha256:before", "/src", "user", {"A=b"}};
+    record.steps[1].state = build::StepState::Failed;
+    record.steps[1].shell = {"sha256:before", {}, {}, {}};
+    keep(record, "");
+    QAction *shell = builds().pane()->shellAction();
+    QTRY_VERIFY(shell->isEnabled());
+    QVERIFY2(shell->toolTip().contains(u"step 2 began with"_s), qPrintable(shell->toolTip()));
+    // What cannot be started leaves nothing.
+    m_engine->failures[u"startContainer"_s] = {ErrorCode::Failed, "no", 0};
+    shell->trigger();
+    QTRY_VERIFY(builds().message()->text().contains(u"The shell could not be opened."_s));
+    QCOMPARE(m_engine->calls.last().method, u"removeContainer"_s);
+    m_engine->failures.clear();
+    m_engine->failures[u"createContainer"_s] = {ErrorCode::NotFound, "no image", 0};
+    QTRY_VERIFY(shell->isEnabled());
+    shell->trigger();
+    QTRY_VERIFY(builds().message()->text().contains(u"were deleted since"_s));
+    m_engine->failures.clear();
+
+    builds().pane()->stepTable()->selectRow(steps().index(0, 0));
+    QTRY_VERIFY(shell->isEnabled());
+    QVERIFY2(shell->toolTip().contains(u"step 1 has left"_s), qPrintable(shell->toolTip()));
+    ContainerInfo made = makeContainer(u"shell"_s);
+    made.tty = true;
+    m_engine->newContainerPath = made.path;
+    QTest::keyClick(builds().pane()->stepTable(), Qt::Key_T, Qt::ControlModifier);
+    QTRY_COMPARE(m_window->currentPage(), int(MainWindow::Containers));
+    const auto call = std::ranges::find_if(m_engine->calls, [](const FakeEngine::Call &one) {
+        return one.method == "createContainer"_L1 && one.options.contains(u"workdir"_s);
+    });
+    QVERIFY(call != m_engine->calls.end());
+    QCOMPARE(call->object, u"sha256:before"_s);
+    QCOMPARE(call->options[u"workdir"_s].toString(), u"/src"_s);
+    QCOMPARE(call->options[u"user"_s].toString(), u"user"_s);
+    QCOMPARE(call->options[u"env"_s].toStringList(), QStringList{u"A=b"_s});
+    QVERIFY(call->options[u"tty"_s].toBool() && call->options[u"auto-remove"_s].toBool());
+    QVERIFY(m_window->containersPage()->selectedPaths().isEmpty()); // it is not known here yet
+    m_engine->put(made);
+    QTRY_COMPARE(m_window->containersPage()->selectedPaths(), QStringList{made.path});
+    QTRY_COMPARE(m_window->containersPage()->pane()->tab(), int(DetailPane::Terminal));
+    // One without files has no shell.
+    m_window->showPage(MainWindow::Builds);
+    keep(makeBuild("00000000000b", "empty:1", moment + 60 * second), "");
+    QTRY_VERIFY(builds().selectByName(u"empty:1"_s));
+    QTRY_VERIFY(!shell->isEnabled());
+    QVERIFY(shell->toolTip().contains(u"no files"_s));
 }
 
 void TestBuildsPage::outputOfAStep()

@@ -85,7 +85,7 @@ void tst_CtlCompletion::offers_data()
     QTest::addColumn<QString>("last");
     const QString containers = u":names ps -a --format {{.Names}}"_s;
     const QString running = u":names ps --format {{.Names}}"_s;
-    const QString images = u":names images --format {{.Repository}}:{{.Tag}}"_s;
+    const QString images = u":names images --format {{.Name}}"_s;
     QTest::newRow("commands") << QStringList{u""_s} << QStringList{u"run"_s, u"ps"_s, u"image"_s} << QStringList{u"ls"_s}
                               << u":none"_s;
     QTest::newRow("commands of a group") << QStringList{u"container"_s, u""_s} << QStringList{u"ls"_s} << QStringList{u"images"_s}
@@ -103,6 +103,7 @@ void tst_CtlCompletion::offers_data()
     QTest::newRow("any container") << QStringList{u"rm"_s, u"web"_s, u""_s} << QStringList() << QStringList() << containers;
     QTest::newRow("only one container") << QStringList{u"attach"_s, u"web"_s, u""_s} << QStringList() << QStringList() << u":none"_s;
     QTest::newRow("image to remove") << QStringList{u"rmi"_s, u""_s} << QStringList() << QStringList() << images;
+    QTest::newRow("build") << QStringList{u"build"_s, u"logs"_s, u""_s} << QStringList() << QStringList() << u":names build history -q"_s;
     QTest::newRow("file") << QStringList{u"load"_s, u"-i"_s, u""_s} << QStringList() << QStringList() << u":files"_s;
     QTest::newRow("file as argument") << QStringList{u"import"_s, u"name"_s, u""_s} << QStringList() << QStringList() << u":files"_s;
     QTest::newRow("containers of this computer") << QStringList{u"machine"_s, u"freeze"_s, u""_s} << QStringList()

@@ -8,6 +8,7 @@
 #include "ui/dialogs/rowsedit.h"
 #include "ui/models/containermodel.h"
 #include "ui/models/imagemodel.h"
+#include "ui/models/newcontainer.h"
 #include "ui/theme/format.h"
 #include "ui/theme/icons.h"
 #include "ui/widgets/inlinemessage.h"
@@ -146,30 +147,16 @@ void RunDialog::go(bool start)
     const QString line = wanted.commandLine(start);
     m_message->clear();
     setBusy(true);
-    m_helper->createContainer(wanted.image, wanted.options(), this, [this, start, line](const Result<QString> &path) {
+    const auto finish = [this, line](const Result<QString> &path, bool wasMade) {
         if (!path)
-            return fail(tr("The container could not be made."), path.error());
-        if (start)
-            return startMade(*path, line);
+            return fail(wasMade ? tr("The container could not be started.") : tr("The container could not be made."), path.error());
         Q_EMIT made(*path, line);
         accept();
-    });
-}
-
-void RunDialog::startMade(const QString &path, const QString &line)
-{
-    m_helper->startContainer(path, this, [this, path, line](const Result<void> &started) {
-        if (started) {
-            Q_EMIT made(path, line);
-            accept();
-            return;
-        }
-        // What was made for this try goes again, so that the next one may have its name.
-        m_helper->removeContainer(path, {{u"force"_s, true}}, this,
-                                  [this, error = started.error()](const Result<void> &) {
-                                      fail(tr("The container could not be started."), error);
-                                  });
-    });
+    };
+    if (start)
+        runNewContainer(m_helper, wanted.image, wanted.options(), this, finish);
+    else
+        m_helper->createContainer(wanted.image, wanted.options(), this, [finish](const Result<QString> &path) { finish(path, false); });
 }
 
 void RunDialog::fail(const QString &what, const Error &error)

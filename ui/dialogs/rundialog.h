@@ -75,7 +75,6 @@ private:
     void refresh();
     void showProblems(const QList<RunSpec::Problem> &problems);
     void go(bool start);
-    void startMade(const QString &path, const QString &line);
     void fail(const QString &what, const Error &error);
     void setBusy(bool busy);
 

@@ -12,11 +12,13 @@
 #include "ui/widgets/panebuttons.h"
 #include "ui/widgets/tableview.h"
 
+#include <QAction>
 #include <QBoxLayout>
 #include <QHeaderView>
 #include <QPainter>
 #include <QPushButton>
 #include <QSplitter>
+#include <QToolButton>
 
 #include <algorithm>
 
@@ -30,6 +32,7 @@ BuildPane::BuildPane(const build::BuildHistory &history, QWidget *parent)
     , m_chip(new ChipLabel)
     , m_facts(new ElideLabel(TextRole::Small, Qt::ElideMiddle))
     , m_stop(new QPushButton(icon(u"stop"_s), tr("Stop")))
+    , m_shell(new QAction(icon(u"terminal"_s), tr("Shell"), this))
     , m_buttons(new PaneButtons)
     , m_message(new InlineMessage)
     , m_steps(new StepsModel(this))
@@ -64,11 +67,21 @@ BuildPane::BuildPane(const build::BuildHistory &history, QWidget *parent)
     layout->addLayout(notice);
     layout->addWidget(splitter, 1);
     setFocusProxy(m_table);
+    m_shell->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_T));
+    m_shell->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    addAction(m_shell);
+    m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
+    m_table->addAction(m_shell);
+    connect(m_shell, &QAction::triggered, this, [this] {
+        if (const build::StepRecord *step = shellStep())
+            Q_EMIT shellRequested(*step);
+    });
     connect(m_stop, &QPushButton::clicked, this, [this] { Q_EMIT stopRequested(m_id); });
     connect(m_buttons, &PaneButtons::closeRequested, this, &BuildPane::closeRequested);
     connect(m_buttons, &PaneButtons::expandRequested, this, &BuildPane::expandRequested);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &now) {
         m_output->setStep(now.isValid() ? m_steps->at(now.row()).number : 0);
+        refreshShell();
     });
     connect(m_table, &TableView::opened, this, [this] { m_output->setOnlyStep(true), m_output->setFocus(); });
     connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
@@ -87,6 +100,10 @@ QWidget *BuildPane::makeHeader()
     row->addWidget(m_chip);
     m_stop->setProperty("small", true);
     row->addWidget(m_stop);
+    auto *shell = new QToolButton;
+    shell->setDefaultAction(m_shell);
+    shell->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    row->addWidget(shell);
     row->addWidget(m_buttons);
     m_facts->setMuted(true);
     column->addLayout(row);
@@ -113,12 +130,40 @@ void BuildPane::setBuild(const BuildInfo *build, bool canStop, const QString &co
     if (build)
         showFacts(record);
     showFailure(record, complaint);
+    refreshShell();
     if (!other || !build)
         return;
     // Whoever looks at a build that failed wants to see where.
     const auto failed = std::ranges::find(record.steps, build::StepState::Failed, &build::StepRecord::state);
     if (failed != record.steps.end())
         m_table->selectRow(m_steps->index(int(failed - record.steps.begin()), 0));
+}
+
+const build::StepRecord *BuildPane::shellStep() const
+{
+    const QModelIndex current = m_table->currentIndex();
+    const build::StepRecord *step = current.isValid() ? &m_steps->at(current.row()) : nullptr;
+    for (int row = m_steps->rowCount() - 1; row >= 0 && !current.isValid(); --row) {
+        const build::StepRecord &candidate = m_steps->at(row);
+        if (candidate.state == build::StepState::Failed || (!step && !candidate.shell.image.empty()))
+            step = &candidate;
+    }
+    return step && !step->shell.image.empty() ? step : nullptr;
+}
+
+void BuildPane::setShellPossible(bool possible)
+{
+    m_shellPossible = possible;
+    refreshShell();
+}
+
+void BuildPane::refreshShell()
+{
+    const build::StepRecord *step = shellStep();
+    m_shell->setEnabled(step && m_shellPossible);
+    m_shell->setToolTip(!step ? tr("This step has no files to look into")
+                        : step->state == build::StepState::Failed ? tr("Open a shell with the files that step %1 began with").arg(step->number)
+                                                                  : tr("Open a shell with the files that step %1 has left").arg(step->number));
 }
 
 void BuildPane::showFacts(const build::BuildRecord &record)

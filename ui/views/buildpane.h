@@ -6,6 +6,7 @@
 
 #include <QWidget>
 
+class QAction;
 class QPushButton;
 
 namespace kiste::ui {
@@ -36,9 +37,14 @@ public:
     BuildOutput *output() const { return m_output; }
     InlineMessage *message() const { return m_message; }
     QPushButton *stopButton() const { return m_stop; }
+    /// Opens a shell with the files of the step that is selected.
+    QAction *shellAction() const { return m_shell; }
+    /// Whether there is an engine to open one in.
+    void setShellPossible(bool possible);
 
 Q_SIGNALS:
     void stopRequested(const QString &id);
+    void shellRequested(const build::StepRecord &step);
     void closeRequested();
     void expandRequested(bool expand);
 
@@ -48,6 +54,9 @@ protected:
 private:
     QWidget *makeHeader();
     void showFacts(const build::BuildRecord &record);
+    /// The step that a shell would be of: the selected one, else the one that failed, else the last; null: there is none with files.
+    const build::StepRecord *shellStep() const;
+    void refreshShell();
     void showFailure(const build::BuildRecord &record, const QString &complaint);
 
     QString m_id;
@@ -56,6 +65,8 @@ private:
     ChipLabel *m_chip;
     ElideLabel *m_facts;
     QPushButton *m_stop;
+    QAction *m_shell;
+    bool m_shellPossible = false;
     PaneButtons *m_buttons;
     InlineMessage *m_message;
     StepsModel *m_steps;

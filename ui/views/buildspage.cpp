@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/buildspage.h"
 
+#include "core/ipc/dbustypes.h"
 #include "core/ipc/helper.h"
 #include "ui/dialogs/builddialog.h"
+#include "ui/models/newcontainer.h"
+#include "ui/theme/format.h"
 #include "ui/views/builddelegate.h"
 #include "ui/views/buildpane.h"
 #include "ui/widgets/inlinemessage.h"
@@ -22,6 +25,7 @@ BuildsPage::BuildsPage(Helper *helper, BuildModel *builds, Builder *builder, QWi
     : ListPage(u"builds"_s, helper, builds,
                {tr("Builds"), tr("Filter: name, folder"), tr("No build matches"), tr("The filter hides all builds there are."), tr("Failed")},
                parent)
+    , m_helper(helper)
     , m_model(builds)
     , m_builder(builder)
     , m_pane(new BuildPane(builds->history()))
@@ -53,6 +57,7 @@ BuildsPage::BuildsPage(Helper *helper, BuildModel *builds, Builder *builder, QWi
         m_wanted.clear();
     });
     connect(m_pane, &BuildPane::stopRequested, m_builder, &Builder::cancel);
+    connect(m_pane, &BuildPane::shellRequested, this, &BuildsPage::openShell);
     connect(m_pane, &BuildPane::closeRequested, this, [this] { setPaneOpen(false), table()->setFocus(); });
     connect(m_pane, &BuildPane::expandRequested, this, &Page::setExpanded);
     begin(m_pane, 640);
@@ -99,6 +104,7 @@ void BuildsPage::selectionChanged(const QStringList &)
     m_again->setEnabled(isConnected() && info);
     m_stop->setEnabled(canStop);
     m_pane->setBuild(info, canStop, info ? m_complaints.value(info->path) : QString());
+    m_pane->setShellPossible(isConnected() && !m_opening);
 }
 
 void BuildsPage::build(const BuildSpec &spec)
@@ -126,6 +132,37 @@ void BuildsPage::start(const BuildSpec &spec)
     message()->clear();
     m_wanted = m_builder->start(spec);
     m_model->refresh();
+}
+
+/// As `kistectl build shell` does it.
+void BuildsPage::openShell(const build::StepRecord &step)
+{
+    const BuildInfo *info = selected();
+    if (!info || m_opening)
+        return;
+    QStringList environment;
+    for (const std::string &variable : step.shell.environment)
+        environment << QString::fromStdString(variable);
+    const StringMap labels{{u"kiste.build"_s, info->path}, {u"kiste.build.step"_s, QString::number(step.number)}};
+    QVariantMap options{{u"entrypoint"_s, QStringList{u"/bin/sh"_s}}, {u"env"_s, environment}, {u"tty"_s, true}, {u"open-stdin"_s, true},
+                        {u"auto-remove"_s, true}, {u"health-test"_s, QStringList{u"NONE"_s}}, {u"labels"_s, QVariant::fromValue(labels)}};
+    if (!step.shell.directory.empty())
+        options.insert(u"workdir"_s, QString::fromStdString(step.shell.directory));
+    if (!step.shell.user.empty())
+        options.insert(u"user"_s, QString::fromStdString(step.shell.user));
+    message()->clear();
+    m_opening = true;
+    m_pane->setShellPossible(false);
+    runNewContainer(m_helper, QString::fromStdString(step.shell.image), options, this, [this](const Result<QString> &path, bool made) {
+        m_opening = false;
+        m_pane->setShellPossible(isConnected());
+        if (path)
+            Q_EMIT shellOpened(*path);
+        else if (!made && path.error().code == ErrorCode::NotFound)
+            message()->show(ToneKind::Attention, tr("The files of this step were deleted since. Build again to look into them."));
+        else
+            message()->show(ToneKind::Bad, tr("The shell could not be opened.") + u' ' + errorSentence(path.error().code), errorDetail(path.error()));
+    });
 }
 
 void BuildsPage::buildEnded(const QString &id, bool good, const QString &complaint)

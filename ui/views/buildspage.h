@@ -31,6 +31,10 @@ public:
     /// Asks again with what the selected one was made from.
     void buildAgain();
 
+Q_SIGNALS:
+    /// A container with the files of a step runs a shell.
+    void shellOpened(const QString &container);
+
 protected:
     void showEmpty(StateView *view) override;
     void selectionChanged(const QStringList &paths) override;
@@ -41,15 +45,18 @@ protected:
 
 private:
     void start(const BuildSpec &spec);
+    void openShell(const build::StepRecord &step);
     void buildEnded(const QString &id, bool good, const QString &complaint);
     const BuildInfo *selected() const;
 
+    Helper *m_helper;
     BuildModel *m_model;
     Builder *m_builder;
     BuildPane *m_pane;
     QAction *m_build = nullptr;
     QAction *m_again = nullptr;
     QAction *m_stop = nullptr;
+    bool m_opening = false; ///< a shell
     QString m_wanted; ///< a build to select once it is listed
     QHash<QString, QString> m_complaints; ///< of those that were begun here, by their ids
 };

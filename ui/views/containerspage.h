@@ -38,6 +38,9 @@ public:
     bool selectByName(const QString &name) override;
     void selectPath(const QString &path);
 
+    /// Of the one that is selected: a DetailPane::Tab.
+    void openTab(int tab);
+
     enum class Segment { All, Running, Stopped, Attention };
     void showSegment(Segment segment);
     /// Cards instead of the table.
@@ -78,7 +81,6 @@ private:
     void refreshActions();
     void refreshSums();
     void refreshCounts();
-    void openTab(int tab);
     void confirmRemove();
     void confirmKill();
     void renameSelected();

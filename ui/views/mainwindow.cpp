@@ -43,6 +43,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -115,6 +116,7 @@ MainWindow::MainWindow(Helper *helper, MetricsSource *metrics, Importer::Planner
     connect(m_containersPage, &ContainersPage::runRequested, this, &MainWindow::openRunDialog);
     connect(m_containersPage, &ContainersPage::importRequested, this, &MainWindow::importImages);
     connect(m_imagesPage, &ImagesPage::runRequested, this, &MainWindow::openRunDialog);
+    connect(m_buildsPage, &BuildsPage::shellOpened, this, &MainWindow::showTerminal);
     connect(m_imagesPage, &ImagesPage::containerChosen, this, &MainWindow::showContainer);
     connect(m_volumesPage, &VolumesPage::containerChosen, this, &MainWindow::showContainer);
     connect(m_networksPage, &NetworksPage::containerChosen, this, &MainWindow::showContainer);
@@ -220,8 +222,7 @@ void MainWindow::openRunDialog(const QString &image)
     connect(dialog, &RunDialog::made, this, [this](const QString &path, const QString &line) {
         m_containersPage->actions()->noteCommand(line);
         showPage(Containers);
-        m_wantedName = path;
-        trySelection();
+        selectWhenThere(path);
     });
     connect(dialog, &RunDialog::importRequested, this, [this, dialog] {
         dialog->reject();
@@ -230,9 +231,16 @@ void MainWindow::openRunDialog(const QString &image)
     dialog->open();
 }
 
-void MainWindow::selectWhenThere(const QString &name)
+void MainWindow::showTerminal(const QString &container)
+{
+    showPage(Containers);
+    selectWhenThere(container, true);
+}
+
+void MainWindow::selectWhenThere(const QString &name, bool withTerminal)
 {
     m_wantedName = name;
+    m_wantsTerminal = withTerminal;
     trySelection();
 }
 
@@ -243,6 +251,8 @@ void MainWindow::trySelection()
     if (m_containers->container(m_wantedName)) {
         m_containersPage->selectPath(m_wantedName);
         m_wantedName.clear();
+        if (std::exchange(m_wantsTerminal, false))
+            m_containersPage->openTab(DetailPane::Terminal);
     } else if (page(currentPage())->selectByName(m_wantedName)) {
         m_wantedName.clear();
     }

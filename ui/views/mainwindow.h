@@ -61,9 +61,10 @@ public:
     VolumesPage *volumesPage() const { return m_volumesPage; }
     MachinePage *machinePage() const { return m_machinePage; }
     NetworksPage *networksPage() const { return m_networksPage; }
-    /// Selects a container or an image by name as soon as there is one.
-    void selectWhenThere(const QString &name);
+    /// Selects a container or an image by name as soon as there is one. @p withTerminal: of a container, and opens its terminal.
+    void selectWhenThere(const QString &name, bool withTerminal = false);
     void openRunDialog(const QString &image);
+    void showTerminal(const QString &container);
     /// The checks of this computer.
     void showReadiness();
 
@@ -118,6 +119,7 @@ private:
     InlineMessage *m_connection; ///< above every page, while the helper is being looked for
     StatusLine *m_status;
     QString m_wantedName;
+    bool m_wantsTerminal = false;
 };
 
 } // namespace kiste::ui

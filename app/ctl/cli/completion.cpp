@@ -70,9 +70,11 @@ std::string lister(const CommandNode &top, std::string_view what, bool running)
     if (what.starts_with("container"))
         return running ? ":names ps --format {{.Names}}" : ":names ps -a --format {{.Names}}";
     if (what.starts_with("image") || what == "reference" || what == "base")
-        return ":names images --format {{.Repository}}:{{.Tag}}";
+        return ":names images --format {{.Name}}";
     if (what.starts_with("volume") && has("volume"))
         return ":names volume ls -q";
+    if (what == "build")
+        return ":names build history -q";
     if (what.starts_with("network") && has("network"))
         return ":names network ls --format {{.Name}}";
     return what.starts_with("file") || what == "archive" ? ":files" : ":none";

@@ -142,7 +142,8 @@ Listing imageListing(QList<ImageInfo> images, const ImagesOptions &options, quin
                      {"CreatedAt", "CREATED AT", false},
                      {"Containers", "CONTAINERS", false},
                      {"LastUsed", "LAST USED", false},
-                     {"LastUsedAt", "LAST USED AT", false}});
+                     {"LastUsedAt", "LAST USED AT", false},
+                     {"Name", "NAME", false}}); // by which one says this image
     for (const Row &row : rowsOf(images, options)) {
         const ImageInfo &image = *row.image;
         const auto [repository, tag] = split(row.name);
@@ -150,7 +151,8 @@ Listing imageListing(QList<ImageInfo> images, const ImagesOptions &options, quin
                      shownId(image.configDigest, options.noTruncation).toStdString(),
                      since(image.createdAt, now).toStdString(), humanSize(double(image.size)).toStdString(),
                      dateAndTime(image.createdAt).toStdString(), std::to_string(image.usedBy.size()),
-                     since(image.lastUsedAt, now).toStdString(), dateAndTime(image.lastUsedAt).toStdString()});
+                     since(image.lastUsedAt, now).toStdString(), dateAndTime(image.lastUsedAt).toStdString(),
+                     (row.name.isEmpty() ? shownId(image.configDigest, false) : row.name).toStdString()});
     }
     return listing;
 }
