@@ -69,7 +69,6 @@ BuildPane::BuildPane(const build::BuildHistory &history, QWidget *parent)
     setFocusProxy(m_table);
     m_shell->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_T));
     m_shell->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    addAction(m_shell);
     m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
     m_table->addAction(m_shell);
     connect(m_shell, &QAction::triggered, this, [this] {

@@ -57,6 +57,7 @@ BuildsPage::BuildsPage(Helper *helper, BuildModel *builds, Builder *builder, QWi
         m_wanted.clear();
     });
     connect(m_pane, &BuildPane::stopRequested, m_builder, &Builder::cancel);
+    addAction(m_pane->shellAction()); // its key works in the whole page
     connect(m_pane, &BuildPane::shellRequested, this, &BuildsPage::openShell);
     connect(m_pane, &BuildPane::closeRequested, this, [this] { setPaneOpen(false), table()->setFocus(); });
     connect(m_pane, &BuildPane::expandRequested, this, &Page::setExpanded);
