@@ -195,7 +195,7 @@ for case in "${all[@]}"; do
 done
 [ ${#cases[@]} -gt 0 ] || die "no case is named $*; run.sh --list names all"
 programs=()
-for file in "$build"/bin/kiste* $(sed "s|^|$build/tests/|; s| .*||" "$build/tests/privileged.list"); do
+for file in "$build"/bin/kiste* "$build/tests/kiste-probe" $(sed "s|^|$build/tests/|; s| .*||" "$build/tests/privileged.list"); do
     [ -f "$file" ] && programs+=("$file")
 done
 say "packing what was built"
