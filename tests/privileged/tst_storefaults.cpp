@@ -17,6 +17,7 @@
 #include <QScopeGuard>
 #include <QTest>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -378,6 +379,10 @@ int main(int argc, char **argv)
     if (arguments.size() == 5 && arguments[1] == "--work"_L1)
         return work(arguments[2], arguments[3], arguments[4].toInt());
     TestStoreFaults test;
-    return QTest::qExec(&test, arguments.size() > 1 ? arguments : arguments + QStringList{u"badSpot"_s});
+    const bool chosen = std::ranges::any_of(arguments, [](const QString &word) {
+        return word.startsWith("badSpot"_L1) || word.startsWith("fullDisk"_L1) || word.startsWith("binMakesRoom"_L1) || word.startsWith("killed"_L1)
+            || word == "-functions"_L1;
+    });
+    return QTest::qExec(&test, chosen ? arguments : arguments + QStringList{u"badSpot"_s, u"binMakesRoom"_s});
 }
 #include "tst_storefaults.moc"

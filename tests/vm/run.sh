@@ -4,7 +4,7 @@
 #
 # Boots a Debian 13 of its own with what was built here and runs the cases of tests/vm/guest in it. Root, inside the build
 # environment. Fails when one case fails, and prints what that case and the machine's console said.
-# usage: run.sh [--list] [CASE…]     without names: all, in three machines one after another, as one would take too long; a name
+# usage: run.sh [--list] [CASE…]     without names: all, in four machines one after another, as one would take too long; a name
 #                                    may be a pattern such as 'privileged-*'
 #
 # KISTE_BUILD     the build directory
@@ -30,9 +30,9 @@ fi
 if [ $# = 0 ]; then
     status=0
     mapfile -t all < <(bash "$here/run.sh" --list)
-    for share in 0 1 2; do
+    for share in 0 1 2 3; do
         # What is installed stays in one machine; the rest is dealt out.
-        mapfile -t some < <(printf '%s\n' "${all[@]}" | awk -v share=$share '/^privileged-/ ? n++ % 3 == share : share == 0')
+        mapfile -t some < <(printf '%s\n' "${all[@]}" | awk -v share=$share '/^privileged-/ ? n++ % 4 == share : share == 0')
         KISTE_VM_LOGS=${KISTE_VM_LOGS:+$KISTE_VM_LOGS/$share} bash "$here/run.sh" "${some[@]}" || status=1
     done
     exit $status
