@@ -383,6 +383,6 @@ int main(int argc, char **argv)
         return word.startsWith("badSpot"_L1) || word.startsWith("fullDisk"_L1) || word.startsWith("binMakesRoom"_L1) || word.startsWith("killed"_L1)
             || word == "-functions"_L1;
     });
-    return QTest::qExec(&test, chosen ? arguments : arguments + QStringList{u"badSpot"_s, u"binMakesRoom"_s});
+    return QTest::qExec(&test, chosen ? arguments : arguments + QStringList{u"badSpot"_s});
 }
 #include "tst_storefaults.moc"
