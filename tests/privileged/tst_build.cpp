@@ -333,6 +333,10 @@ CMD ["stat", "-c", "%Y", "/made", "/made/b", "/src/a"]
         QCOMPARE(build({u"-t"_s, u"limited"_s}).output.count(u"CACHED"_s), 1); // the one that was used last stays
         QCOMPARE(ctl({u"rmi"_s, u"limited"_s}).exitCode, 0);
         QCOMPARE(ctl({u"image"_s, u"prune"_s, u"-f"_s}).exitCode, 0);
+        for (const QStringList &more : {QStringList{u"--caches"_s}, QStringList{u"--until"_s, u"1h"_s}}) {
+            const auto refused = ctl(QStringList{u"build"_s, u"prune"_s, u"-f"_s, u"--keep-storage"_s, u"9m"_s} + more);
+            QVERIFY2(refused.exitCode != 0 && refused.error.contains(u"goes by use alone"_s), qPrintable(refused.error));
+        }
         QCOMPARE(ctl({u"build"_s, u"prune"_s, u"-f"_s, u"--keep-storage"_s, u"9m"_s}).exitCode, 0);
         QCOMPARE(results(), 1);
         QVERIFY(ctl({u"build"_s, u"prune"_s, u"-f"_s, u"--keep-storage"_s, u"5m"_s}).output.startsWith(u"Deleted results of steps: 1\n"_s));

@@ -83,7 +83,10 @@ void addBuild(CLI::App *parent, Outcome &outcome)
         flag(app, "--caches", options.caches, "The caches of RUN --mount=type=cache as well");
         parsed(app, "--keep-storage,--max-used-space", options.keep, parseSize, "Keep so much of it, such as 5g: what was used last");
         parsed(app, "--until", options.until, parseMomentNow, "Only what was made before: a time, or 24h for a day ago");
-        return nullptr;
+        return [&options](CLI::App *) {
+            if (options.keep != 0 && (options.caches || options.until != 0))
+                reject("--keep-storage", Error{ErrorCode::InvalidArgument, "--keep-storage goes by use alone, without --caches and --until", 0});
+        };
     });
     add<BuildLogsOptions>(build, outcome, "logs", "Show what the steps of a build have said", [](CLI::App *app, BuildLogsOptions &options) {
         flag(app, "-f,--follow", options.follow, "Go on until the build has ended");

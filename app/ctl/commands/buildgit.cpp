@@ -29,6 +29,8 @@ public:
         : m_folder(std::move(folder)), m_environment(QProcessEnvironment::systemEnvironment())
     {
         m_environment.insert(u"GIT_TERMINAL_PROMPT"_s, u"0"_s);
+        // Before all settings, and for submodules as well: nothing that reads files here or runs a helper of some name.
+        m_environment.insert(u"GIT_ALLOW_PROTOCOL"_s, u"http:https:git:ssh"_s);
         m_environment.insert(u"LC_ALL"_s, u"C.UTF-8"_s);
         if (!m_environment.contains(u"GIT_SSH_COMMAND"_s) && !m_environment.contains(u"GIT_SSH"_s))
             m_environment.insert(u"GIT_SSH_COMMAND"_s, u"ssh -o BatchMode=yes"_s);
@@ -41,8 +43,7 @@ public:
     Task<Result<std::string>> run(QStringList words) const
     {
         const QStringList first{u"-C"_s, m_folder, u"-c"_s, u"core.hooksPath=/dev/null"_s, u"-c"_s, u"core.fsmonitor=false"_s,
-                                u"-c"_s, u"core.autocrlf=false"_s, u"-c"_s, u"protocol.file.allow=never"_s, u"-c"_s, u"protocol.ext.allow=never"_s,
-                                u"-c"_s, u"advice.detachedHead=false"_s};
+                                u"-c"_s, u"core.autocrlf=false"_s, u"-c"_s, u"advice.detachedHead=false"_s};
         const TransferOutcome outcome = co_await runProgramQuietly(u"git"_s, first + words, m_environment);
         if (outcome.good)
             co_return outcome.output.trimmed().toStdString();

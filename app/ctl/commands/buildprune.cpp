@@ -20,8 +20,11 @@ namespace {
 
 bool isAgreed(const BuildPruneOptions &options)
 {
-    std::cout << "This removes what steps of builds have made" << (options.keep != 0 ? ", what was used least first" : "") << (options.caches ? ", and the caches of RUN --mount=type=cache" : "")
-              << (options.keep != 0 ? ". Images stay. Go on? [y/N] " : ". Images stay; the next build runs all steps. Go on? [y/N] ") << std::flush;
+    if (options.keep != 0)
+        std::cout << "This removes what steps of builds have made, what was used least first. Images stay. Go on? [y/N] " << std::flush;
+    else
+        std::cout << "This removes what steps of builds have made" << (options.caches ? ", and the caches of RUN --mount=type=cache" : "")
+                  << ". Images stay; the next build runs all steps. Go on? [y/N] " << std::flush;
     std::string answer;
     std::getline(std::cin, answer);
     return answer == "y" || answer == "Y" || answer == "yes";
