@@ -3,6 +3,7 @@
 #include "privhelper/runtime/launcher.h"
 
 #include "core/oci/systemspec.h"
+#include "privhelper/runtime/apparmor.h"
 #include "privhelper/runtime/childchannel.h"
 #include "privhelper/runtime/containerchild.h"
 #include "privhelper/runtime/resourcelimits.h"
@@ -92,18 +93,20 @@ Result<std::unique_ptr<Launcher>> Launcher::create(const CgroupLayout &layout, c
     return launcher;
 }
 
-Result<const SeccompProgram *> Launcher::seccompFor(const oci::Spec &spec, CapabilityMask capabilities)
+Result<const SeccompProgram *> Launcher::seccompFor(const oci::Spec &spec, CapabilityMask capabilities, bool socketcall)
 {
     const std::string &profile = spec.linuxConfig.seccomp;
     if (profile.empty() && !m_traits.defaultFilter)
         return nullptr;
-    return m_seccomp.find(profile, capabilities);
+    return m_seccomp.find(profile, capabilities, socketcall);
 }
 
 Result<ProcessPlan> Launcher::planFor(const oci::Spec &spec, int channel)
 {
     ProcessPlan plan;
     plan.process = spec.process;
+    if (m_traits.defaultFilter && plan.process.apparmorProfile.empty() && isProfileEnforced(containerProfile))
+        plan.process.apparmorProfile = containerProfile;
     plan.self = m_self;
     plan.channel = channel;
     plan.procfs = m_procfs.get();
@@ -117,7 +120,7 @@ Result<ProcessPlan> Launcher::planFor(const oci::Spec &spec, int channel)
     if (!capabilities)
         return std::unexpected(capabilities.error());
     plan.capabilities = *capabilities;
-    auto seccomp = seccompFor(spec, capabilities->bounding);
+    auto seccomp = seccompFor(spec, capabilities->bounding, plan.process.apparmorProfile == containerProfile);
     if (!seccomp)
         return std::unexpected(seccomp.error());
     plan.seccomp = *seccomp;

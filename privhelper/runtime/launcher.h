@@ -104,7 +104,7 @@ private:
         UniqueFd *channel = nullptr; ///< our end, which the child closes
     };
     Launcher(const CgroupLayout &layout, std::string scratch, UniqueFd root, UniqueFd procfs, const LauncherTraits &traits);
-    Result<const SeccompProgram *> seccompFor(const oci::Spec &spec, CapabilityMask capabilities);
+    Result<const SeccompProgram *> seccompFor(const oci::Spec &spec, CapabilityMask capabilities, bool socketcall);
     Result<ProcessPlan> planFor(const oci::Spec &spec, int channel);
     Result<Launched> cloneContainer(const CloneRequest &request);
     Result<sys::Cloned> cloneThroughGuide(const CloneRequest &request);

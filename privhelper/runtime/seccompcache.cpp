@@ -8,14 +8,14 @@
 
 namespace kiste {
 
-Result<const SeccompProgram *> SeccompCache::find(const std::string &profile, CapabilityMask capabilities)
+Result<const SeccompProgram *> SeccompCache::find(const std::string &profile, CapabilityMask capabilities, bool socketcall)
 {
-    Key key(capabilities, profile);
+    Key key(capabilities, profile, socketcall && profile.empty());
     if (const auto found = m_entries.find(key); found != m_entries.end()) {
         m_order.splice(m_order.begin(), m_order, found->second.used);
         return &found->second.program;
     }
-    auto program = profile.empty() ? compileDefaultSeccomp(capabilities) : compileSeccompProfile(profile, capabilities);
+    auto program = profile.empty() ? compileDefaultSeccomp(capabilities, socketcall) : compileSeccompProfile(profile, capabilities);
     if (!program)
         return std::unexpected(std::move(program.error()));
     ++m_compiled;

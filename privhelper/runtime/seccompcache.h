@@ -9,7 +9,7 @@
 #include <list>
 #include <map>
 #include <string>
-#include <utility>
+#include <tuple>
 
 namespace kiste {
 
@@ -26,15 +26,16 @@ public:
     {
     }
 
-    /// The program for a process with these capabilities; @p profile is JSON (seccompprofile.h), empty: the engine's default.
+    /// The program for a process with these capabilities; @p profile is JSON (seccompprofile.h), empty: the engine's default,
+    /// to which @p socketcall belongs.
     /// Valid until the next call. What cannot be compiled is not kept.
-    Result<const SeccompProgram *> find(const std::string &profile, CapabilityMask capabilities);
+    Result<const SeccompProgram *> find(const std::string &profile, CapabilityMask capabilities, bool socketcall = false);
 
     std::size_t size() const { return m_entries.size(); }
     std::size_t compiled() const { return m_compiled; } ///< how often something had to be compiled
 
 private:
-    using Key = std::pair<CapabilityMask, std::string>;
+    using Key = std::tuple<CapabilityMask, std::string, bool>;
     struct Entry
     {
         SeccompProgram program;

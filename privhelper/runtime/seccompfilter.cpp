@@ -6,12 +6,15 @@
 
 #include <array>
 #include <cerrno>
+#include <cstddef>
+#include <linux/audit.h>
 #include <linux/capability.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
 #include <string_view>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <tuple>
 
 namespace kiste {
 
@@ -140,9 +143,28 @@ void addArgumentRules(SeccompRules &rules, CapabilityMask capabilities)
     // clone3's flags lie in memory that a filter cannot see; ENOSYS (the default) makes C libraries use clone instead.
 }
 
+#if defined(__x86_64__)
+/// Put before the others, as libseccomp translates each rule for socket(2) into one for socketcall(2) without its comparisons.
+void refuseSocketcall(SeccompProgram &program)
+{
+    constexpr unsigned number = 102; // socketcall(2) of 32-bit x86
+    constexpr unsigned open = 1; // SYS_SOCKET of linux/net.h
+    const std::array<sock_filter, 7> steps{{
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, arch)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_I386, 0, 5),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 3),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, args)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, open, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+    }};
+    program.instructions.insert(program.instructions.begin(), steps.begin(), steps.end());
+}
+#endif
+
 } // namespace
 
-Result<SeccompProgram> compileDefaultSeccomp(CapabilityMask capabilities)
+Result<SeccompProgram> compileDefaultSeccomp(CapabilityMask capabilities, bool socketcall)
 {
     SeccompRules rules(SCMP_ACT_ERRNO(ENOSYS));
 #if defined(__x86_64__)
@@ -159,7 +181,14 @@ Result<SeccompProgram> compileDefaultSeccomp(CapabilityMask capabilities)
             rules.add(SCMP_ACT_ERRNO(EPERM), name);
     }
     addArgumentRules(rules, capabilities);
-    return rules.compile();
+    auto program = rules.compile();
+#if defined(__x86_64__)
+    if (program && !socketcall)
+        refuseSocketcall(*program);
+#else
+    std::ignore = socketcall;
+#endif
+    return program;
 }
 
 Result<void> loadSeccomp(const SeccompProgram &program)

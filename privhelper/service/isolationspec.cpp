@@ -154,7 +154,7 @@ Result<void> IsolationOptions::apply(oci::Spec &spec) const
     applyDevices(*this, config);
     spec.process.noNewPrivileges = noNewPrivileges.value_or(spec.process.noNewPrivileges && !privileged);
     spec.process.oomScoreAdj = oomScoreAdj;
-    spec.process.apparmorProfile = apparmor;
+    spec.process.apparmorProfile = privileged && apparmor.empty() ? "unconfined" : apparmor; // empty: the engine's own
     spec.process.rlimits = rlimits;
     config.seccomp = seccomp;
     if (seccompUnconfined || (privileged && seccomp.empty()))

@@ -23,7 +23,7 @@ void freeProcess(oci::Spec &spec)
     const std::vector<std::string> all = capabilityNames();
     spec.process.capabilities = oci::Capabilities{all, all, all, {}, {}};
     spec.process.noNewPrivileges = false;
-    spec.process.apparmorProfile.clear();
+    spec.process.apparmorProfile = "unconfined";
     spec.linuxConfig.seccomp = R"({"defaultAction":"SCMP_ACT_ALLOW"})"; // nothing would be the engine's own filter
 }
 

@@ -18,6 +18,7 @@ for file in bin/kiste bin/kistectl libexec/kiste/kistectl-transfer share/applica
 done
 for file in libexec/kiste/kiste-helper libexec/kiste/kiste-nameserver libexec/kiste/kiste-supervisor libexec/kiste/kiste-unpack \
     share/dbus-1/system-services/org.kiste.Helper1.service share/dbus-1/system.d/org.kiste.Helper1.conf \
+    share/kiste/apparmor/kiste-container \
     lib/firewalld/zones/kiste.xml lib/firewalld/policies/kiste-out.xml \
     share/polkit-1/actions/org.kiste.helper.policy lib/systemd/system/kiste-helper.service \
     lib/systemd/system/kiste-supervisor.service share/man/man8/kiste-helper.8.gz bin/kiste-oci share/man/man8/kiste-oci.8.gz; do
@@ -32,6 +33,10 @@ program=$(sed -n 's/^helper=//p' "$work/control/prerm")
 for unit in kiste-helper kiste-supervisor; do
     program=$(sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$helper/lib/systemd/system/$unit.service")
     [ -x "$work/kiste-helper$program" ] || failed "$unit.service starts '$program', which is not in the package"
+done
+for file in control/postinst kiste-helper/usr/lib/systemd/system/kiste-supervisor.service; do
+    profile=$(sed -n 's/.*apparmor_parser --replace \([^ '"'"']*\).*/\1/p' "$work/$file")
+    [ -f "$work/kiste-helper$profile" ] || failed "$file loads '$profile', which is not in the package"
 done
 grep -q '^SystemdService=kiste-helper.service$' "$helper/share/dbus-1/system-services/org.kiste.Helper1.service" ||
     failed "the bus does not start kiste-helper.service"

@@ -1,8 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Kiste developers
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "privhelper/runtime/apparmor.h"
 #include "privhelper/runtime/seccompcache.h"
 
 #include <QElapsedTimer>
+#include <QFile>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <cerrno>
@@ -12,6 +15,7 @@
 #include <linux/bpf_common.h>
 #include <linux/capability.h>
 #include <linux/seccomp.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 
 using namespace kiste;
@@ -152,6 +156,48 @@ private slots:
 #else
         QSKIP("the numbers of calls are those of x86-64");
 #endif
+    }
+
+    /// 32-bit x86 opens sockets by socketcall(2) too, which hides what is opened.
+    void socketcallOpensNothingUnseen()
+    {
+#if defined(__x86_64__)
+        SeccompCache cache;
+        const auto answer = [&](bool socketcall, int number, std::uint64_t first, std::uint32_t arch = AUDIT_ARCH_I386) {
+            return run(**cache.find({}, none, socketcall), {.nr = number, .arch = arch, .instruction_pointer = 0, .args = {first}}).answer;
+        };
+        constexpr std::uint32_t refused = SECCOMP_RET_ERRNO | EPERM;
+        constexpr std::uint32_t allowed = SECCOMP_RET_ALLOW;
+        QCOMPARE(answer(false, 102, 1), refused);
+        QCOMPARE(answer(false, 102, 1ULL << 32 | 1), refused); // the kernel takes 32 bits
+        QCOMPARE(answer(false, 102, 3), allowed); // connect(2)
+        QCOMPARE(answer(false, 359, AF_INET), allowed);
+        QCOMPARE(answer(true, 102, 1), allowed);
+        for (const bool socketcall : {false, true}) {
+            QVERIFY(answer(socketcall, 359, AF_ALG) != allowed);
+            QVERIFY(answer(socketcall, 359, AF_VSOCK) != allowed);
+            QVERIFY(answer(socketcall, SYS_socket, AF_ALG, AUDIT_ARCH_X86_64) != allowed);
+            QCOMPARE(answer(socketcall, SYS_socket, AF_INET, AUDIT_ARCH_X86_64), allowed);
+        }
+        QCOMPARE(cache.compiled(), std::size_t(2));
+#else
+        QSKIP("the numbers of calls are those of x86-64");
+#endif
+    }
+
+    void profilesOfAppArmor()
+    {
+        QTemporaryDir directory;
+        const std::string path = directory.filePath(QStringLiteral("profiles")).toStdString();
+        QVERIFY(!isProfileEnforced(containerProfile, path));
+        for (const auto &[text, enforced] : {std::pair("kiste-container (enforce)\n", true), {"man (enforce)\nkiste-container (enforce)\n", true},
+                                             {"kiste-container (complain)\n", false}, {"x kiste-container (enforce)\n", false},
+                                             {"kiste-container//sub (enforce)\n", false}, {"", false}}) {
+            QFile file(QString::fromStdString(path));
+            QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate) && file.write(text) >= 0);
+            file.close();
+            QCOMPARE(isProfileEnforced(containerProfile, path), enforced);
+        }
     }
 
     void keptIsFasterThanCompiled()

@@ -12,7 +12,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 suite=trixie
 # The system, then what the tests in it call.
 packages=(linux-image-cloud-amd64 systemd-sysv udev dbus polkitd kmod
-    busybox-static iproute2 procps util-linux passwd attr acl libcap2-bin zstd xz-utils nftables aardvark-dns socat curl git "$@")
+    busybox-static iproute2 procps util-linux passwd attr acl libcap2-bin zstd xz-utils nftables aardvark-dns socat curl git apparmor "$@")
 mapfile -t packages < <(printf '%s\n' "${packages[@]}" | sort -u)
 version=$({ printf '%s\n' "$suite" "${packages[@]}"; cat "$here/make-image.sh" "$here/initrd.sh" "$here/../harness/pack-oci.sh"; } | sha256sum | cut -c1-16)
 image=$cache/vm-$version

@@ -78,12 +78,13 @@ int attempt(std::string_view what)
 #if defined(__x86_64__)
     if (what == "alg32")
         return call32(359, AF_ALG, SOCK_SEQPACKET, 0); // socket(2)
-    if (what == "socketcall32") {
+    if (what == "socketcall32" || what == "inet32") {
         // The arguments must lie where 32 bits reach.
         void *low = ::mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
         if (low == MAP_FAILED)
             return -1;
-        const std::uint32_t arguments[] = {AF_ALG, SOCK_SEQPACKET, 0};
+        const bool inet = what == "inet32";
+        const std::uint32_t arguments[] = {std::uint32_t(inet ? AF_INET : AF_ALG), std::uint32_t(inet ? SOCK_STREAM : SOCK_SEQPACKET), 0};
         std::memcpy(low, arguments, sizeof arguments);
         return call32(102, 1 /* SYS_SOCKET */, static_cast<long>(reinterpret_cast<std::uintptr_t>(low)), 0);
     }

@@ -259,6 +259,16 @@ private slots:
             QVERIFY2(outcome.exitCode != 0 || outcome.output.startsWith(word + u'='), qPrintable(outcome.output + outcome.error));
             QVERIFY2(!outcome.output.contains(u"yes"_s), qPrintable(outcome.output));
         }
+        // Where AppArmor tells sockets apart, 32-bit programs keep the others.
+        const Outcome ordinary = run(u"ordinary"_s, {}, u"probe inet32"_s);
+        QFile profiles(u"/sys/kernel/security/apparmor/profiles"_s);
+        const bool confined = profiles.open(QIODevice::ReadOnly) && profiles.readAll().contains("kiste-container (enforce)\n");
+        if (!confined)
+            QVERIFY2(ordinary.exitCode != 0 || !ordinary.output.contains(u"yes"_s), qPrintable(ordinary.output));
+        else
+            QVERIFY2(ordinary.exitCode != 0 || ordinary.output == "inet32=yes\n"_L1, qPrintable(ordinary.output + ordinary.error));
+        if (confined)
+            QCOMPARE(shell(u"cat /proc/self/attr/apparmor/current"_s), u"kiste-container (enforce)"_s);
     }
 
     void cve_2022_1227()
