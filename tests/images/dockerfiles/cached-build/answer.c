@@ -1,0 +1,6 @@
+// SPDX-FileCopyrightText: 2026 The Kiste developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+int answer(void)
+{
+    return 6 * 7;
+}
