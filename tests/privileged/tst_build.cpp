@@ -59,6 +59,10 @@ CMD ["sh", "-c", "cat out list; echo $GREETING; id -u; pwd; stat -c '%u:%g %a' o
         QCOMPARE(second.output.count(u"CACHED"_s), 7);
         QCOMPARE(second.output.count(u"DONE"_s), 3); // where the two stages begin, and the image
         QCOMPARE(run(u"app:2"_s), run(u"app:1"_s));
+        // And makes the same image, however much later.
+        QTest::qWait(1100);
+        QCOMPARE(build({u"-t"_s, u"app:again"_s}).output.count(u"CACHED"_s), 7);
+        QCOMPARE(inspect(u"app:again"_s, u"{{.Id}}"_s), inspect(u"app:2"_s, u"{{.Id}}"_s));
         // What is not copied does not count, what is copied does.
         write(u"src/skip.log"_s, "other\n");
         QCOMPARE(build().output.count(u"CACHED"_s), 7);
@@ -214,6 +218,7 @@ CMD ["cat", "/seen", "/count", "/data/sub/file", "/greeting.txt"]
         const auto oci = build({u"-o"_s, u"type=oci,dest="_s + saved});
         QVERIFY2(oci.exitCode == 0, qPrintable(oci.output + oci.error));
         QCOMPARE(ctl({u"images"_s, u"-q"_s}).output.count(u'\n'), images);
+        QVERIFY(inspect(u"both"_s, u"{{.Id}}"_s).startsWith(u"sha256:"_s)); // though it was the same as one that is there
         QVERIFY(ctl({u"load"_s, u"-i"_s, saved}).exitCode == 0);
         QCOMPARE(build({u"-o"_s, u"type=docker,dest="_s + saved + u",name=named:1"_s}).exitCode, 0);
         QCOMPARE(ctl({u"rmi"_s, u"named:1"_s}).exitCode, 0);

@@ -108,6 +108,60 @@ private slots:
         QVERIFY2(outcome.exitCode == 0 && outcome.error.contains(u"up to date"_s), qUtf8Printable(outcome.error));
     }
 
+    void resultsOfStepsTravel()
+    {
+        const QString folder = QFileInfo(m_engine->path(u"x"_s)).path() + u"/travel"_s;
+        QVERIFY(QDir().mkpath(folder));
+        QFile file(folder + u"/Dockerfile"_s);
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("FROM " + m_name.toUtf8() + "\nRUN echo one > /one\nWORKDIR /w\nCOPY Dockerfile .\nRUN echo two > two; exit $(cat /fail 2>/dev/null || echo 0)\n") > 0);
+        file.close();
+        const QString kept = u"type=local,dest="_s + folder + u"/cache"_s;
+        const QString repository = QString::fromStdString(m_registry.host()) + u"/team/cache"_s;
+        const auto build = [&](const QStringList &options) { return ctl(QStringList{u"build"_s, u"-t"_s, u"localhost/travelled"_s} + options + QStringList{folder}); };
+        const auto forget = [&] {
+            QVERIFY(ctl({u"rmi"_s, u"-f"_s, u"localhost/travelled"_s}).exitCode == 0);
+            QVERIFY(ctl({u"build"_s, u"prune"_s, u"-f"_s}).exitCode == 0);
+            QVERIFY(ctl({u"image"_s, u"prune"_s, u"-f"_s}).exitCode == 0);
+            QVERIFY(ctl({u"system"_s, u"prune"_s, u"--bin"_s, u"-f"_s}).exitCode == 0);
+        };
+        auto outcome = build({u"--cache-to"_s, kept, u"--cache-to"_s, repository, u"--cache-from"_s, repository});
+        QVERIFY2(outcome.exitCode == 0, qUtf8Printable(outcome.output + outcome.error));
+        QVERIFY2(outcome.error.isEmpty(), qUtf8Printable(outcome.error)); // that the registry has nothing yet is no word worth
+        QCOMPARE(outcome.output.count(u"CACHED"_s), 0);
+        const QString id = digest(u"localhost/travelled"_s);
+        for (const QString &from : {repository, u"type=registry,ref="_s + repository, u"type=local,src="_s + folder + u"/cache"_s}) {
+            forget();
+            QCOMPARE(build({}).output.count(u"CACHED"_s), 0);
+            forget();
+            outcome = build({u"--cache-from"_s, from});
+            QVERIFY2(outcome.exitCode == 0, qUtf8Printable(outcome.output + outcome.error));
+            QVERIFY2(outcome.output.count(u"CACHED"_s) == 4, qUtf8Printable(outcome.output + outcome.error));
+            QCOMPARE(ctl({u"run"_s, u"--rm"_s, u"localhost/travelled"_s, u"cat"_s, u"/one"_s, u"/w/two"_s}).output, u"one\ntwo\n"_s);
+            // Results as any other: found here the next time, and none of them with a name of the place it came from.
+            QCOMPARE(build({}).output.count(u"CACHED"_s), 4);
+            QVERIFY(!ctl({u"images"_s}).output.contains(u"team/cache"_s));
+            QVERIFY2(!ctl({u"images"_s}).output.contains(u"<none>"_s), qUtf8Printable(from + u'\n' + ctl({u"images"_s, u"--digests"_s, u"--no-trunc"_s}).output + ctl({u"image"_s, u"history"_s, u"localhost/travelled"_s}).output + outcome.output));
+        }
+        // What cannot be asked is said once, and the build goes on.
+        forget();
+        outcome = build({u"--cache-from"_s, u"127.0.0.1:1/nobody/cache"_s});
+        QVERIFY2(outcome.exitCode == 0 && outcome.error.count(u"no results are taken from the cache '127.0.0.1:1/nobody/cache'"_s) == 1, qUtf8Printable(outcome.error));
+        outcome = build({u"--cache-from"_s, u"type=local,src=/proc/nothing"_s});
+        QVERIFY2(outcome.exitCode == 0 && outcome.error.isEmpty(), qUtf8Printable(outcome.error));
+        QFile index(folder + u"/cache/cache.json"_s);
+        QVERIFY(index.open(QIODevice::WriteOnly | QIODevice::Truncate) && index.write("{\"results\": {\"../../etc\": \"sha256:1\"}}") > 0);
+        index.close();
+        forget();
+        outcome = build({u"--cache-from"_s, u"type=local,src="_s + folder + u"/cache"_s});
+        QVERIFY2(outcome.exitCode == 0 && outcome.error.contains(u"is no result of a step"_s), qUtf8Printable(outcome.error));
+        // Nowhere to keep it is an error: somebody counts on it.
+        outcome = build({u"--cache-to"_s, u"127.0.0.1:1/nobody/cache"_s});
+        QVERIFY2(outcome.exitCode == 1 && outcome.error.contains(u"could not be kept in '127.0.0.1:1/nobody/cache'"_s), qUtf8Printable(outcome.error));
+        for (const QString &wrong : {u"name"_s, u"127.0.0.1:5000/a:tag"_s, u"type=gha"_s, u"type=local"_s, u"type=local,dest=/x"_s, u"type=registry,src=/x"_s, u"mode=min,ref=127.0.0.1:5000/a"_s})
+            QCOMPARE(build({u"--cache-from"_s, wrong}).exitCode, 1);
+        QCOMPARE(digest(u"localhost/travelled"_s).size(), id.size());
+    }
+
     void saveAndLoad()
     {
         const QString before = digest(m_name);

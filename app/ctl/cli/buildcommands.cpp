@@ -46,6 +46,8 @@ void defineBuild(CLI::App *app, BuildOptions &options)
     parsed(app, "--build-id", options.recordId, parseBuildId, "Id in the history: 12 hexadecimal digits")->group("");
     flag(app, "-q,--quiet", options.quiet, "Print the image's id and nothing else");
     flag(app, "--check", options.checkOnly, "Only look for errors and what is worth a warning");
+    list(app, "--cache-from", options.cacheFrom, "Take results of steps from there: a repository of a registry, or type=local,src=FOLDER");
+    list(app, "--cache-to", options.cacheTo, "Keep them there as well: a repository of a registry, or type=local,dest=FOLDER");
     parsed(app, "--cache-limit", options.cacheLimit, parseSize, "What results of steps may take together, such as 5g; what was used least goes (default 20g; 0: no limit)");
     flag(app, "--keep-failed", options.keepFailed, "Keep the container of a step that fails, to look into it");
     text(app, "context", options.context, "Folder with the files for COPY and ADD");

@@ -243,6 +243,8 @@ struct BuildOptions
     QString network;
     QString idFile;
     QString progress;
+    QStringList cacheFrom; ///< places as parseCachePlace() has them
+    QStringList cacheTo;
     quint64 cacheLimit = 20ULL << 30U; ///< bytes that results of steps may take together; 0: as many as there are
     QString recordId; ///< in the history; empty: a new one. For the window, which wants to know its builds again
     bool noCache = false;

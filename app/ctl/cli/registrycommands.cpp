@@ -113,6 +113,7 @@ void addPull(CLI::App *parent, Outcome &outcome)
     add<PullOptions>(parent, outcome, "pull", "Bring images from a registry", [](CLI::App *app, PullOptions &options) {
         flag(app, "-a,--all-tags", options.allTags, "Every tag of the repository");
         flag(app, "-q,--quiet", options.quiet, "Only the names");
+        app->add_flag("--if-there", options.ifThere, "That there is none is no error worth a word")->group("");
         defineTransferProgress(app, options.events);
         text(app, "--platform", options.platform, "OS/ARCHITECTURE instead of this computer's, such as linux/arm64");
         app->add_flag("--disable-content-trust", "Accepted for docker's sake")->group("");

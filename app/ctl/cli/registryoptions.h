@@ -30,6 +30,7 @@ struct PullOptions
     bool allTags = false;
     bool quiet = false; ///< only the names
     bool events = false; ///< as TransferEvents has it instead of words
+    bool ifThere = false; ///< no word about an image that the registry does not have
 };
 
 struct PushOptions

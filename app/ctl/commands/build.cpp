@@ -13,6 +13,7 @@
 
 #include <QDir>
 #include <QFileInfo>
+#include <QSet>
 #include <QStandardPaths>
 #include <QTemporaryFile>
 
@@ -244,6 +245,14 @@ Result<BuildSettings> buildSettings(const BuildOptions &options, const BuildSour
     if (!salt)
         return std::unexpected(salt.error());
     settings.salt = std::move(*salt);
+    for (const auto &[texts, places, writes] : {std::tuple(&options.cacheFrom, &settings.cacheFrom, false), {&options.cacheTo, &settings.cacheTo, true}}) {
+        for (const QString &text : *texts) {
+            auto place = parseCachePlace(text, writes);
+            if (!place)
+                return std::unexpected(Error{place.error().code, std::format("{}: {}", writes ? "--cache-to" : "--cache-from", place.error().detail), 0});
+            places->push_back(*std::move(place));
+        }
+    }
     settings.useCache = !options.noCache;
     settings.keepFailed = options.keepFailed;
     settings.squash = options.squashAll ? BuildSettings::Squash::All : options.squash ? BuildSettings::Squash::New : BuildSettings::Squash::None;
@@ -383,10 +392,18 @@ public:
         }
         QString id;
         if (done && makesImage()) {
+            QSet<QString> there;
+            for (const ImageInfo &image : m_session.helper().images())
+                there.insert(image.path);
             const auto image = co_await executor.makeImage();
             if (image)
                 id = imageIdAt(m_session, *image);
-            done = image ? co_await saveTo(*image, quiet) : std::unexpected(image.error());
+            done = image ? co_await saveTo(*image, quiet, there) : std::unexpected(image.error());
+        }
+        // What has been done is kept even if the rest failed.
+        if (executor.interruptedBy() == 0) {
+            if (auto stored = co_await executor.storeCache(); !stored && done)
+                done = std::move(stored);
         }
         if (executor.interruptedBy() != 0) {
             log.finish(build::BuildState::Interrupted, {}, "it was interrupted");
@@ -413,15 +430,17 @@ private:
     {
         return keepsImage() || std::ranges::any_of(m_outputs, [](const BuildOutput &output) { return !output.hasFiles(); });
     }
-    /// Writes the image to files; one that nothing else was said about goes then.
-    Task<Result<void>> saveTo(QString image, bool quiet)
+    /// Writes the image to files; one that nothing else was said about goes then, unless it was @p there before: the same
+    /// steps make the same image.
+    Task<Result<void>> saveTo(QString image, bool quiet, QSet<QString> there)
     {
         Result<void> done;
         for (const BuildOutput &output : m_outputs) {
             if (done && output.kind == BuildOutput::Kind::Saved)
                 done = co_await saveBuildOutput(m_session, image, output, quiet);
         }
-        if (!keepsImage())
+        const auto info = m_session.image(image);
+        if (!keepsImage() && !there.contains(image) && info && info->names.isEmpty())
             std::ignore = co_await ask<void>(
                 &m_session, [&](QObject *context, auto answer) { m_session.helper().removeImage(image, {}, context, answer); }); // it may be in use
         co_return done;

@@ -58,6 +58,7 @@ build::StepShell shellOf(const QString &image, const build::Step &step)
 
 BuildExecutor::BuildExecutor(Session &session, const build::Plan &plan, BuildSettings settings, BuildLog &log)
     : m_session(session), m_plan(plan), m_settings(std::move(settings)), m_signals({SIGINT, SIGTERM, SIGHUP}), m_log(log)
+    , m_remote(session, m_settings.cacheFrom, m_settings.cacheTo, [this](const std::string &key) { return resultName(key); })
 {
     QObject::connect(&m_signals, &SignalWatcher::raised, &m_signals, [this](int number) {
         m_interruptedBy = number;
@@ -74,11 +75,14 @@ void BuildExecutor::stop()
         });
 }
 
-QString BuildExecutor::cacheName(const Digest &key) const
+std::string BuildExecutor::publicKey(const Digest &key) const
 {
-    // With a time of its own a build takes no results that were made at another.
-    const std::string time = m_settings.created == 0 ? std::string() : std::format(":{}", m_settings.created);
-    return buildStepRepository + u':' + QString::fromStdString(Sha256::of(m_settings.salt + key.text() + time).hex());
+    return m_settings.created == 0 ? key.text() : std::format("{}:{}", key.text(), m_settings.created);
+}
+
+QString BuildExecutor::resultName(const std::string &publicKey) const
+{
+    return buildStepRepository + u':' + QString::fromStdString(Sha256::of(m_settings.salt + publicKey).hex());
 }
 
 bool BuildExecutor::isCacheName(const QString &name)
@@ -245,9 +249,18 @@ Task<Result<void>> BuildExecutor::runStep(const build::Step &step, Files &files,
     if (auto found = co_await cached(key, files, step)) {
         files = std::move(*found);
         work.isCached = true;
+        m_remote.add(publicKey(key), files.image);
         co_return {};
     }
     files.key = key;
+    const auto done = co_await takeStep(step, files, work);
+    if (done)
+        m_remote.add(publicKey(key), files.image);
+    co_return done;
+}
+
+Task<Result<void>> BuildExecutor::takeStep(const build::Step &step, Files &files, Work &work)
+{
     if (const auto *const folder = std::get_if<build::FolderStep>(&step.action))
         co_return co_await makeFolder(step, folder->path, files);
     if (const auto *const copy = std::get_if<build::CopyStep>(&step.action))
@@ -259,12 +272,14 @@ Task<std::optional<BuildExecutor::Files>> BuildExecutor::cached(Digest key, cons
 {
     if (!m_settings.useCache)
         co_return std::nullopt;
-    const auto path = co_await ask<QString>(
-        &m_session, [&](QObject *context, auto done) { m_session.helper().findImage(cacheName(key), context, done); });
+    const auto find = [&](QObject *context, auto done) { m_session.helper().findImage(cacheName(key), context, done); };
+    auto path = co_await ask<QString>(&m_session, find);
+    if (!path && co_await m_remote.bring(publicKey(key)))
+        path = co_await ask<QString>(&m_session, find);
     const auto info = path ? m_session.image(*path) : std::nullopt;
     if (!info)
         co_return std::nullopt;
-    Files files{info->digest, info->layers, key, before.history, info->size, before.baseLayers};
+    Files files{info->digest, info->layers, key, before.history, info->size, before.baseLayers, info->createdAt};
     files.history.push_back(
         {.created = {}, .createdBy = step.createdBy, .comment = {}, .emptyLayer = info->layers == before.layers});
     co_return files;
@@ -312,7 +327,7 @@ Task<Result<void>> BuildExecutor::keepResult(QString container, const build::Ste
     if (!info)
         co_return failure(ErrorCode::NotFound, "an image of the build is gone");
     history.back().emptyLayer = info->layers == files.layers;
-    files = Files{info->digest, info->layers, key, std::move(history), info->size, files.baseLayers};
+    files = Files{info->digest, info->layers, key, std::move(history), info->size, files.baseLayers, info->createdAt};
     co_return {};
 }
 
@@ -397,6 +412,8 @@ Task<Result<QString>> BuildExecutor::makeImage()
     QVariantMap options = commitOptions(m_settings.names, config);
     if (squash)
         options.insert(u"keep-layers"_s, kept);
+    else if (m_settings.created == 0 && files.createdAt != 0) // the same steps make the same image, and not a new one each time
+        options.insert(u"created"_s, QVariant::fromValue(files.createdAt));
     const auto image = co_await commitContainer(m_session, *container, options);
     co_await removeContainer(*container);
     if (const auto info = image ? m_session.image(*image) : std::nullopt)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/ctl/commands/buildlog.h"
+#include "app/ctl/commands/remotecache.h"
 #include "app/ctl/io/terminal.h"
 #include "app/ctl/session.h"
 #include "core/build/copyfiles.h"
@@ -39,6 +40,8 @@ struct BuildSettings
     bool keepFailed = false;
     enum class Squash : std::uint8_t { None, New, All };
     Squash squash = Squash::None; ///< which layers of the image become one
+    std::vector<CachePlace> cacheFrom; ///< where results of steps may come from
+    std::vector<CachePlace> cacheTo; ///< and where they are kept besides the engine
 };
 
 /// Does what a plan says, the steps of a stage one after the other and stages that do not need each other at a time: programs run in
@@ -53,6 +56,8 @@ public:
     Task<Result<void>> run();
     /// After run(): makes the image; its object path.
     Task<Result<QString>> makeImage();
+    /// After run(), even one that has failed: what `--cache-to` says.
+    Task<Result<void>> storeCache() { return m_remote.store(); }
     /// After run(): writes the target's files to a tar archive in the descriptor @p out.
     Task<Result<void>> exportFiles(int out);
     /// The place of the step that failed, if one did.
@@ -75,6 +80,7 @@ private:
         std::vector<ImageHistory> history;
         quint64 bytes = 0; ///< of all layers
         quint32 baseLayers = 0; ///< of the image that the first of its stages is from
+        quint64 createdAt = 0; ///< when the last step's result was made, Unix seconds; 0: there is no step with one yet
     };
     /// What was fetched from an address.
     struct Fetched
@@ -104,6 +110,7 @@ private:
     Task<Result<Files>> fromScratch(const build::PlannedStage &stage);
     Task<Result<Files>> fromImage(const build::PlannedStage &stage);
     Task<Result<void>> runStep(const build::Step &step, Files &files, Work &work);
+    Task<Result<void>> takeStep(const build::Step &step, Files &files, Work &work);
     Task<Result<void>> runProgram(const build::Step &step, Files &files, int number);
     Task<Result<void>> runAndKeep(const build::Step &step, Files &files, int number, QVariantMap options);
     Task<Result<void>> runContainer(QString container, int number);
@@ -146,7 +153,10 @@ private:
     void stop();
     Task<Result<void>> keepResult(QString container, const build::Step &step, Digest key, Files &files);
     Task<bool> removeContainer(QString container);
-    QString cacheName(const Digest &key) const;
+    /// What a result is known by outside of this engine. With a time of its own a build takes no results that were made at another.
+    std::string publicKey(const Digest &key) const;
+    QString cacheName(const Digest &key) const { return resultName(publicKey(key)); }
+    QString resultName(const std::string &publicKey) const;
     QVariantMap commitOptions(const QStringList &names, const ImageConfig &config) const;
 
     Session &m_session;
@@ -154,6 +164,7 @@ private:
     const BuildSettings m_settings;
     SignalWatcher m_signals;
     BuildLog &m_log;
+    RemoteCache m_remote;
     std::map<std::size_t, Files> m_stages; ///< by index, at their ends
     std::shared_ptr<build::FileTree> m_context;
     QSet<QString> m_containers; ///< that exist right now

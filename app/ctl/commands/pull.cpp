@@ -229,7 +229,8 @@ Task<int> execute(Session &session, PullOptions options)
     Puller puller(session, run, *context, options);
     for (const QString &image : options.images) {
         const auto done = co_await puller.pull(image.toStdString());
-        if (!done && !run.wasKilled())
+        const bool expected = options.ifThere && !done && done.error().code == ErrorCode::NotFound;
+        if (!done && !run.wasKilled() && !expected)
             session.complain(u"pull"_s, image, done.error());
         if (!done)
             co_return run.failureCode();
