@@ -6,12 +6,14 @@
 # network namespaces. Called by run.sh inside a private engine. COUNT (default 1000) is the number of idle containers, ROUNDS
 # (default 25) that of the runs of which the median counts.
 set -euo pipefail
-source "$(dirname "${BASH_SOURCE[0]}")/peers.sh"
+here=$(dirname "${BASH_SOURCE[0]}")
+source "$here/report.sh"
+source "$here/peers.sh"
+source "$here/../harness/helper-again.sh"
 count=${COUNT:-1000}
 rounds=${ROUNDS:-25}
 pair=$KISTE_BUILD/tests/bench_pair
 work=$(mktemp -d)
-missed=0
 
 cleanup() {
     kistectl rm -f $(kistectl ps -aq) >/dev/null 2>&1 || true
@@ -20,25 +22,6 @@ cleanup() {
 }
 trap cleanup EXIT
 
-calc() { awk "BEGIN { printf \"%.$2f\", $1 }"; }
-say() { printf '%s\n' "$*"; }
-verdict() { # verdict VALUE OPERATOR TARGET
-    if awk "BEGIN { exit !($1 $2 $3) }"; then printf reached; else missed=$((missed + 1)); printf MISSED; fi
-}
-# against WHAT TARGET OURS THEIRS RIVAL: how many times faster
-against() {
-    local ratio
-    ratio=$(calc "$4 / $3" 2)
-    printf '%-46s %9.2f ms   %-12s %9.2f ms %7.2f x   to reach %.1f x  ' "$1" "$3" "$5" "$4" "$ratio" "$2"
-    verdict "$ratio" '>=' "$2"
-    printf '\n'
-}
-# below WHAT TARGET VALUE UNIT [RIVAL]
-below() {
-    printf '%-46s %9.3f %-4s %-33s to stay below %s %s  ' "$1" "$3" "$4" "${5:-}" "$2" "$4"
-    verdict "$3" '<' "$2"
-    printf '\n'
-}
 compare() { # compare WHAT TARGET RIVAL OURS… -- THEIRS…
     local what=$1 target=$2 rival=$3 medians
     shift 3
@@ -50,12 +33,10 @@ resident() { # kB of the processes
     for pid; do sum=$((sum + $(awk '/^VmRSS/ { print $2 }' "/proc/$pid/status"))); done
     echo $sum
 }
-pid_of() { cut -d' ' -f1 "$KISTE_INSTANCE/run/$1.pid"; }
 engine_pids() { pid_of helper; pid_of supervisor; pgrep -f "^$KISTE_BUILD/bin/kiste-supervisor " -P "$(pid_of supervisor)"; }
 cpu_ms() { # milliseconds of processor time that a process has used
     sed 's/.*) //' "/proc/$1/stat" | awk -v hz="$(getconf CLK_TCK)" '{ printf "%.0f", ($12 + $13) * 1000 / hz }'
 }
-seconds_since() { awk "BEGIN { printf \"%.3f\", $EPOCHREALTIME - $1 }"; }
 
 bundle() { # bundle DIRECTORY: kiste-oci's example, with `true`
     mkdir -p "$1"
@@ -107,23 +88,14 @@ idle() {
 }
 
 restart() {
-    local helper arguments begin times=() i
-    helper=$(pid_of helper)
-    mapfile -d '' -t arguments <"/proc/$helper/cmdline"
+    local begin times=() i
     for i in 1 2 3 4 5; do
-        kill -9 "$helper"
-        while kill -0 "$helper" 2>/dev/null; do sleep 0.01; done
-        begin=$EPOCHREALTIME
-        setsid "${arguments[@]}" </dev/null >>"$KISTE_INSTANCE/log/helper.log" 2>&1 &
-        helper=$!
-        until dbus-send --system --print-reply --dest=org.kiste.Helper1 /org/kiste/Helper1 org.freedesktop.DBus.Properties.Get \
-            string:org.kiste.Helper1.Manager string:Version >/dev/null 2>&1; do :; done
+        helper_again
+        until helper_answers; do :; done
         times+=("$(calc "$(seconds_since "$begin") * 1000" 1)")
-        printf '%s %s\n' "$helper" "$(sed 's/.*) //' "/proc/$helper/stat" | cut -d' ' -f20)" >"$KISTE_INSTANCE/run/helper.pid"
-        disown "$helper"
         sleep 0.5
     done
-    below "helper restart to its first answer, $count containers" 300 "$(printf '%s\n' "${times[@]}" | sort -n | sed -n 3p)" ms
+    below "helper restart to its first answer, $count containers" 300 "$(median "${times[@]}")" ms
 }
 
 # One gigabyte through the pipe, each line with its time in a file; nobody is attached, nothing is rotated away.
@@ -145,12 +117,11 @@ output() {
         [ "$i" = 1 ] && kept+=" and $(find "$peers/storage" -name ctr.log -exec cat {} + | wc -l)"
         podman rm -f -t 0 bench >/dev/null
     done
-    middle() { printf '%s\n' "$@" | sort -n | sed -n 2p; }
-    against '1 GB of log output, with times' 2 "$(calc "$(middle "${times[@]}") * 1000" 1)" "$(calc "$(middle "${theirs[@]}") * 1000" 1)" conmon
+    against '1 GB of log output, with times' 2 "$(calc "$(median "${times[@]}") * 1000" 1)" "$(calc "$(median "${theirs[@]}") * 1000" 1)" conmon
     say "(records in the files: $kept)"
 }
 
 say "medians of $rounds runs by turns; $(nproc) cores, Linux $(uname -r), podman $(podman --version | cut -d' ' -f3), $(crun --version | head -n 1)"
 parts=${PARTS:-commands idle output}
 for part in $parts; do $part; done
-[ "$missed" = 0 ] && say "all reached" || say "$missed missed"
+summary

@@ -5,7 +5,7 @@
 # Measures Kiste beside the engines and runtimes that Debian packages, in one run. Called by ./dev bench inside the build
 # environment.
 #
-# usage: run.sh [engine | leaks | graphs [CONTAINERS] | bench_start's arguments]
+# usage: run.sh [engine | images | leaks | graphs [CONTAINERS] | bench_start's arguments]
 set -euo pipefail
 
 # podman and crun refuse a v2 tree beside v1 hierarchies. Without it, in a mount namespace of its own, all sides have the same.
@@ -25,6 +25,6 @@ case ${1:-} in
         QT_QPA_PLATFORM=offscreen "$KISTE_BUILD/tests/bench_charts" || status=$?
         exit "$status" ;;
     leaks) KISTE_LEAK_ROUNDS=500 exec "$KISTE_BUILD/tests/tst_leaks" -maxwarnings 0 ;;
-    engine) one_tree tests/bench/instance.sh tests/bench/engine.sh ;;
+    engine | images) one_tree tests/bench/instance.sh "tests/bench/$1.sh" ;;
     *) one_tree "$KISTE_BUILD/tests/bench_start" "$@" ;;
 esac

@@ -49,7 +49,8 @@ kistectl run --name change --network none "$registry/debian/devel:13" bash -c \
 kistectl commit -m 'a tool' -c 'ENTRYPOINT ["python3", "/usr/local/bin/tool"]' change tool:1 >/dev/null
 kistectl rm change >/dev/null
 [ "$(kistectl run --rm --network none tool:1)" = committed ] || no "what was committed does not run"
-kistectl diff --format json "$registry/debian/devel:13" tool:1 | grep -q '"/usr/local/bin/tool"' || no "the difference does not know the tool"
+kistectl diff --format json "$registry/debian/devel:13" tool:1 >"$WORK/difference"
+grep -q '"/usr/local/bin/tool"' "$WORK/difference" || no "the difference does not know the tool"
 done_with "committed"
 
 mkdir "$WORK/again"

@@ -45,7 +45,7 @@ expect() {
     # shellcheck disable=SC2086
     if [ "$shell" = fish ]; then found=$(in_fish "$words"); else found=$(eval "in_$shell $words"); fi
     for word; do
-        printf '%s\n' "$found" | grep -qxF -- "$word" || failed "$shell: '$words' does not offer '$word', but: $(printf '%s' "$found" | tr '\n' ' ')"
+        grep -qxF -- "$word" <<<"$found" || failed "$shell: '$words' does not offer '$word', but: $(printf '%s' "$found" | tr '\n' ' ')"
     done
 }
 for shell in bash fish zsh; do

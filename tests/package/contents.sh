@@ -54,7 +54,7 @@ options_of() { grep -oE -- '(^|[ ,])--[a-z][a-z-]+' | tr -d ' ,' | sort -u; }
 documented() { # documented PROGRAM PAGE: every option in the help of the first is in the second
     local option
     for option in $(options_of); do
-        zcat "$2" | grep -qF -- "${option//-/\\-}" || failed "$1 $option is not in $(basename "$2")"
+        grep -qF -- "${option//-/\\-}" < <(zcat "$2") || failed "$1 $option is not in $(basename "$2")"
     done
 }
 QT_QPA_PLATFORM=offscreen "$kiste/bin/kiste" --help | documented kiste "$kiste/share/man/man1/kiste.1.gz"
