@@ -17,6 +17,8 @@
 #include <QLocale>
 #include <QTranslator>
 
+#include <array>
+
 using namespace Qt::StringLiterals;
 
 namespace {
@@ -51,6 +53,14 @@ int choice(const QCommandLineParser &parser, const QString &option, const QStrin
     return int(at);
 }
 
+/// In the order of the pane's own.
+QStringList tabNames()
+{
+    static const std::array names{u"summary"_s, u"logs"_s, u"terminal"_s, u"stats"_s, u"files"_s, u"processes"_s, u"inspect"_s};
+    static_assert(std::tuple_size_v<decltype(names)> == kiste::ui::DetailPane::TabCount && kiste::ui::DetailPane::Stats == 3 && kiste::ui::DetailPane::Files == 4);
+    return {names.begin(), names.end()};
+}
+
 Options parseOptions(const QApplication &application)
 {
     QCommandLineParser parser;
@@ -63,7 +73,7 @@ Options parseOptions(const QApplication &application)
         {u"select"_s, words(QT_TRANSLATE_NOOP("kiste::main", "Select this container or image once it is there.")),
          u"name"_s},
         {u"tab"_s,
-         words(QT_TRANSLATE_NOOP("kiste::main", "View of the selected container: summary, logs, terminal, stats or inspect.")),
+         words(QT_TRANSLATE_NOOP("kiste::main", "View of the selected container: summary, logs, terminal, stats, files, processes or inspect.")),
          u"tab"_s},
         {u"color-scheme"_s, words(QT_TRANSLATE_NOOP("kiste::main", "light or dark instead of the desktop's choice.")),
          u"scheme"_s},
@@ -81,7 +91,7 @@ Options parseOptions(const QApplication &application)
     if (parser.isSet(u"page"_s))
         options.page = choice(parser, u"page"_s, {u"overview"_s, u"containers"_s, u"images"_s, u"builds"_s, u"volumes"_s, u"networks"_s, u"machine"_s});
     if (parser.isSet(u"tab"_s))
-        options.tab = choice(parser, u"tab"_s, {u"summary"_s, u"logs"_s, u"terminal"_s, u"stats"_s, u"inspect"_s});
+        options.tab = choice(parser, u"tab"_s, tabNames());
     if (parser.isSet(u"color-scheme"_s))
         options.scheme = choice(parser, u"color-scheme"_s, {u"light"_s, u"dark"_s}) == 0 ? Qt::ColorScheme::Light
                                                                                          : Qt::ColorScheme::Dark;

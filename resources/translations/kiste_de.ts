@@ -291,8 +291,8 @@
         <translation>Den Dialog zum Ausführen eines Containers öffnen.</translation>
     </message>
     <message>
-        <source>View of the selected container: summary, logs, terminal, stats or inspect.</source>
-        <translation>Ansicht des gewählten Containers: summary, logs, terminal, stats oder inspect.</translation>
+        <source>View of the selected container: summary, logs, terminal, stats, files, processes or inspect.</source>
+        <translation>Ansicht des gewählten Containers: summary, logs, terminal, stats, files, processes oder inspect.</translation>
     </message>
     <message>
         <source>Show what containers need of this computer.</source>

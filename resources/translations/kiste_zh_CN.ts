@@ -291,8 +291,8 @@
         <translation>打开运行容器的对话框。</translation>
     </message>
     <message>
-        <source>View of the selected container: summary, logs, terminal, stats or inspect.</source>
-        <translation>所选容器的视图：summary、logs、terminal、stats 或 inspect。</translation>
+        <source>View of the selected container: summary, logs, terminal, stats, files, processes or inspect.</source>
+        <translation>所选容器的视图：summary、logs、terminal、stats、files、processes 或 inspect。</translation>
     </message>
     <message>
         <source>Show what containers need of this computer.</source>
