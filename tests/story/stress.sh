@@ -100,9 +100,9 @@ scrot --overwrite "$out/after-$seconds-seconds.png"
 # What is older than a moment cannot change any more.
 numbers() { # numbers FILE: of what lies between two times, without what goes on
     local name
-    for name in "${names[@]}"; do kistectl stats --history 10m --format csv "$name" | awk -F, -v last="$last" -v first="$first" 'NR == 1 || ($1 < last && $1 > first)'; done >"$1"
+    for name in "${names[@]}"; do kistectl stats --history 10m --format csv "$name" | awk -F, -v last="$last" -v first="$first" 'NR == 1 || ($2 < last && $2 > first)'; done >"$1"
 }
-last=$(($(date +%s) - 15)) first=$(($(date +%s) - 500))
+last=$(date -u -d "15 seconds ago" +%FT%T) first=$(date -u -d "500 seconds ago" +%FT%T)
 numbers "$work/before"
 [ "$(wc -l <"$work/before")" -gt 100 ] || { head -n 5 "$work/before" >&2; no "hardly anything was recorded"; }
 oom=$(kistectl inspect -f '{{.RestartCount}}' grower)
