@@ -40,6 +40,17 @@ pid_of() {
     read -r pid time 2>/dev/null <"$run/$1.pid" || return 1
     [ -n "$time" ] && [ "$(start_time "$pid")" = "$time" ] && ! grep -q '^State:[[:space:]]*Z' "/proc/$pid/status" && echo "$pid"
 }
+# Whether it has been killed and only does not know yet: it waits for the disk, or is being taken apart.
+dying() {
+    local pid pending flags
+    pid=$(pid_of "$1") || return 1
+    for pending in $(sed -nE 's/^(SigPnd|ShdPnd):[[:space:]]*//p' "/proc/$pid/status" 2>/dev/null); do
+        [ $((0x$pending & 0x100)) = 0 ] || return 0 # SIGKILL
+    done
+    flags=$(sed 's/.*) //' "/proc/$pid/stat" 2>/dev/null | cut -d' ' -f7)
+    [ $((${flags:-4} & 4)) != 0 ] # PF_EXITING of linux/sched.h
+}
+gone_if_dying() { ! dying "$1" || await 20 not_running "$1" || die "$1 has been killed and does not end"; }
 end() { # end NAME: SIGTERM, after five seconds SIGKILL
     local pid
     pid=$(pid_of "$1") || { rm -f "$run/$1.pid"; return 0; }
@@ -168,6 +179,7 @@ stamp_of() { stat -c '%i %Y %s' "$1"; }
 is_current() { [ "$(cat "$run/$1.stamp" 2>/dev/null)" = "$(stamp_of "$bin/$2")" ]; }
 
 start_supervisor() {
+    gone_if_dying supervisor
     if pid_of supervisor >/dev/null; then
         # A new one takes over only if it does no harm to what runs.
         if is_current supervisor kiste-supervisor || [ -n "$(container_pids)" ]; then return 0; fi
@@ -179,6 +191,7 @@ start_supervisor() {
 }
 
 start_helper() {
+    gone_if_dying helper
     if pid_of helper >/dev/null; then
         is_current helper kiste-helper && return 0
         end helper
