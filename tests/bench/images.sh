@@ -99,7 +99,7 @@ load() {
         'kistectl load -q -i "$work/large.tar"' 'podman load -q -i "$work/large.tar"'
 }
 pull() {
-    turns 'pull of 5 layers from a registry' 3 podman 'forget "$registry/bench/large:1"' \
+    turns 'pull of 5 layers from a registry' 3 podman 'forget localhost/large:latest; forget "$registry/bench/large:1"' \
         'kistectl pull -q "$registry/bench/large:1"' 'podman pull -q --tls-verify=false "$registry/bench/large:1"'
 }
 builds() {
@@ -109,12 +109,11 @@ builds() {
     { echo 'FROM localhost/starter'
         for i in 1 2 3 4 5 6 7 8 9; do printf 'RUN echo %s > /step%s\nENV STEP=%s\n' $i $i $i; done
         printf 'COPY many /many\nLABEL made=here\n'; } >"$file"
-    local ours='kistectl build -q --network none -t bench "$work/context"'
-    local theirs='buildah build -q --network none --layers -t bench "$work/context"'
-    eval "$ours" >/dev/null
-    eval "$theirs" >/dev/null 2>&1
-    turns 'build of 20 steps, all in the cache' 5 buildah : "$ours" "$theirs"
-    turns 'the same without it, a COPY of 10,000 files' 2 buildah : "$ours --no-cache" "$theirs --no-cache"
+    local ours='kistectl build -q --network none -t bench' theirs='buildah build -q --network none --layers -t bench' context='"$work/context"'
+    eval "$ours $context" >/dev/null
+    eval "$theirs $context" >/dev/null 2>&1
+    turns 'build of 20 steps, all in the cache' 5 buildah : "$ours $context" "$theirs $context"
+    turns 'the same without it, a COPY of 10,000 files' 2 buildah : "$ours --no-cache $context" "$theirs --no-cache $context"
 }
 commit() {
     local program='dd if=/dev/urandom of=/change bs=1M count=100 2>/dev/null; sleep 100000'
