@@ -65,7 +65,7 @@ peak_of() { # peak_of COMMAND -- PROGRAM…: kB that these have in memory at mos
 
 # Five layers of 245 MB together, about 128 MB of them compressed: half of it cannot be compressed, half is text.
 make_image() {
-    local i
+    local i copy
     for i in 1 2 3 4 5; do
         mkdir -p "$work/layer/data/$i"
         head -c 25165824 /dev/urandom >"$work/layer/data/$i/noise"
