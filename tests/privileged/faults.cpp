@@ -19,6 +19,7 @@ namespace {
 
 std::atomic<bool> armed = false;
 std::atomic<int> calls = 0;
+std::atomic<bool> room = false;
 char root[PATH_MAX];
 Kind kind = Kind::Once;
 int failing = 0;
@@ -48,10 +49,20 @@ bool fails(bool makesRoom)
     const int call = ++calls;
     if (kind == Kind::Kill && call == failing)
         ::kill(::getpid(), SIGKILL);
-    const bool now = kind == Kind::Once ? call == failing : kind == Kind::FromThereOn && call >= failing && !makesRoom;
+    const bool full = kind == Kind::FromThereOn || (kind == Kind::UntilRoom && !room);
+    const bool now = kind == Kind::Once ? call == failing : full && call >= failing && !makesRoom;
     if (now)
         errno = number;
     return now;
+}
+
+/// The same for what removes a file.
+bool removalFails()
+{
+    if (fails(true))
+        return true;
+    room = room || calls >= failing;
+    return false;
 }
 
 } // namespace
@@ -63,6 +74,7 @@ void arm(const std::string &directory, Kind how, int call, int error)
     failing = call;
     number = error;
     calls = 0;
+    room = false;
     armed = true;
 }
 
@@ -136,12 +148,12 @@ int mkdirat(int directory, const char *path, mode_t mode) noexcept
 
 int unlinkat(int directory, const char *path, int flags) noexcept
 {
-    return armed && isBelow(directory, path) && fails(true) ? -1 : int(::syscall(SYS_unlinkat, directory, path, flags));
+    return armed && isBelow(directory, path) && removalFails() ? -1 : int(::syscall(SYS_unlinkat, directory, path, flags));
 }
 
 int unlink(const char *path) noexcept
 {
-    return armed && isBelow(path) && fails(true) ? -1 : int(::syscall(SYS_unlink, path));
+    return armed && isBelow(path) && removalFails() ? -1 : int(::syscall(SYS_unlink, path));
 }
 
 #define KISTE_OPENAT(function)                                                                              \

@@ -11,6 +11,7 @@ namespace kiste::test::faults {
 enum class Kind {
     Once, ///< it fails, the next ones work: a bad spot
     FromThereOn, ///< all fail, but for those that make room: a full disk
+    UntilRoom, ///< the same, until a file is removed
     Kill, ///< the process is killed before it
 };
 

@@ -327,7 +327,7 @@ private slots:
         const TestImage newer = testImage({tarWith("newer", "newer")});
         QVERIFY(bench.intoBin(bench.load(older, u"localhost/older:1"_s), u"older"_s));
         QVERIFY(bench.intoBin(bench.load(newer, u"localhost/newer:1"_s), u"newer"_s));
-        faults::arm(bench.state().toStdString(), faults::Kind::Once, 3, ENOSPC);
+        faults::arm(bench.state().toStdString(), faults::Kind::UntilRoom, 3, ENOSPC);
         QVERIFY(run(bench, operation));
         QVERIFY(faults::disarm() > 10);
         QCOMPARE(bench.wordsInBin(), QStringList{u"newer"_s});
@@ -336,7 +336,7 @@ private slots:
         QVERIFY(!bench.find(u"localhost/newer:1"_s).isEmpty() && bench.find(u"localhost/older:1"_s).isEmpty());
         // With nothing left there a full disk is an error as ever.
         QVERIFY(cleanUp(bench, operation));
-        faults::arm(bench.state().toStdString(), faults::Kind::Once, 3, ENOSPC);
+        faults::arm(bench.state().toStdString(), faults::Kind::FromThereOn, 3, ENOSPC);
         QVERIFY(!run(bench, operation));
         faults::disarm();
         QCOMPARE(bench.problems(), QStringList());

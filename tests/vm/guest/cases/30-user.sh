@@ -29,4 +29,5 @@ holds "stop" ctl stop -t 2 web
 holds "it is stopped" status_is web exited
 holds "rm" ctl rm web
 same "nothing is left" "" "$(ctl ps -aq)"
-becomes "its cgroup is gone" 10 test -z "$(find $unit -mindepth 1 -maxdepth 1 -type d ! -name supervisor ! -name .control)"
+no_container_has_a_cgroup() { [ -z "$(find $unit -mindepth 1 -maxdepth 1 -type d ! -name supervisor ! -name .control)" ]; }
+becomes "its cgroup is gone" 10 no_container_has_a_cgroup
